@@ -11,7 +11,9 @@ import type {
   Setting,
   StaffAct,
 } from './history.js';
-import { scenario, type Scenario, type ScenarioName } from './scenarios.js';
+import { drawMore } from './draw-more.js';
+import type { Scenario } from './scenario-events.js';
+import { scenario, type ScenarioName } from './scenarios.js';
 import type { SendFault } from './sim-whatsapp.js';
 
 const SECOND = 1_000;
@@ -76,6 +78,9 @@ export function drawHistory(seed: number): History {
   return withMore(historyOf(meeting === null ? setting : suited(setting, meeting), events));
 }
 
+/** Lives of seeds below this one stay what they were when it was given to those above. */
+export const MORE_FROM = 6_000_000;
+
 /** Drawn apart, so that lives without any of it stay what they were. */
 function withMore({ setting, events }: History): History {
   const draw = new Draw(setting.seed ^ 0xc4a11e1);
@@ -87,7 +92,7 @@ function withMore({ setting, events }: History): History {
   ];
   return historyOf(
     { ...setting, channel: setting.channel ?? channel, account: setting.account ?? account },
-    [...events, ...more],
+    [...events, ...more, ...(setting.seed < MORE_FROM ? [] : drawMore(setting))],
   );
 }
 
@@ -145,7 +150,8 @@ export function drawMeeting(name: ScenarioName, seed: number): History {
     const at = draw.between(30, 240) * SECOND;
     return { at, kind: 'writes', who, body: 'ATTIVA', readableIn: 0 };
   });
-  return historyOf(suited(setting, meeting), [...joins, ...meeting.events]);
+  const history = historyOf(suited(setting, meeting), [...joins, ...meeting.events]);
+  return meeting.raises === undefined ? history : { ...history, raises: meeting.raises };
 }
 
 /** Lists are back no sooner than chats, as a rule. */

@@ -28,7 +28,13 @@ export type Lasting =
   /** of the channel: no answer, it is suspended, the servers do not tell the ids of posts */
   | 'channelSilent'
   | 'channelSuspended'
-  | 'channelIdsHidden';
+  | 'channelIdsHidden'
+  /** the media server takes no bytes, or the page cannot show pictures */
+  | 'uploadsFail'
+  | 'picturesUnseen'
+  /** WhatsApp Web has changed: what sending needs is not there, or something that can be done without */
+  | 'pageChanged'
+  | 'pageLacks';
 
 export type StaffAct =
   | 'stop'
@@ -39,7 +45,9 @@ export type StaffAct =
   | 'drag'
   | 'dragToRetract'
   | 'correct'
-  | 'dropAgain';
+  | 'dropAgain'
+  /** into the folder for tests */
+  | 'dropTest';
 
 export type ListEdit = 'rename' | 'delete' | 'removeMember' | 'foreign';
 
@@ -78,7 +86,13 @@ export type Happening =
   /** at the so many-th boundary from then on: before or after a commit or a call */
   | { readonly kind: 'kill'; readonly boundary: number; readonly downFor: number }
   | { readonly kind: 'stops'; readonly downFor: number }
-  | { readonly kind: 'commitFails'; readonly commit: number; readonly times: number }
+  | {
+      readonly kind: 'commitFails';
+      readonly commit: number;
+      readonly times: number;
+      /** the database cannot be read there, and not only not be written */
+      readonly isDamaged?: true;
+    }
   | { readonly kind: 'send'; readonly fault: SendFault; readonly times: number }
   | {
       readonly kind: 'person';
@@ -91,8 +105,11 @@ export type Happening =
   | { readonly kind: 'reload' | 'conflict' | 'block' | 'spoolGone' }
   | { readonly kind: 'post'; readonly fault: SimPostFault; readonly times: number }
   | { readonly kind: 'restricted'; readonly what: Restriction; readonly for: number }
-  | { readonly kind: 'unlinked'; readonly for: number }
+  /** staff link it anew after so long, at half that time with another phone than the comune's */
+  | { readonly kind: 'unlinked'; readonly for: number; readonly firstWithAnother?: true }
   | { readonly kind: 'clock'; readonly by: number }
+  /** the PC has lost its date, and is set right after so long */
+  | { readonly kind: 'dateLost'; readonly by: number; readonly for: number }
   | { readonly kind: 'sleeps'; readonly for: number }
   /** the PC is without power for so long: what the browser had not yet put on the disk is gone */
   | { readonly kind: 'powerFails'; readonly for: number }
@@ -144,6 +161,8 @@ export interface Setting {
 export interface History {
   readonly setting: Setting;
   readonly events: readonly LifeEvent[];
+  /** what staff are told in it at some time, by the codes of the alerts */
+  readonly raises?: readonly string[];
 }
 
 /** Notices wait for the next month when list messages are used up; credits do not come again in a life. */

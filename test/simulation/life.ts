@@ -11,6 +11,7 @@ import { settingsSchema } from '#src/config/schema.js';
 import type { InvariantError } from '#src/errors.js';
 import { Lifecycle } from '#src/runtime/lifecycle.js';
 import type { PanelFolder } from '#src/ports/folder.js';
+import type { PageLack } from '#src/model/session.js';
 import type { Clock } from '#src/ports/runtime.js';
 import { SqliteDatabase } from '#src/storage/sqlite/connection.js';
 import { storageOver } from '#src/storage/database.js';
@@ -78,6 +79,8 @@ export interface Outcome {
   readonly lived: number;
   readonly steps: number;
   readonly deaths: number;
+  /** codes of the alerts that were up at some time */
+  readonly alerts: readonly string[];
 }
 
 rememberOffsets();
@@ -111,13 +114,18 @@ export class Life {
   /** how far the PC's clock is ahead, in milliseconds */
   clockError = 0;
   deaths = 0;
+  /** codes of the alerts that have been up */
+  readonly told = new Set<string>();
   restored = false;
   /** faults that last, and how many of each */
   readonly lasting = new Map<Lasting, number>();
   readonly #config: Config;
   readonly #copies: { readonly at: number; readonly database: SimDatabase }[] = [];
   #killIn: { boundaries: number; readonly downFor: number } | null = null;
-  #commitFaults: { in: number; times: number } | null = null;
+  #commitFaults: { in: number; times: number; readonly code: string } | null = null;
+  /** by how far the PC's clock is behind since it lost its date, in milliseconds */
+  #dateLostBy = 0;
+  #tellLacks: () => void = () => undefined;
   #isRestarting = false;
   #bugs = 0;
   /** notice → how often staff have let it go again */
@@ -245,6 +253,7 @@ export class Life {
       lived: this.time.now,
       steps: this.time.steps,
       deaths: this.deaths,
+      alerts: [...this.told],
     };
   }
 
@@ -258,6 +267,9 @@ export class Life {
     const clock = this.#clockOf(process, startedAt);
     const logger = this.trace.logger();
     const alerts = new StaffAlerts(clock, logger);
+    alerts.onChange(() => {
+      for (const { code } of alerts.current()) this.told.add(code);
+    });
     const connection = this.database.connection(this.#databaseGate(gate, boundaries.reached));
     const storage = storageOver(new SqliteDatabase(connection, new StorageAlerts(alerts)));
     const folders = [WATCHED, TESTS, RETRACTIONS].map(
@@ -286,6 +298,16 @@ export class Life {
       folders: { notices, tests, retractions, dropBox: NO_PANEL },
       scheduled: (name, _expression, _zone, task) => this.#scheduled(process, name, task),
       freeBytes: () => Promise.resolve(this.disk.full ? 0 : 1e12),
+      lackWatch: (tell) => ({
+        name: 'page-lacks',
+        start: () => {
+          this.#tellLacks = () => {
+            if (process.alive) tell(this.is('pageLacks') ? LACKS : []);
+          };
+          return Promise.resolve(this.#tellLacks());
+        },
+        stop: () => Promise.resolve(),
+      }),
     };
     const app = compose(
       this.#config,
@@ -360,7 +382,7 @@ export class Life {
         if (faults === null || faults.in-- > 0 || faults.times-- <= 0) return null;
         this.trace.note('a commit fails');
         this.promises.forgetsBlock();
-        return 'SQLITE_IOERR';
+        return faults.code;
       },
     };
   }
@@ -527,7 +549,10 @@ export class Life {
           this.time.after(event.downFor, () => this.#bootIfDown());
         });
       case 'commitFails':
-        this.#commitFaults = { in: event.commit, times: event.times };
+        this.#commitFaults = {
+          ...{ in: event.commit, times: event.times },
+          code: event.isDamaged === true ? 'SQLITE_CORRUPT' : 'SQLITE_IOERR',
+        };
         return;
       case 'send':
         for (let time = 0; time < event.times; time += 1)
@@ -560,10 +585,17 @@ export class Life {
       case 'unlinked':
         this.whatsapp.unlinkOnPhone();
         this.channel?.servers.pairAnew();
+        if (event.firstWithAnother === true)
+          this.time.after(event.for / 2, () => this.whatsapp.scanWithAnother());
         this.time.after(event.for, () => this.whatsapp.scan());
         return;
       case 'clock':
         this.clockError += event.by;
+        return;
+      case 'dateLost':
+        this.clockError -= event.by;
+        this.#dateLostBy += event.by;
+        this.time.after(event.for, () => this.#whenAwake(() => this.#setDate()));
         return;
       case 'sleeps':
         return this.#sleep(event.for);
@@ -573,6 +605,12 @@ export class Life {
       case 'restores':
         return this.#restore(event);
     }
+  }
+
+  #setDate(): void {
+    this.clockError += this.#dateLostBy;
+    this.#dateLostBy = 0;
+    this.time.stir();
   }
 
   #last(what: Lasting, ms: number): void {
@@ -599,6 +637,10 @@ export class Life {
     disk.full = this.is('diskFull');
     disk.locked = this.is('locked');
     whatsapp.listsUnchangeable = this.is('listsUnchangeable');
+    whatsapp.uploadsFail = this.is('uploadsFail');
+    whatsapp.picturesUnseen = this.is('picturesUnseen');
+    whatsapp.changePage(!this.is('pageChanged'));
+    this.#tellLacks();
     this.channel?.apply({
       silent: this.is('channelSilent'),
       suspended: this.is('channelSuspended'),
@@ -687,6 +729,9 @@ export class Life {
       case 'dropAgain':
         if (!this.disk.files.has(`${WATCHED}/${stem}.txt`))
           this.#drop({ number, media: false, urgent: false, sendIn: null, expiresIn: null });
+        break;
+      case 'dropTest':
+        this.#put(`${stem}.txt`, Buffer.from(`Prova di ${stem}.\n`), TESTS);
     }
     this.#nudgeFolders();
   }
@@ -779,6 +824,7 @@ export class Life {
     this.trace.note('* all faults end');
     const { whatsapp } = this;
     this.lasting.clear();
+    this.#setDate();
     this.#killIn = null;
     this.#commitFaults = null;
     whatsapp.sendFaults.length = 0;
@@ -812,6 +858,11 @@ export class Life {
       }
       if (code === 'delivery-held') this.#decideHeld(running.app);
       if (code === 'channel-held') this.#decidePosts(running.app);
+      // the disk has read it wrong once: they start the service again, and nothing is wrong with it
+      if (code === 'storage-damaged' && !this.#isRestarting) {
+        this.#stop(() => this.time.after(MINUTE, () => this.#bootIfDown()));
+        return;
+      }
       if (code === 'media-unreadable') {
         for (const { id } of this.promises.unfinished()) this.#ask((app) => app.staff.stop({ id }));
       }
@@ -867,6 +918,8 @@ const NO_PANEL: PanelFolder = {
   refusedText: () => Promise.resolve(null),
   putAside: () => Promise.resolve(false),
 };
+
+const LACKS: readonly PageLack[] = [{ missing: 'WAWebCallCollection', loss: 'calls' }];
 
 const OPEN: DatabaseGate = {
   before: () => Promise.resolve(),

@@ -103,7 +103,13 @@ function tell(tally: Tally, broken: number, ms: number): void {
       `${String(tally.deaths)} deaths, ${String(tally.steps)} steps, ${(ms / 60_000).toFixed(1)} minutes; ` +
       `promises broken in ${String(broken)} lives.`,
   );
-  for (const [fault, times] of Object.entries(tally.faults).sort((a, b) => b[1] - a[1])) {
-    console.log(`${String(times).padStart(8)}  ${fault}`);
+  list(tally.faults);
+  console.log('Lives in which staff were told of:');
+  list(tally.alerts);
+}
+
+function list(counts: Readonly<Record<string, number>>): void {
+  for (const [name, times] of Object.entries(counts).sort((a, b) => b[1] - a[1])) {
+    console.log(`${String(times).padStart(8)}  ${name}`);
   }
 }

@@ -348,6 +348,34 @@ export const PLANTED: readonly Planted[] = [
     becomes: '',
     shownBy: test('unit/delivery.test.js', 'has a list that does not fit any more wait'),
   },
+  {
+    name: 'staff are not told that WhatsApp Web has changed',
+    file: 'session/alerts.js',
+    text: 'alerts.raise(INCOMPATIBLE, texts.compatibility(reason.missing));',
+    becomes: '',
+    shownBy: lives('pageChanged'),
+  },
+  {
+    name: 'staff are not told what the page lacks',
+    file: 'session/alerts.js',
+    text: 'alerts.raise(PAGE_LACKS, texts.pageLacks(missing, losses));',
+    becomes: '',
+    shownBy: lives('pageLacks'),
+  },
+  {
+    name: 'staff are not told of pictures that cannot go',
+    file: 'sending/setbacks.js',
+    text: 'alerts.raise(ALERTS[why], ',
+    becomes: 'void (ALERTS[why], ',
+    shownBy: lives('picturesUnseen'),
+  },
+  {
+    name: 'a clock that has lost its date is believed',
+    file: 'town/waking.js',
+    text: 'ahead > BELIEVED && !(await isRight(parts, now))',
+    becomes: 'false',
+    shownBy: lives('dateLost'),
+  },
 ];
 
 export function editsOf(bug: Planted): readonly Edit[] {

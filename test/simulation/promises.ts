@@ -110,6 +110,7 @@ export class Promises {
         this.#isSpecialLife = true;
         return;
       case 'clock':
+      case 'dateLost':
         this.#hasOtherClock = true;
         return;
       case 'staff':
@@ -367,6 +368,9 @@ export class Promises {
     this.#filesAreSomewhere();
     this.#accounted();
     if (!this.#isSpecialLife) this.#account.atTheEnd();
+    for (const code of this.life.history.raises ?? []) {
+      if (!this.life.told.has(code)) this.broken('whatever has a cause has its alert', code);
+    }
     await this.#ledger();
     this.#lists();
     this.#alerts();
@@ -655,8 +659,17 @@ export class Promises {
       'channel-held': row?.posts === 1,
       'notice-held': disk.locked && !disk.away && this.#hasDropped(),
       'pairing-needed': whatsapp.state.name === 'pairing',
+      'page-lacks': this.life.is('pageLacks'),
+      'disk-low': disk.full,
+      ...this.#lossNow(),
       'no-connection': isLost,
     };
+  }
+
+  #lossNow(): Readonly<Record<string, boolean>> {
+    const { state } = this.life.whatsapp;
+    const why = state.name === 'lost' ? state.reason.kind : null;
+    return { incompatible: why === 'incompatible' };
   }
 
   #hasDropped(): boolean {

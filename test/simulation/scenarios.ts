@@ -3,33 +3,12 @@
  * only one in which they meet: each is what some promise is about.
  */
 import type { Draw } from './draw.js';
-import type { Happening, LifeEvent, Setting } from './history.js';
+import type { Happening, LifeEvent } from './history.js';
+import { OF_ALERTS } from './alert-scenarios.js';
+import {
+  drop, everybody, GOES, HOUR, MINUTE, noLists, NUMBER, of, SECOND, stirring, type Drawn, type Scenario,
+} from './scenario-events.js';
 import type { SendFault } from './sim-whatsapp.js';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
-/** Notices of scenarios; those of ordinary days have small numbers. */
-const NUMBER = 50;
-
-/** By then a notice that was dropped is on its way: seconds until it is seen, and can still be changed. */
-const GOES = 110;
-
-export interface Scenario {
-  readonly events: readonly LifeEvent[];
-  /** what it wants of the town */
-  readonly setting?: Partial<
-    Pick<
-      Setting,
-      'late' | 'listsLate' | 'lasts' | 'listLimit' | 'testPhones' | 'channel' | 'account'
-    >
-  > & {
-    readonly answersUnderNumber?: boolean;
-  };
-}
-
-type Drawn = (draw: Draw, people: number, at: number) => Scenario;
 
 const SCENARIOS = {
   doubt,
@@ -57,7 +36,10 @@ const SCENARIOS = {
 /** Drawn apart from those above: what a seed means stays. */
 const OF_THE_ACCOUNT = { latePost, coldChats, fewCredits } satisfies Record<string, Drawn>;
 
-export type ScenarioName = keyof typeof SCENARIOS | keyof typeof OF_THE_ACCOUNT;
+export type ScenarioName =
+  | keyof typeof SCENARIOS
+  | keyof typeof OF_THE_ACCOUNT
+  | keyof typeof OF_ALERTS;
 
 /** Drawn more often: nothing else brings these together. */
 const OFTEN: readonly ScenarioName[] = [
@@ -67,7 +49,11 @@ const OFTEN: readonly ScenarioName[] = [
   'wroteMeanwhile',
 ];
 const NAMES = [...(Object.keys(SCENARIOS) as ScenarioName[]), ...OFTEN];
-const ALL: Readonly<Record<ScenarioName, Drawn>> = { ...SCENARIOS, ...OF_THE_ACCOUNT };
+const ALL: Readonly<Record<ScenarioName, Drawn>> = {
+  ...SCENARIOS,
+  ...OF_THE_ACCOUNT,
+  ...OF_ALERTS,
+};
 
 export function scenario(draw: Draw, people: number, name = draw.oneOf(NAMES)): Scenario {
   return ALL[name](draw, people, draw.between(8 * 60, 100 * 60) * SECOND);
@@ -341,27 +327,4 @@ function fewCredits(draw: Draw, people: number, at: number): Scenario {
       account: { credits: 2 + draw.between(2, people), tokenless: [] },
     },
   };
-}
-
-function of(events: readonly LifeEvent[]): Scenario {
-  return { events };
-}
-
-function drop(at: number, other: { number?: number; sendIn?: number; expiresIn?: number } = {}) {
-  const notice = { number: NUMBER, media: false, urgent: false, sendIn: null, expiresIn: null };
-  return { at, kind: 'drops', notice: { ...notice, ...other } } as const;
-}
-
-/** Whoever looks from time to time looks soon after this: a doubt is over by then. */
-function stirring(at: number): LifeEvent {
-  return { at: at + 16 * MINUTE, kind: 'writes', who: 0, body: 'Grazie!', readableIn: 0 };
-}
-
-/** Lists are not there, from the beginning until long after that. */
-function noLists(at: number): LifeEvent {
-  return { at: 0, kind: 'lasting', what: 'noSupport', for: at + 2 * HOUR };
-}
-
-function everybody(people: number, what: (who: number) => LifeEvent): LifeEvent[] {
-  return Array.from({ length: people }, (_, who) => what(who));
 }

@@ -141,6 +141,10 @@ export class SimWhatsApp
   supportFault: 'late' | 'unsupported' | null = null;
   /** lists can neither be made nor changed */
   listsUnchangeable = false;
+  /** the media server takes no bytes */
+  uploadsFail = false;
+  /** pictures cannot be shown, so that nobody would see them */
+  picturesUnseen = false;
   /** calls that only look are not answered */
   silent = false;
   serversSilent = false;
@@ -166,6 +170,8 @@ export class SimWhatsApp
   #page: Page;
   #pages = 0;
   #network = true;
+  /** WhatsApp Web has what sending needs */
+  #isUsable = true;
   /** the page believes in a connection that there is no more */
   #isDead = false;
   readonly #stateListeners = new Set<(state: SessionState) => void>();
@@ -313,6 +319,22 @@ export class SimWhatsApp
     if (this.#state.name === 'pairing') this.#sync();
   }
 
+  /** Staff scan it with another phone than the comune's, which is unlinked at once. */
+  scanWithAnother(): void {
+    if (this.#state.name !== 'pairing') return;
+    this.#closePage();
+    const masked = { expectedMasked: '39366•••', foundMasked: '39333•••' };
+    this.#become({ name: 'lost', reason: { kind: 'wrong-number', ...masked } });
+    this.#load();
+  }
+
+  /** WhatsApp Web has changed, or is as it was. */
+  changePage(isUsable: boolean): void {
+    if (this.#isUsable === isUsable) return;
+    this.#isUsable = isUsable;
+    this.reload();
+  }
+
   block(): void {
     if (this.#state.name !== 'ready') return;
     this.#become({ name: 'lost', reason: { kind: 'blocked', state: 'TOS_BLOCK' } });
@@ -391,6 +413,8 @@ export class SimWhatsApp
       if (fault?.kind === 'stoppedBefore') return { kind: 'unknown', detail: 'page error' };
       if (content.kind === 'media' && !this.hasBytes(content.path))
         return notSent('content', 'ENOENT');
+      if (content.kind === 'media' && content.as === 'image' && this.picturesUnseen)
+        return notSent('picture', 'EncodingError');
       const toList = target.kind === 'list';
       if (toList && this.#addressed(target).some((citizen) => this.breakers.has(citizen)))
         return notSent('recipients', 'BulkError');
@@ -403,7 +427,7 @@ export class SimWhatsApp
       this.#rows.set(id, row);
       if (content.kind === 'media') {
         await this.#wait(100, 2_000);
-        if (fault?.kind === 'uploadFails') {
+        if (fault?.kind === 'uploadFails' || this.uploadsFail) {
           if (toList) row.ack = -1;
           else this.#rows.delete(id);
           return notSent('upload', 'ERROR_UPLOAD');
@@ -735,7 +759,8 @@ export class SimWhatsApp
     this.time.after(
       this.draw.between(2_000, 8_000),
       () => {
-        if (this.linked) this.#sync();
+        if (!this.#isUsable) this.#become(CHANGED);
+        else if (this.linked) this.#sync();
         else this.#become({ name: 'pairing', qr: 'code' });
       },
       this.#page,
@@ -903,6 +928,11 @@ export class SimWhatsApp
     return this.time.wait(this.draw.between(from, to), this.#page);
   }
 }
+
+const CHANGED: SessionState = {
+  name: 'lost',
+  reason: { kind: 'incompatible', missing: ['WAWebSendMsgJob'] },
+};
 
 /** After a load the page has taken in what had waited. */
 const SETTLED_AFTER = 6_000;

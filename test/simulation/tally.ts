@@ -9,10 +9,12 @@ export interface Tally {
   steps: number;
   deaths: number;
   readonly faults: Record<string, number>;
+  /** in how many lives staff were told of each, by the codes of the alerts */
+  readonly alerts: Record<string, number>;
 }
 
 export function emptyTally(): Tally {
-  return { lives: 0, lived: 0, steps: 0, deaths: 0, faults: {} };
+  return { lives: 0, lived: 0, steps: 0, deaths: 0, faults: {}, alerts: {} };
 }
 
 export function count(tally: Tally, { events }: History, outcome: Outcome): void {
@@ -22,8 +24,9 @@ export function count(tally: Tally, { events }: History, outcome: Outcome): void
   tally.deaths += outcome.deaths;
   for (const event of events) {
     const fault = faultOf(event);
-    if (fault !== null) tally.faults[fault] = (tally.faults[fault] ?? 0) + 1;
+    if (fault !== null) addTo(tally.faults, fault, 1);
   }
+  for (const code of outcome.alerts) addTo(tally.alerts, code, 1);
 }
 
 export function add(tally: Tally, other: Tally): void {
@@ -31,9 +34,13 @@ export function add(tally: Tally, other: Tally): void {
   tally.lived += other.lived;
   tally.steps += other.steps;
   tally.deaths += other.deaths;
-  for (const [fault, times] of Object.entries(other.faults)) {
-    tally.faults[fault] = (tally.faults[fault] ?? 0) + times;
+  for (const what of ['faults', 'alerts'] as const) {
+    for (const [name, times] of Object.entries(other[what])) addTo(tally[what], name, times);
   }
+}
+
+function addTo(counts: Record<string, number>, name: string, times: number): void {
+  counts[name] = (counts[name] ?? 0) + times;
 }
 
 /** null: an ordinary event. */
@@ -47,6 +54,10 @@ function faultOf(event: LifeEvent): string | null {
       return `account: ${event.what}`;
     case 'lasting':
       return event.what;
+    case 'commitFails':
+      return event.isDamaged === true ? 'commitFails: damaged' : event.kind;
+    case 'unlinked':
+      return event.firstWithAnother === true ? 'unlinked: another phone' : event.kind;
     case 'writes':
       return event.readableIn === 0 ? null : 'ciphertext';
     case 'listChange':

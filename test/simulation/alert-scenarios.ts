@@ -1,0 +1,164 @@
+/**
+ * What staff must be told of, each in a life in which nothing else goes wrong, and in ordinary lives together
+ * with everything else.
+ */
+import type { Draw } from './draw.js';
+import type { Lasting } from './history.js';
+import {
+  drop,
+  GOES,
+  HOUR,
+  MINUTE,
+  noLists,
+  NUMBER,
+  SECOND,
+  type Drawn,
+  type Scenario,
+} from './scenario-events.js';
+
+export const OF_ALERTS = {
+  uploadsFail: telling('uploadsFail', 'media-not-taken'),
+  picturesUnseen: telling('picturesUnseen', 'picture-not-shown'),
+  pageChanged: telling('pageChanged', 'incompatible'),
+  pageLacks: telling('pageLacks', 'page-lacks'),
+  fullDisk: telling('diskFull', 'disk-full', 'disk-low'),
+  noNetwork: telling('network', 'no-connection'),
+  copiesGone,
+  keysMissing,
+  damaged,
+  anotherPhone,
+  dateLost,
+  lockedFolders,
+  awayFolders,
+  silentChats,
+  suspendedChannel,
+  takenOver,
+} satisfies Record<string, Drawn>;
+
+/** A notice with a picture comes while this lasts. */
+function telling(what: Lasting, ...raises: string[]): Drawn {
+  return (draw, _people, at) => ({
+    events: [
+      { at: at - MINUTE, kind: 'lasting', what, for: draw.between(40, 120) * MINUTE },
+      drop(at, { media: true }),
+    ],
+    raises,
+  });
+}
+
+/** The private copy of a picture is gone, and the folder with the file cannot be reached. */
+function copiesGone(draw: Draw, _people: number, at: number): Scenario {
+  const gone = at + draw.between(20, 40) * SECOND;
+  return {
+    events: [
+      drop(at, { media: true }),
+      { at: gone, kind: 'lasting', what: 'folderAway', for: 2 * HOUR },
+      { at: gone + SECOND, kind: 'spoolGone' },
+    ],
+    raises: ['media-unreadable'],
+  };
+}
+
+/** The keys of one person cannot be had. */
+function keysMissing(draw: Draw, people: number, at: number): Scenario {
+  const fault = { kind: 'keysMissing' } as const;
+  return {
+    events: [
+      { at: at - MINUTE, kind: 'person', who: draw.below(people), fault, breaksLists: false },
+      noLists(at),
+      drop(at),
+    ],
+    raises: ['keys-unavailable'],
+  };
+}
+
+/** The database cannot be read at one place, once. */
+function damaged(draw: Draw, _people: number, at: number): Scenario {
+  return {
+    events: [
+      { at, kind: 'commitFails', commit: draw.below(6), times: 1, isDamaged: true },
+      drop(at + SECOND),
+    ],
+    raises: ['storage-damaged'],
+  };
+}
+
+/** The number is unlinked, and staff scan the code with their own phone first. */
+function anotherPhone(draw: Draw, _people: number, at: number): Scenario {
+  const lasts = draw.between(20, 90) * MINUTE;
+  return {
+    events: [
+      { at: at - 2 * MINUTE, kind: 'unlinked', for: lasts, firstWithAnother: true },
+      drop(at),
+    ],
+    raises: ['pairing-needed', 'wrong-number'],
+  };
+}
+
+/** The battery of the PC's clock is empty: it is another month, until somebody sets it. */
+function dateLost(draw: Draw, _people: number, at: number): Scenario {
+  const by = draw.between(5, 400) * 24 * HOUR;
+  return {
+    events: [
+      drop(at - 7 * MINUTE),
+      { at, kind: 'dateLost', by, for: draw.between(20, 90) * MINUTE },
+      drop(at + MINUTE, { number: NUMBER + 1 }),
+    ],
+    raises: ['clock-doubted'],
+  };
+}
+
+/** Somebody has open what was dropped for a test, and what is to be taken back. */
+function lockedFolders(draw: Draw, _people: number, at: number): Scenario {
+  const later = at + 20 * MINUTE;
+  return {
+    events: [
+      drop(at),
+      { at: later, kind: 'lasting', what: 'locked', for: draw.between(10, 40) * MINUTE },
+      { at: later + MINUTE, kind: 'staff', act: 'dropTest', notice: NUMBER + 1 },
+      { at: later + MINUTE, kind: 'staff', act: 'dragToRetract', notice: NUMBER },
+      drop(later + 2 * MINUTE, { number: NUMBER + 2 }),
+    ],
+    setting: { testPhones: 2 },
+    raises: ['notice-held', 'test-notice-held', 'retraction-held'],
+  };
+}
+
+/** The share cannot be reached when a notice that is done is to be filed. */
+function awayFolders(draw: Draw, _people: number, at: number): Scenario {
+  const gone = at + draw.between(20, 40) * SECOND;
+  return {
+    events: [drop(at), { at: gone, kind: 'lasting', what: 'folderAway', for: 2 * HOUR }],
+    raises: ['folder-away', 'test-folder-away', 'notice-filing', 'notice-retraction'],
+  };
+}
+
+/** The page does not let chats be read after a load. */
+function silentChats(draw: Draw, _people: number, at: number): Scenario {
+  return {
+    events: [
+      { at, kind: 'lasting', what: 'silent', for: draw.between(20, 90) * MINUTE },
+      { at: at + MINUTE, kind: 'reload' },
+      drop(at + 2 * MINUTE),
+    ],
+    raises: ['catch-up-overdue'],
+  };
+}
+
+/** WhatsApp has suspended the channel. */
+function suspendedChannel(draw: Draw, _people: number, at: number): Scenario {
+  const lasts = draw.between(60, 120) * MINUTE;
+  return {
+    events: [
+      { at: at - 2 * MINUTE, kind: 'lasting', what: 'channelSuspended', for: lasts },
+      drop(at),
+    ],
+    setting: { channel: 'mirror' },
+    raises: ['channel-unusable'],
+  };
+}
+
+/** Another browser takes the session over. */
+function takenOver(_draw: Draw, _people: number, at: number): Scenario {
+  return { events: [drop(at), { at: at + 30 * SECOND, kind: 'conflict' }], raises: ['session-conflict'] };
+}
