@@ -2,22 +2,32 @@
 import { OF_ALERTS } from './alert-scenarios.js';
 import { Draw } from './draw.js';
 import type { LifeEvent, Setting } from './history.js';
-import { MINUTE } from './scenario-events.js';
+import { MINUTE, type Drawn } from './scenario-events.js';
+import { NEWER } from './scenarios.js';
 
-export function drawMore({ seed, citizens, lasts }: Setting): LifeEvent[] {
-  const draw = new Draw(seed ^ 0xa1e475);
-  if (!draw.chance(0.3)) return [];
-  const what = draw.oneOf(Object.values(OF_ALERTS));
+export function drawMore(setting: Setting): LifeEvent[] {
+  const draw = new Draw(setting.seed ^ 0xa1e475);
+  return [
+    ...(draw.chance(0.3) ? drawn(draw, setting, Object.values(OF_ALERTS), 20) : []),
+    ...(draw.chance(0.3) ? drawn(draw, setting, Object.values(NEWER), 40) : []),
+  ];
+}
+
+function drawn(
+  draw: Draw,
+  { citizens, lasts }: Setting,
+  of: readonly Drawn[],
+  above: number,
+): LifeEvent[] {
   const latest = Math.max(20, Math.floor(lasts / MINUTE) - 120);
+  const what = draw.oneOf(of);
   const { events } = what(draw, citizens.length, draw.between(12, latest) * MINUTE);
-  return events.map(renumbered);
+  return events.map((event) => renumbered(event, above));
 }
 
 /** Scenarios of the same life have notices of these numbers already. */
-function renumbered(event: LifeEvent): LifeEvent {
-  if (event.kind === 'staff') return { ...event, notice: event.notice + ABOVE };
+function renumbered(event: LifeEvent, above: number): LifeEvent {
+  if (event.kind === 'staff') return { ...event, notice: event.notice + above };
   if (event.kind !== 'drops') return event;
-  return { ...event, notice: { ...event.notice, number: event.notice.number + ABOVE } };
+  return { ...event, notice: { ...event.notice, number: event.notice.number + above } };
 }
-
-const ABOVE = 20;

@@ -54,6 +54,8 @@ export type ListEdit = 'rename' | 'delete' | 'removeMember' | 'foreign';
 export interface NoticeDrop {
   readonly number: number;
   readonly media: boolean;
+  /** pictures in a sub-folder, with a text that goes before them: a notice in parts; absent: it is none */
+  readonly files?: number;
   readonly urgent: boolean;
   /** milliseconds after the drop; null: at once */
   readonly sendIn: number | null;

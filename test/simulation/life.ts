@@ -3,7 +3,6 @@
  * history says around it. It can die at any boundary, and is put together again on what it has left
  * on disk, in its browser's profile and in the account.
  */
-import { readFileSync } from 'node:fs';
 import type { Adapters } from '#src/town/adapters.js';
 import { compose, type App } from '#src/town/town.js';
 import type { Config } from '#src/config.js';
@@ -31,7 +30,7 @@ import {
   type NoticeDrop,
   type Setting,
 } from './history.js';
-import { asWritten, fileStem, noticeText } from './notice-texts.js';
+import { asWritten, fileStem, noticeText, pictureOf } from './notice-texts.js';
 import { rememberOffsets } from './quick-zones.js';
 import { Promises, type Breach } from './promises.js';
 import { Scheduler, type Process } from './scheduler.js';
@@ -67,9 +66,6 @@ const RESTARTED_AFTER = 5 * SECOND;
 const MOST_BUGS = 5;
 /** Staff let a notice that is held go again so often, and say then that it arrived. */
 const MOST_AGAIN = 3;
-
-// Seen from build/test/simulation.
-const PICTURE = new URL('../../../test/fixtures/avviso.png', import.meta.url);
 
 export interface Outcome {
   /** what was broken; none: all promises were kept */
@@ -666,8 +662,12 @@ export class Life {
     if (notice.urgent) lines.push('Urgente: sì');
     const head = lines.length === 0 ? '' : `${lines.join('\n')}\n\n`;
     const stem = fileStem(notice.number);
-    if (notice.media) this.#put(`${stem}.png`, picture(notice.number));
-    this.#put(`${stem}.txt`, Buffer.from(`${head}${noticeText(notice.number)}\n`));
+    const { number, files = 0 } = notice;
+    if (notice.media) this.#put(`${stem}.png`, pictureOf(number));
+    for (let file = 1; file <= files; file += 1)
+      this.#put(`${stem}/${String(file)}.png`, pictureOf(number, file));
+    const name = files === 0 ? stem : `${stem}/testo`;
+    this.#put(`${name}.txt`, Buffer.from(`${head}${noticeText(number)}\n`));
     this.promises.dropped(notice);
   }
 
@@ -710,12 +710,12 @@ export class Life {
         if (row !== null) this.#ask((app) => app.staff.test({ id: row.id }));
         return;
       case 'drag':
-        for (const name of this.disk.in(`${WATCHED}/in-corso`).filter((one) => isOf(one, stem))) {
+        for (const name of this.disk.below(`${WATCHED}/in-corso`).filter((one) => isOf(one, stem))) {
           this.disk.move(`${WATCHED}/in-corso/${name}`, `${WATCHED}/annullati/${name}`);
         }
         return;
       case 'dragToRetract':
-        for (const name of this.disk.in(`${WATCHED}/inviati`).filter((one) => isOf(one, stem))) {
+        for (const name of this.disk.below(`${WATCHED}/inviati`).filter((one) => isOf(one, stem))) {
           this.disk.move(`${WATCHED}/inviati/${name}`, `${RETRACTIONS}/${name}`);
         }
         break;
@@ -928,14 +928,7 @@ const OPEN: DatabaseGate = {
 };
 
 function isOf(name: string, stem: string): boolean {
-  return name === `${stem}.txt` || name === `${stem}.png`;
-}
-
-const BYTES = readFileSync(PICTURE);
-
-/** The same picture, of other bytes for each notice. */
-function picture(number: number): Buffer {
-  return Buffer.concat([BYTES, Buffer.from([number])]);
+  return name === `${stem}.txt` || name === `${stem}.png` || name.startsWith(`${stem}/`);
 }
 
 function configOf(

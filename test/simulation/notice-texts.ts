@@ -1,4 +1,5 @@
 /** What staff write in a life, by the number of the notice. */
+import { readFileSync } from 'node:fs';
 
 export function fileStem(number: number): string {
   return `avviso${String(number)}`;
@@ -7,6 +8,14 @@ export function fileStem(number: number): string {
 export function noticeText(number: number): string {
   return `Avviso numero ${String(number)}: domani manca l’acqua.`;
 }
+
+/** The same picture, of other bytes for each notice, and for each of its files. */
+export function pictureOf(number: number, file = 0): Buffer {
+  return Buffer.concat([PICTURE, Buffer.from(file === 0 ? [number] : [number, file])]);
+}
+
+// Seen from build/test/simulation.
+const PICTURE = readFileSync(new URL('../../../test/fixtures/avviso.png', import.meta.url));
 
 /** `25/10/2026 02:06`, as staff write when it is to go */
 export function asWritten(at: number): string {

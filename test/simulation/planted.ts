@@ -315,10 +315,14 @@ export const PLANTED: readonly Planted[] = [
     file: 'storage/outbox-queue.js',
     text: 'const IS_THEIR_NEXT = `(d.part = 0',
     becomes: 'const IS_THEIR_NEXT = `(1 = 1',
-    shownBy: test(
-      STORES,
-      'goes to each person in the order of its parts, also when one of them is put off',
-    ),
+    shownBy: lives('partsOneByOne'),
+  },
+  {
+    name: 'a list takes along who has yet to get an earlier part',
+    file: 'storage/outbox-attempts.js',
+    text: 'await takeOutOfTurn(sql, deliveryId);',
+    becomes: '',
+    shownBy: lives('inParts'),
   },
   {
     name: 'what is refused when it goes a second time is given back',

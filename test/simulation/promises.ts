@@ -9,6 +9,7 @@ import { UNACCOUNTED } from '../support/accounted.js';
 import { AccountPromises } from './account-promises.js';
 import type { Life } from './life.js';
 import { fileStem, isTwice, noticeText } from './notice-texts.js';
+import { PartsPromises } from './parts-promises.js';
 import { holds, type LifeEvent, type NoticeDrop } from './history.js';
 import { WATCHED } from './sim-folder.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
@@ -76,9 +77,12 @@ export class Promises {
   readonly #causes = new Map<string, number>();
 
   readonly #account: AccountPromises;
+  readonly #parts: PartsPromises;
 
   constructor(private readonly life: Life) {
-    this.#account = new AccountPromises(life, (promise, about) => this.broken(promise, about));
+    const broken = (promise: string, about: string): void => this.broken(promise, about);
+    this.#account = new AccountPromises(life, broken);
+    this.#parts = new PartsPromises(life, broken);
   }
 
   broken(promise: string, about: unknown): void {
@@ -143,6 +147,7 @@ export class Promises {
   }
 
   dropped(notice: NoticeDrop): void {
+    this.#parts.dropped(notice);
     const rows = this.life.database.rows<{ alias: string | null; phone: string | null }>(
       `select lid as alias, phone from subscribers where state = 'active'`,
     );
@@ -184,10 +189,13 @@ export class Promises {
     }
     this.#nothingWhileStopped(id);
     this.#nothingAgainWithoutDoubt(id);
-    if (!isNotice(text)) return;
-    if (!this.#isSpecialLife && !this.#hasOtherClock) this.#account.onSend(target, id, people);
-    this.#inItsTime(text);
-    for (const citizen of people) this.#onlyToSubscribers(citizen, text);
+    const ofWhich = isNotice(text) ? text : this.#parts.noticeOf(content);
+    if (ofWhich === null) return;
+    if (!this.#isSpecialLife && !this.#hasOtherClock && isNotice(text))
+      this.#account.onSend(target, id, people);
+    if (!this.#isSpecialLife) this.#parts.onSend(id, content);
+    this.#inItsTime(ofWhich);
+    for (const citizen of people) this.#onlyToSubscribers(citizen, ofWhich);
   }
 
   /** A look at the page comes before whatever is sent again; staff may have decided otherwise before it. */
@@ -347,7 +355,7 @@ export class Promises {
 
   #filesAreDone(): boolean {
     return [...this.life.disk.files].every(
-      ([path, { isStaffs }]) => !isStaffs || !/^avvisi\/(prova\/|ritira\/)?[^/]+$/.test(path),
+      ([path, { isStaffs }]) => !isStaffs || !IS_DROPPED.test(path),
     );
   }
 
@@ -391,7 +399,7 @@ export class Promises {
         )
         .map(({ what }) => what),
       ...[...this.life.disk.files]
-        .filter(([path, file]) => file.isStaffs && /^avvisi\/(prova\/|ritira\/)?[^/]+$/.test(path))
+        .filter(([path, file]) => file.isStaffs && IS_DROPPED.test(path))
         .map(([path]) => path),
       ...(this.#account.isBusy ? ['the channel'] : []),
     ];
@@ -407,6 +415,10 @@ export class Promises {
         const times = texts.filter((other) => other === text).length;
         if (times > 1 && !this.#wasRepeated(text) && !this.#letGo.has(citizen))
           this.broken('nobody gets a notice twice', `${String(citizen.number)}: ${text}`);
+      }
+      for (const text of this.#parts.shownTwice(citizen)) {
+        if (!this.#wasRepeated(text) && !this.#letGo.has(citizen))
+          this.broken('nobody gets a part twice', `${String(citizen.number)}: ${text}`);
       }
     }
   }
@@ -429,7 +441,8 @@ export class Promises {
       if (rows.length !== 1 || row?.state !== 'sent' || row.retractedAt !== null) continue;
       for (const citizen of subscribed) {
         if (this.#isSpecialLife || this.#special.has(citizen) || !citizen.saved) continue;
-        if (this.#imported.has(citizen) || showsNotice(citizen, notice.number)) continue;
+        if (this.#imported.has(citizen)) continue;
+        if (showsNotice(citizen, notice.number) && this.#parts.showsFiles(citizen, notice)) continue;
         if (this.#calledSent.get(row.id)?.has(citizen.alias) === true) continue;
         const optedOut = citizen.written.some(
           ({ message }) =>
@@ -558,7 +571,7 @@ export class Promises {
     }>(
       `select s.lid as alias, s.phone, r.ack, r.dropped_at as "droppedAt", d.state
        from recipients r join subscribers s on s.id = r.subscriber_id
-       left join deliveries d on d.id = r.delivery_id where r.notice_id = :id`,
+       left join deliveries d on d.id = r.delivery_id where r.notice_id = :id and r.part = 0`,
       { id },
     );
     for (const citizen of this.life.citizens) {
@@ -674,7 +687,7 @@ export class Promises {
 
   #hasDropped(): boolean {
     const { disk } = this.life;
-    return disk.in(WATCHED).some((name) => disk.files.get(`${WATCHED}/${name}`)?.isStaffs === true);
+    return disk.below(WATCHED).some((name) => disk.files.get(`${WATCHED}/${name}`)?.isStaffs === true);
   }
 
   /** Whatever staff are told has its cause. */
@@ -704,6 +717,9 @@ export class Promises {
     );
   }
 }
+
+/** Where what staff have dropped lies until it is taken. */
+const IS_DROPPED = /^avvisi\/(prova\/|ritira\/)?(avviso\d+\/)?[^/]+$/;
 
 function keywordsOf({ written }: SimCitizen): readonly Written[] {
   return written.filter(({ message }) => isKeyword(message.body));

@@ -35,10 +35,13 @@ const SCENARIOS = {
 
 /** Drawn apart from those above: what a seed means stays. */
 const OF_THE_ACCOUNT = { latePost, coldChats, fewCredits } satisfies Record<string, Drawn>;
+/** Drawn in newer lives only. */
+export const NEWER = { inParts, partsOneByOne } satisfies Record<string, Drawn>;
 
 export type ScenarioName =
   | keyof typeof SCENARIOS
   | keyof typeof OF_THE_ACCOUNT
+  | keyof typeof NEWER
   | keyof typeof OF_ALERTS;
 
 /** Drawn more often: nothing else brings these together. */
@@ -52,6 +55,7 @@ const NAMES = [...(Object.keys(SCENARIOS) as ScenarioName[]), ...OFTEN];
 const ALL: Readonly<Record<ScenarioName, Drawn>> = {
   ...SCENARIOS,
   ...OF_THE_ACCOUNT,
+  ...NEWER,
   ...OF_ALERTS,
 };
 
@@ -327,4 +331,41 @@ function fewCredits(draw: Draw, people: number, at: number): Scenario {
       account: { credits: 2 + draw.between(2, people), tokenless: [] },
     },
   };
+}
+
+/** A notice in parts, of which one goes wrong once, and somebody who leaves or cannot be reached for now. */
+function inParts(draw: Draw, people: number, at: number): Scenario {
+  const who = draw.below(people);
+  const code = draw.oneOf([400, 403, 404, 429, 479, 500]);
+  const fault = draw.oneOf<SendFault>([
+    ...([{ kind: 'refused', code }, { kind: 'refused', code }, { kind: 'keysMissing' }] as const),
+    ...([{ kind: 'notSent' }, { kind: 'uploadFails' }, { kind: 'answerLost' }] as const),
+  ]);
+  const other = draw.oneOf<Happening>([
+    { kind: 'writes', who, body: 'DISATTIVA', readableIn: 0 },
+    { kind: 'person', who, fault: { kind: 'keysMissing' }, breaksLists: draw.chance(0.7) },
+    { kind: 'stops', downFor: draw.between(10, 300) * SECOND },
+    { kind: 'lasting', what: 'network', for: draw.between(1, 10) * MINUTE },
+  ]);
+  return {
+    events: [
+      drop(at, { files: draw.between(1, 3) }),
+      { at: at + draw.between(20, GOES + 5) * SECOND, kind: 'send', fault, times: draw.between(1, 2) },
+      { at: at + draw.between(20, GOES + 10) * SECOND, ...other },
+    ],
+    setting: { listLimit: draw.oneOf([256, 256, 2, 3]) },
+  };
+}
+
+/** The same to single people, of whom one cannot have the first part for now. */
+function partsOneByOne(draw: Draw, people: number, at: number): Scenario {
+  const who = draw.below(people);
+  const fault: SendFault = draw.chance(0.5) ? { kind: 'keysMissing' } : { kind: 'refused', code: 429 };
+  return of([
+    noLists(at),
+    drop(at, { files: draw.between(1, 3) }),
+    { at: at + 20 * SECOND, kind: 'send', fault, times: draw.between(1, people) },
+    { at: at + (GOES + draw.between(0, 60)) * SECOND, kind: 'phone', who, online: false },
+    { at: at + HOUR, kind: 'phone', who, online: true },
+  ]);
 }

@@ -1,6 +1,13 @@
 /** The watched folder, its neighbours and the spool, in memory: what staff and the program see of them. */
 import { createHash } from 'node:crypto';
-import { numbered, numberedFile, numberOf } from '#src/folder/names.js';
+import {
+  innerName,
+  isFolder,
+  numbered,
+  numberedFile,
+  numberOf,
+  subFolderOf,
+} from '#src/folder/names.js';
 import { Readings } from '#src/folder/sighting.js';
 import { FileHeldError } from '#src/errors.js';
 import type {
@@ -23,6 +30,7 @@ interface Stored {
 export const WATCHED = 'avvisi';
 export const TESTS = 'avvisi/prova';
 export const RETRACTIONS = 'avvisi/ritira';
+const PLACES = ['in-corso', 'inviati', 'scartati', 'annullati', 'prova', 'ritira', 'esiti'];
 const OWN_TEXT = /\.(esito|motivo|stato)\.txt$|^(CONFERMA|SI)-/;
 
 /** Paths and bytes; it outlives the process. */
@@ -48,6 +56,18 @@ export class Disk {
     return [...this.files.keys()]
       .filter((path) => path.startsWith(start) && !path.slice(start.length).includes('/'))
       .map((path) => path.slice(start.length));
+  }
+
+  /** The same, and those in sub-folders that staff have made. */
+  below(folder: string): string[] {
+    const start = `${folder}/`;
+    return [...this.files.keys()]
+      .filter((path) => path.startsWith(start))
+      .map((path) => path.slice(start.length))
+      .filter((name) => {
+        const [first = '', ...inner] = name.split('/');
+        return inner.length === 0 || (inner.length === 1 && !PLACES.includes(first));
+      });
   }
 
   move(from: string, to: string): void {
@@ -94,7 +114,7 @@ export class SimFolder implements NoticeFolder {
     this.#reach();
     const showsReports = this.root === RETRACTIONS;
     const names = this.disk
-      .in(this.root)
+      .below(this.root)
       .filter((name) => !OWN_TEXT.test(name) || (showsReports && name.endsWith('.esito.txt')));
     const sightings = names.map((name) => ({ name, isLink: false, ...this.#sizeOf(name) }));
     return this.#readings.update(sightings, this.clock.elapsed(), this.settleMs, () =>
@@ -118,7 +138,7 @@ export class SimFolder implements NoticeFolder {
 
   lying(place: FilingPlace): Promise<readonly string[]> {
     this.#reach();
-    return Promise.resolve(this.disk.in(this.#place(place)));
+    return Promise.resolve(this.disk.below(this.#place(place)));
   }
 
   stamp(place: FilingPlace | null, name: string): Promise<string | null> {
@@ -143,7 +163,11 @@ export class SimFolder implements NoticeFolder {
     const source = from === undefined ? this.root : this.#place(from.place);
     const present = files.flatMap((as, index) => {
       const lies = from === undefined ? as : from.names[index];
-      return lies !== undefined && this.disk.files.has(`${source}/${lies}`) ? [{ lies, as }] : [];
+      if (lies === undefined) return [];
+      return this.#inside(source, lies).map((each) => ({
+        lies: each,
+        as: isFolder(lies) ? `${as}${innerName(each)}` : as,
+      }));
     });
     const written = this.#noteIn(place, name, note);
     const number = written ?? this.#freeNumber(place, name, present, note.suffix);
@@ -229,6 +253,18 @@ export class SimFolder implements NoticeFolder {
     return null;
   }
 
+  /** The file itself, or all that is in a sub-folder. */
+  #inside(source: string, name: string): readonly string[] {
+    if (!isFolder(name)) return this.disk.files.has(`${source}/${name}`) ? [name] : [];
+    return this.disk.below(source).filter((each) => each.startsWith(name));
+  }
+
+  #isTaken(place: FilingPlace, name: string): boolean {
+    const folder = subFolderOf(name);
+    if (folder === null) return this.disk.files.has(this.#path(name, place));
+    return this.#inside(this.#place(place), folder).length > 0;
+  }
+
   #freeNumber(
     place: FilingPlace,
     name: string,
@@ -240,7 +276,7 @@ export class SimFolder implements NoticeFolder {
         numbered(name, number, suffix),
         ...present.map(({ as }) => numberedFile(as, number)),
       ];
-      if (wanted.every((file) => !this.disk.files.has(this.#path(file, place)))) return number;
+      if (!wanted.some((file) => this.#isTaken(place, file))) return number;
     }
   }
 }
