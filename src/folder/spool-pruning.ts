@@ -15,8 +15,6 @@ const YOUNGEST = DAY;
 const COPY = /^[0-9a-f]{64}\.\w+$/;
 
 export interface SpoolPruningSettings {
-  /** the spool */
-  readonly folder: string;
   /** how long copies of a notice that is over are kept */
   readonly days: number;
   /** how much they may occupy together, before that */
@@ -24,10 +22,17 @@ export interface SpoolPruningSettings {
 }
 
 interface Copy {
-  readonly path: string;
   readonly name: string;
   readonly bytes: number;
+  /** when it was made, or used again; milliseconds since 1970 */
   readonly modifiedAt: number;
+}
+
+/** What lies in the spool. */
+export interface SpooledCopies {
+  all(): Promise<readonly Copy[]>;
+  /** Nothing happens when it is gone already. */
+  remove(name: string): Promise<void>;
 }
 
 export class SpoolPruning implements Prunable {
@@ -35,45 +40,48 @@ export class SpoolPruning implements Prunable {
 
   constructor(
     private readonly settings: SpoolPruningSettings,
+    private readonly spool: SpooledCopies,
     private readonly records: Pick<DeliveryRecords, 'spooled'>,
   ) {}
 
   async prune(now: number): Promise<number> {
     const { days, megabytes } = this.settings;
-    const copies = (await this.#copies()).toSorted((a, b) => a.modifiedAt - b.modifiedAt);
+    const copies = (await this.spool.all()).toSorted((a, b) => a.modifiedAt - b.modifiedAt);
     const young = await this.records.spooled(now - days * DAY);
     const needed = await this.records.spooled(now);
     let room = megabytes * 1024 * 1024;
     for (const { bytes } of copies) room -= bytes;
     let gone = 0;
-    for (const { path, name, bytes, modifiedAt } of copies) {
+    for (const { name, bytes, modifiedAt } of copies) {
       if (needed.has(name) || now - modifiedAt < YOUNGEST) continue;
       const isOld = !young.has(name) && now - modifiedAt >= days * DAY;
       if (!isOld && room >= 0) continue;
-      await remove(path);
+      await this.spool.remove(name);
       room += bytes;
       gone += 1;
     }
     return gone;
   }
+}
 
-  async #copies(): Promise<readonly Copy[]> {
-    const { folder } = this.settings;
+export class SpoolFolder implements SpooledCopies {
+  constructor(private readonly folder: string) {}
+
+  async all(): Promise<readonly Copy[]> {
     const copies: Copy[] = [];
-    for (const name of await readdir(folder)) {
+    for (const name of await readdir(this.folder)) {
       if (!COPY.test(name)) continue;
-      const path = join(folder, name);
-      const { size, mtimeMs } = await lstat(path);
-      copies.push({ path, name, bytes: size, modifiedAt: mtimeMs });
+      const { size, mtimeMs } = await lstat(join(this.folder, name));
+      copies.push({ name, bytes: size, modifiedAt: mtimeMs });
     }
     return copies;
   }
-}
 
-async function remove(path: string): Promise<void> {
-  try {
-    await unlink(path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+  async remove(name: string): Promise<void> {
+    try {
+      await unlink(join(this.folder, name));
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
   }
 }

@@ -1,7 +1,7 @@
 /** What stands at the ports of the real program. */
 import path from 'node:path';
 import type { Config } from '../config.js';
-import { SpoolPruning } from '../folder/spool-pruning.js';
+import { SpoolFolder, SpoolPruning } from '../folder/spool-pruning.js';
 import type { DocumentPages } from '../ports/channel.js';
 import type { PageLack } from '../model/session.js';
 import type { MadeLists, PictureCheck, Transport, TransportSession } from '../ports/transport.js';
@@ -94,7 +94,7 @@ function prunable({ retention, paths }: Config, storage: Storage): readonly Prun
   const { deliveryRecords } = storage;
   return [
     new DeliveryPruning(deliveryDays, deliveryRecords),
-    new SpoolPruning({ folder: paths.spool, days, megabytes }, deliveryRecords),
+    new SpoolPruning({ days, megabytes }, new SpoolFolder(paths.spool), deliveryRecords),
     new ProfilePruning(paths.sessions, retention.profileDays),
   ];
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SpoolPruning } from '#src/folder/spool-pruning.js';
+import { SpoolFolder, SpoolPruning } from '#src/folder/spool-pruning.js';
 import { spoolInto } from '#src/folder/durable.js';
 import { DeliveryPruning } from '#src/storage/delivery-records.js';
 import { Pruning } from '#src/system/schedule.js';
@@ -176,7 +176,8 @@ describe('what is kept for a time only', () => {
 
     const prune = (megabytes = 100): Promise<number> =>
       new SpoolPruning(
-        { folder: spool(), days: 180, megabytes },
+        { days: 180, megabytes },
+        new SpoolFolder(spool()),
         fixture.storage.deliveryRecords,
       ).prune(NOW);
 
@@ -226,7 +227,8 @@ describe('what is kept for a time only', () => {
       await copy('di nuovo', 300);
       const { path } = await spoolInto(spool(), Buffer.from('di nuovo'), 'pdf');
       const pruning = new SpoolPruning(
-        { folder: spool(), days: 180, megabytes: 0 },
+        { days: 180, megabytes: 0 },
+        new SpoolFolder(spool()),
         fixture.storage.deliveryRecords,
       );
       assert.equal(await pruning.prune(Date.now()), 0);

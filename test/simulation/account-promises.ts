@@ -60,6 +60,7 @@ export class AccountPromises {
     const comesLate = history.events.some(({ kind, ...of }) => kind === 'post' && isLate(of));
     for (const post of channel.posts) {
       const row = rows.find(({ id }) => id === post.id);
+      if (row === undefined && this.life.promises.pruning.forgotPost(post.id)) continue;
       if (row === undefined) this.broken('a notice is posted once', post.text);
       else if (row.state !== 'posted' && !(comesLate && row.state === 'dropped'))
         this.broken('what is public is known to be', `${row.name} ${row.state}`);

@@ -90,10 +90,10 @@ function withMore({ setting, events }: History): History {
     ...(channel === null ? [] : channelFaults(draw, setting.lasts)),
     ...(account === null ? [] : restrictions(draw, setting.lasts)),
   ];
-  return historyOf(
-    { ...setting, channel: setting.channel ?? channel, account: setting.account ?? account },
-    [...events, ...more, ...(setting.seed < MORE_FROM ? [] : drawMore(setting))],
-  );
+  const all = { ...setting, channel: setting.channel ?? channel, account: setting.account ?? account };
+  if (setting.seed < MORE_FROM) return historyOf(all, [...events, ...more]);
+  const newer = drawMore(all);
+  return historyOf(newer.setting, [...events, ...more, ...newer.events]);
 }
 
 function accountSetting(draw: Draw, { citizens, testPhones }: Setting): AccountSetting {

@@ -5,12 +5,24 @@ import type { LifeEvent, Setting } from './history.js';
 import { MINUTE, type Drawn } from './scenario-events.js';
 import { NEWER } from './scenarios.js';
 
-export function drawMore(setting: Setting): LifeEvent[] {
+interface More {
+  readonly setting: Setting;
+  readonly events: readonly LifeEvent[];
+}
+
+export function drawMore(setting: Setting): More {
   const draw = new Draw(setting.seed ^ 0xa1e475);
-  return [
-    ...(draw.chance(0.3) ? drawn(draw, setting, Object.values(OF_ALERTS), 20) : []),
-    ...(draw.chance(0.3) ? drawn(draw, setting, Object.values(NEWER), 40) : []),
+  const parts = [
+    ...(draw.chance(0.3) ? [drawn(draw, setting, Object.values(OF_ALERTS), 20)] : []),
+    ...(draw.chance(0.3) ? [drawn(draw, setting, Object.values(NEWER), 40)] : []),
   ];
+  const wanted = parts.map((part) => part.setting);
+  const lasts = Math.max(setting.lasts, ...wanted.map((part) => part.lasts ?? 0));
+  const keeps = wanted.find((part) => part.keeps !== undefined)?.keeps;
+  return {
+    setting: { ...setting, lasts, ...(keeps !== undefined && { keeps }) },
+    events: parts.flatMap(({ events }) => events),
+  };
 }
 
 function drawn(
@@ -18,11 +30,12 @@ function drawn(
   { citizens, lasts }: Setting,
   of: readonly Drawn[],
   above: number,
-): LifeEvent[] {
+): { readonly setting: Partial<Setting>; readonly events: readonly LifeEvent[] } {
   const latest = Math.max(20, Math.floor(lasts / MINUTE) - 120);
   const what = draw.oneOf(of);
-  const { events } = what(draw, citizens.length, draw.between(12, latest) * MINUTE);
-  return events.map((event) => renumbered(event, above));
+  const at = draw.between(12, latest) * MINUTE;
+  const { events, setting = {} } = what(draw, citizens.length, at);
+  return { setting, events: events.map((event) => renumbered(event, above)) };
 }
 
 /** Scenarios of the same life have notices of these numbers already. */

@@ -156,6 +156,8 @@ export interface Setting {
   readonly channel: 'mirror' | 'fallback' | null;
   /** null: WhatsApp says nothing of the account */
   readonly account: AccountSetting | null;
+  /** days for which it is kept who got a notice, and at least one its private copies; absent: for years */
+  readonly keeps?: number;
   /** how long all that is drawn takes */
   readonly lasts: number;
 }

@@ -11,7 +11,10 @@ import type { InvariantError } from '#src/errors.js';
 import { Lifecycle } from '#src/runtime/lifecycle.js';
 import type { PanelFolder } from '#src/ports/folder.js';
 import type { PageLack } from '#src/model/session.js';
-import type { Clock } from '#src/ports/runtime.js';
+import type { Clock, Prunable } from '#src/ports/runtime.js';
+import type { Storage } from '#src/ports/storage.js';
+import { SpoolPruning } from '#src/folder/spool-pruning.js';
+import { DeliveryPruning } from '#src/storage/delivery-records.js';
 import { SqliteDatabase } from '#src/storage/sqlite/connection.js';
 import { storageOver } from '#src/storage/database.js';
 import { holdUnfinished } from '#src/storage/after-restore.js';
@@ -37,7 +40,7 @@ import { Scheduler, type Process } from './scheduler.js';
 import { SimAccount } from './sim-account.js';
 import { SimChannel } from './sim-channel.js';
 import { SimDatabase, type DatabaseGate } from './sim-database.js';
-import { Disk, RETRACTIONS, SimFolder, TESTS, WATCHED } from './sim-folder.js';
+import { Disk, RETRACTIONS, SimFolder, spooledCopies, TESTS, WATCHED } from './sim-folder.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import { SimWhatsApp } from './sim-whatsapp.js';
 import { Town, type SimCitizen } from './town.js';
@@ -164,6 +167,7 @@ export class Life {
     this.promises = new Promises(this);
     this.whatsapp.times = { late: setting.late, listsLate: setting.listsLate };
     this.whatsapp.pcNow = () => this.pcNow();
+    this.disk.now = () => this.pcNow();
     this.whatsapp.hasBytes = (path) => this.disk.spool.has(path);
     this.whatsapp.restricts = (target, content) => this.account?.refusal(target, content) ?? null;
     this.whatsapp.watch = this.promises;
@@ -294,6 +298,7 @@ export class Life {
       folders: { notices, tests, retractions, dropBox: NO_PANEL },
       scheduled: (name, _expression, _zone, task) => this.#scheduled(process, name, task),
       freeBytes: () => Promise.resolve(this.disk.full ? 0 : 1e12),
+      prunable: this.#prunable(storage),
       lackWatch: (tell) => ({
         name: 'page-lacks',
         start: () => {
@@ -322,6 +327,17 @@ export class Life {
       this.trace.note('the service cannot start', { error });
       this.die(RESTARTED_AFTER);
     });
+  }
+
+  #prunable({ deliveryRecords: records }: Storage): readonly Prunable[] {
+    const { keeps } = this.setting;
+    if (keeps === undefined) return [];
+    const { pruning } = this.promises;
+    const settings = { days: keeps, megabytes: 2_000 };
+    return [
+      pruning.watchRows(keeps, new DeliveryPruning(keeps, records)),
+      pruning.watchCopies(keeps, new SpoolPruning(settings, spooledCopies(this.disk), records)),
+    ];
   }
 
   /** lies beside the database */
@@ -956,5 +972,8 @@ function configOf(
       ...['logs', 'lockFile', 'runningService'],
     ].map((name) => [name, `/simulated/${name}`]),
   ) as unknown as Config['paths'];
-  return { ...settings, paths, warnings: [] };
+  const { retention } = settings;
+  // shorter than an office may choose
+  const keeps = setting.keeps === undefined ? {} : { deliveryDays: setting.keeps };
+  return { ...settings, retention: { ...retention, ...keeps }, paths, warnings: [] };
 }

@@ -374,6 +374,42 @@ export const PLANTED: readonly Planted[] = [
     shownBy: lives('picturesUnseen'),
   },
   {
+    name: 'who got a notice is forgotten while something of it is open',
+    file: 'storage/delivery-records.js',
+    text: 'and n.pruned_at is null and n.retracted_at is null and n.kind <> \'correction\'\n             and ${NOTHING_OPEN}',
+    becomes: 'and n.pruned_at is null and n.retracted_at is null and n.kind <> \'correction\'',
+    shownBy: lives('oldOnes'),
+  },
+  {
+    name: 'the figures of a notice go with its recipients',
+    file: 'storage/delivery-records.js',
+    text: 'JSON.stringify(await figuresOf(sql, noticeId))',
+    becomes: 'null',
+    shownBy: lives('oldOnes'),
+  },
+  {
+    name: 'what citizens have written goes with the recipients',
+    file: 'storage/delivery-records.js',
+    text: "await sql.raw('delete from recipients where notice_id = :noticeId', { noticeId });",
+    becomes:
+      "await sql.raw('delete from recipients where notice_id = :noticeId', { noticeId }); await sql.raw('delete from keyword_messages');",
+    shownBy: lives('oldOnes'),
+  },
+  {
+    name: 'who got a notice is known for ever',
+    file: 'storage/delivery-records.js',
+    text: '.slice(0, MOST)',
+    becomes: '.slice(0, 0)',
+    shownBy: lives('oldOnes'),
+  },
+  {
+    name: 'a private copy goes before its notice',
+    file: 'folder/spool-pruning.js',
+    text: 'needed.has(name) || ',
+    becomes: '',
+    shownBy: lives('oldOnes'),
+  },
+  {
     name: 'a clock that has lost its date is believed',
     file: 'town/waking.js',
     text: 'ahead > BELIEVED && !(await isRight(parts, now))',

@@ -10,6 +10,7 @@ import { AccountPromises } from './account-promises.js';
 import type { Life } from './life.js';
 import { fileStem, isTwice, noticeText } from './notice-texts.js';
 import { PartsPromises } from './parts-promises.js';
+import { PruningPromises } from './pruning-promises.js';
 import { holds, type LifeEvent, type NoticeDrop } from './history.js';
 import { WATCHED } from './sim-folder.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
@@ -38,6 +39,8 @@ interface NoticeRow {
   readonly state: string;
   readonly filedAt: number | null;
   readonly retractedAt: number | null;
+  /** since when it is not known any more who got it */
+  readonly prunedAt: number | null;
 }
 
 interface Dropped {
@@ -78,11 +81,13 @@ export class Promises {
 
   readonly #account: AccountPromises;
   readonly #parts: PartsPromises;
+  readonly pruning: PruningPromises;
 
   constructor(private readonly life: Life) {
     const broken = (promise: string, about: string): void => this.broken(promise, about);
     this.#account = new AccountPromises(life, broken);
     this.#parts = new PartsPromises(life, broken);
+    this.pruning = new PruningPromises(life, broken);
   }
 
   broken(promise: string, about: unknown): void {
@@ -380,6 +385,7 @@ export class Promises {
       if (!this.life.told.has(code)) this.broken('whatever has a cause has its alert', code);
     }
     await this.#ledger();
+    this.pruning.atTheEnd();
     this.#lists();
     this.#alerts();
   }
@@ -536,8 +542,8 @@ export class Promises {
   async #ledger(): Promise<void> {
     const { running } = this.life;
     if (running === null) return;
-    for (const { id, name, kind, retractedAt } of this.#notices()) {
-      if (kind === 'test') continue;
+    for (const { id, name, kind, retractedAt, prunedAt } of this.#notices()) {
+      if (kind === 'test' || prunedAt !== null) continue;
       const figures = this.life.database.rows<Record<string, number>>(
         `select count(distinct r.subscriber_id) as people,
            sum(r.dropped_at is null and d.state = 'handed-over') as accepted,
@@ -712,8 +718,8 @@ export class Promises {
 
   #notices(): NoticeRow[] {
     return this.life.database.rows<NoticeRow>(
-      `select id, name, kind, state, filed_at as "filedAt", retracted_at as "retractedAt"
-       from notices order by id`,
+      `select id, name, kind, state, filed_at as "filedAt", retracted_at as "retractedAt",
+         pruned_at as "prunedAt" from notices order by id`,
     );
   }
 }

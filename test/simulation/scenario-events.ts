@@ -18,7 +18,7 @@ export interface Scenario {
   readonly setting?: Partial<
     Pick<
       Setting,
-      'late' | 'listsLate' | 'lasts' | 'listLimit' | 'testPhones' | 'channel' | 'account'
+      'late' | 'listsLate' | 'lasts' | 'listLimit' | 'testPhones' | 'channel' | 'account' | 'keeps'
     >
   > & {
     readonly answersUnderNumber?: boolean;

@@ -36,7 +36,7 @@ const SCENARIOS = {
 /** Drawn apart from those above: what a seed means stays. */
 const OF_THE_ACCOUNT = { latePost, coldChats, fewCredits } satisfies Record<string, Drawn>;
 /** Drawn in newer lives only. */
-export const NEWER = { inParts, partsOneByOne } satisfies Record<string, Drawn>;
+export const NEWER = { inParts, partsOneByOne, oldOnes } satisfies Record<string, Drawn>;
 
 export type ScenarioName =
   | keyof typeof SCENARIOS
@@ -368,4 +368,25 @@ function partsOneByOne(draw: Draw, people: number, at: number): Scenario {
     { at: at + (GOES + draw.between(0, 60)) * SECOND, kind: 'phone', who, online: false },
     { at: at + HOUR, kind: 'phone', who, online: true },
   ]);
+}
+
+/** What is over goes after its time; what is stopped in doubt, or has yet to go with its picture, does not. */
+function oldOnes(draw: Draw, people: number, at: number): Scenario {
+  const second = at + HOUR;
+  return {
+    events: [
+      drop(at, { media: true }),
+      drop(at + 10 * MINUTE, { number: NUMBER + 1, media: true, sendIn: 60 * HOUR }),
+      ...everybody(people, (who) => ({ at: second, kind: 'phone', who, online: false })),
+      drop(second, { number: NUMBER + 2 }),
+      { at: second + 20 * SECOND, kind: 'send', fault: { kind: 'answerLost' }, times: 1 },
+      {
+        ...{ at: second + draw.between(3, 9) * MINUTE, kind: 'staff', act: 'stop' },
+        notice: NUMBER + 2,
+      },
+      { at: second + 10 * MINUTE, kind: 'reload' },
+      ...everybody(people, (who) => ({ at: at + 50 * HOUR, kind: 'phone', who, online: true })),
+    ],
+    setting: { keeps: 1.25, lasts: 75 * HOUR },
+  };
 }

@@ -9,6 +9,7 @@ import {
   subFolderOf,
 } from '#src/folder/names.js';
 import { Readings } from '#src/folder/sighting.js';
+import type { SpooledCopies } from '#src/folder/spool-pruning.js';
 import { FileHeldError } from '#src/errors.js';
 import type {
   DroppedFile,
@@ -37,6 +38,9 @@ const OWN_TEXT = /\.(esito|motivo|stato)\.txt$|^(CONFERMA|SI)-/;
 export class Disk {
   readonly files = new Map<string, Stored>();
   readonly spool = new Map<string, Buffer>();
+  /** when each was put there, or used again, by the PC's clock */
+  readonly spooledAt = new Map<string, number>();
+  now: () => number = () => 0;
   /** the share with the folder cannot be reached */
   away = false;
   /** somebody has what staff dropped open: it can be looked at, and neither read nor moved */
@@ -76,6 +80,23 @@ export class Disk {
     this.files.delete(from);
     this.files.set(to, file);
   }
+}
+
+/** Its private copies, as what removes old ones has them. */
+export function spooledCopies(disk: Disk): SpooledCopies {
+  return {
+    all: () =>
+      Promise.resolve(
+        [...disk.spool].map(([path, { length }]) => ({
+          ...{ name: path.replace('/spool/', ''), bytes: length },
+          modifiedAt: disk.spooledAt.get(path) ?? 0,
+        })),
+      ),
+    remove: (name) => {
+      disk.spool.delete(`/spool/${name}`);
+      return Promise.resolve();
+    },
+  };
 }
 
 /** One of the three folders, as a process has it. */
@@ -154,6 +175,7 @@ export class SimFolder implements NoticeFolder {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const path = `/spool/${sha256}.${extension}`;
     this.disk.spool.set(path, bytes);
+    this.disk.spooledAt.set(path, this.disk.now());
     return Promise.resolve({ path, sha256 });
   }
 
