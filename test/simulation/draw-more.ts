@@ -18,9 +18,10 @@ export function drawMore(setting: Setting): More {
   ];
   const wanted = parts.map((part) => part.setting);
   const lasts = Math.max(setting.lasts, ...wanted.map((part) => part.lasts ?? 0));
+  const channel = wanted.find((part) => part.channel != null)?.channel ?? setting.channel;
   const keeps = wanted.find((part) => part.keeps !== undefined)?.keeps;
   return {
-    setting: { ...setting, lasts, ...(keeps !== undefined && { keeps }) },
+    setting: { ...setting, lasts, channel, ...(keeps !== undefined && { keeps }) },
     events: parts.flatMap(({ events }) => events),
   };
 }

@@ -3,7 +3,7 @@
  * are milliseconds from its beginning.
  */
 import type { Restriction } from './sim-account.js';
-import type { SimPostFault } from './sim-channel.js';
+import type { SimPostFault, TextFault } from './sim-channel.js';
 import type { SendFault } from './sim-whatsapp.js';
 
 export type ListTrouble = 'failed' | 'failedButStored' | 'dropOne';
@@ -47,7 +47,9 @@ export type StaffAct =
   | 'correct'
   | 'dropAgain'
   /** into the folder for tests */
-  | 'dropTest';
+  | 'dropTest'
+  /** other words in the channel than those that people got */
+  | 'changePost';
 
 export type ListEdit = 'rename' | 'delete' | 'removeMember' | 'foreign';
 
@@ -106,6 +108,7 @@ export type Happening =
   | { readonly kind: 'lasting'; readonly what: Lasting; readonly for: number }
   | { readonly kind: 'reload' | 'conflict' | 'block' | 'spoolGone' }
   | { readonly kind: 'post'; readonly fault: SimPostFault; readonly times: number }
+  | { readonly kind: 'postText'; readonly fault: TextFault; readonly times: number }
   | { readonly kind: 'restricted'; readonly what: Restriction; readonly for: number }
   /** staff link it anew after so long, at half that time with another phone than the comune's */
   | { readonly kind: 'unlinked'; readonly for: number; readonly firstWithAnother?: true }

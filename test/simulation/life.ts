@@ -591,6 +591,10 @@ export class Life {
       case 'post':
         for (let time = 0; time < event.times; time += 1) this.channel?.faults.push(event.fault);
         return;
+      case 'postText':
+        for (let time = 0; time < event.times; time += 1)
+          this.channel?.textFaults.push(event.fault);
+        return;
       case 'restricted':
         this.account?.restrict(event.what, event.for);
         return;
@@ -725,6 +729,9 @@ export class Life {
       case 'test':
         if (row !== null) this.#ask((app) => app.staff.test({ id: row.id }));
         return;
+      case 'changePost':
+        if (row !== null) this.#changePost(row.id, number);
+        return;
       case 'drag':
         for (const name of this.disk.below(`${WATCHED}/in-corso`).filter((one) => isOf(one, stem))) {
           this.disk.move(`${WATCHED}/in-corso/${name}`, `${WATCHED}/annullati/${name}`);
@@ -750,6 +757,17 @@ export class Life {
         this.#put(`${stem}.txt`, Buffer.from(`Prova di ${stem}.\n`), TESTS);
     }
     this.#nudgeFolders();
+  }
+
+  #changePost(id: number, number: number): void {
+    const { posts } = this.promises;
+    const text = posts.otherText(number);
+    posts.asksFor(id, text);
+    this.#ask(async (app) => {
+      const outcome = await app.staff.changePost({ id, text });
+      posts.isAnswered(id, text, outcome.kind === 'done');
+      return outcome;
+    });
   }
 
   /** Whoever asks does not wait for a service that dies meanwhile. */
@@ -845,7 +863,10 @@ export class Life {
     this.#commitFaults = null;
     whatsapp.sendFaults.length = 0;
     whatsapp.listFaults.length = 0;
-    if (this.channel !== null) this.channel.faults.length = 0;
+    if (this.channel !== null) {
+      this.channel.faults.length = 0;
+      this.channel.textFaults.length = 0;
+    }
     this.account?.heal();
     // as every night: what the page kept to itself is read back
     whatsapp.reload();

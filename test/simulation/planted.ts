@@ -410,6 +410,20 @@ export const PLANTED: readonly Planted[] = [
     shownBy: lives('oldOnes'),
   },
   {
+    name: 'the answer to older words of a post forgets newer ones',
+    file: 'storage/channel-store.js',
+    text: 'new_text = nullif(new_text, :text)',
+    becomes: 'new_text = null',
+    shownBy: lives('otherWords'),
+  },
+  {
+    name: 'words that a channel refuses count as public',
+    file: 'sending/post-texts.js',
+    text: "outcome.kind === 'done' ? 'done' : 'refused'",
+    becomes: "'done'",
+    shownBy: lives('otherWords'),
+  },
+  {
     name: 'a clock that has lost its date is believed',
     file: 'town/waking.js',
     text: 'ahead > BELIEVED && !(await isRight(parts, now))',

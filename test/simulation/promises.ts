@@ -10,6 +10,7 @@ import { AccountPromises } from './account-promises.js';
 import type { Life } from './life.js';
 import { fileStem, isTwice, noticeText } from './notice-texts.js';
 import { PartsPromises } from './parts-promises.js';
+import { PostPromises } from './post-promises.js';
 import { PruningPromises } from './pruning-promises.js';
 import { holds, type LifeEvent, type NoticeDrop } from './history.js';
 import { WATCHED } from './sim-folder.js';
@@ -82,12 +83,14 @@ export class Promises {
   readonly #account: AccountPromises;
   readonly #parts: PartsPromises;
   readonly pruning: PruningPromises;
+  readonly posts: PostPromises;
 
   constructor(private readonly life: Life) {
     const broken = (promise: string, about: string): void => this.broken(promise, about);
     this.#account = new AccountPromises(life, broken);
     this.#parts = new PartsPromises(life, broken);
     this.pruning = new PruningPromises(life, broken);
+    this.posts = new PostPromises(life, broken);
   }
 
   broken(promise: string, about: unknown): void {
@@ -192,6 +195,7 @@ export class Promises {
     if (target.kind === 'list' && target.recipients.includes(ACCOUNT.alias ?? '')) {
       this.broken('we are in no list of ours', id);
     }
+    this.posts.onSend(text);
     this.#nothingWhileStopped(id);
     this.#nothingAgainWithoutDoubt(id);
     const ofWhich = isNotice(text) ? text : this.#parts.noticeOf(content);
@@ -338,7 +342,7 @@ export class Promises {
               or filed_at is null)
          + (select count(*) from revocations where state = 'queued') as n`,
     );
-    if (busy?.n !== 0 || this.#account.isBusy) return false;
+    if (busy?.n !== 0 || this.#account.isBusy || this.posts.isBusy) return false;
     return this.#filesAreDone() && !this.#isYetToBeRead();
   }
 
@@ -380,7 +384,10 @@ export class Promises {
     this.#register();
     this.#filesAreSomewhere();
     this.#accounted();
-    if (!this.#isSpecialLife) this.#account.atTheEnd();
+    if (!this.#isSpecialLife) {
+      this.#account.atTheEnd();
+      this.posts.atTheEnd();
+    }
     for (const code of this.life.history.raises ?? []) {
       if (!this.life.told.has(code)) this.broken('whatever has a cause has its alert', code);
     }
@@ -408,6 +415,7 @@ export class Promises {
         .filter(([path, file]) => file.isStaffs && IS_DROPPED.test(path))
         .map(([path]) => path),
       ...(this.#account.isBusy ? ['the channel'] : []),
+      ...(this.posts.isBusy ? ['another text in the channel'] : []),
     ];
     this.broken('when faults end, everything ends', open.join('; '));
   }

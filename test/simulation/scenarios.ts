@@ -36,7 +36,7 @@ const SCENARIOS = {
 /** Drawn apart from those above: what a seed means stays. */
 const OF_THE_ACCOUNT = { latePost, coldChats, fewCredits } satisfies Record<string, Drawn>;
 /** Drawn in newer lives only. */
-export const NEWER = { inParts, partsOneByOne, oldOnes } satisfies Record<string, Drawn>;
+export const NEWER = { inParts, partsOneByOne, oldOnes, otherWords } satisfies Record<string, Drawn>;
 
 export type ScenarioName =
   | keyof typeof SCENARIOS
@@ -388,5 +388,29 @@ function oldOnes(draw: Draw, people: number, at: number): Scenario {
       ...everybody(people, (who) => ({ at: at + 50 * HOUR, kind: 'phone', who, online: true })),
     ],
     setting: { keeps: 1.25, lasts: 75 * HOUR },
+  };
+}
+
+/** Staff change the words of a post, and change them again, while the channel does not answer as it should. */
+function otherWords(draw: Draw, _people: number, at: number): Scenario {
+  const first = at + draw.between(6, 20) * MINUTE;
+  const again = draw.oneOf([draw.between(1, 2_500), draw.between(1, 11) * MINUTE]);
+  const change = { kind: 'staff', act: 'changePost', notice: NUMBER } as const;
+  const fault = draw.oneOf(['refused', 'answerLost', 'neverArrived'] as const);
+  const between = draw.oneOf<Happening>([
+    { kind: 'kill', boundary: draw.below(20), downFor: draw.between(10, 300) * SECOND },
+    { kind: 'postText', fault, times: draw.oneOf([1, 2, 30]) },
+    { kind: 'reload' },
+    { kind: 'staff', act: 'retract', notice: NUMBER },
+  ]);
+  return {
+    events: [
+      drop(at),
+      { at: first - SECOND, kind: 'postText', fault, times: draw.below(3) },
+      { at: first, ...change },
+      ...(draw.chance(0.3) ? [{ at: first + Math.floor(again / 2), ...between }] : []),
+      ...(draw.chance(0.7) ? [{ at: first + again, ...change }] : []),
+    ],
+    setting: { channel: 'mirror' },
   };
 }

@@ -21,6 +21,9 @@ import type { SimWhatsApp } from './sim-whatsapp.js';
 /** `late`: the page gives up waiting, and the servers take the post some minutes after that. */
 export type SimPostFault = PostFault | 'late';
 
+/** What goes wrong when a post is to have another text. */
+export type TextFault = 'refused' | 'answerLost' | 'neverArrived';
+
 /** Longer than a post that is not there is waited for before it goes again. */
 const LATE = 4 * 60_000;
 
@@ -28,6 +31,7 @@ export class SimChannel implements Channel {
   readonly servers: FakeChannels;
   readonly id: string;
   readonly faults: SimPostFault[] = [];
+  readonly textFaults: TextFault[] = [];
 
   constructor(
     private readonly whatsapp: SimWhatsApp,
@@ -93,7 +97,14 @@ export class SimChannel implements Channel {
   }
 
   edit(place: PostPlace, text: string): Promise<PostChange> {
-    return this.#ask<PostChange>(() => this.servers.edit(place, text), noAnswer);
+    const fault = this.textFaults.shift();
+    this.time.stir();
+    return this.#ask<PostChange>(async () => {
+      if (fault === 'refused') return { kind: 'refused', detail: 'ERROR_NETWORK' };
+      if (fault === 'neverArrived' || !this.whatsapp.connected) return noAnswer();
+      const change = await this.servers.edit(place, text);
+      return fault === 'answerLost' ? noAnswer() : change;
+    }, noAnswer);
   }
 
   revoke(place: PostPlace): Promise<PostChange> {

@@ -50,6 +50,8 @@ function faultOf(event: LifeEvent): string | null {
       return `send: ${event.fault.kind === 'refused' ? `refused ${String(event.fault.code)}` : event.fault.kind}`;
     case 'post':
       return `post: ${event.fault}`;
+    case 'postText':
+      return `other text: ${event.fault}`;
     case 'restricted':
       return `account: ${event.what}`;
     case 'lasting':
