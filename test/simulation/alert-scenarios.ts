@@ -31,6 +31,7 @@ export const OF_ALERTS = {
   lockedFolders,
   awayFolders,
   silentChats,
+  shapeless,
   suspendedChannel,
   takenOver,
 } satisfies Record<string, Drawn>;
@@ -140,6 +141,18 @@ function silentChats(draw: Draw, _people: number, at: number): Scenario {
       { at, kind: 'lasting', what: 'silent', for: draw.between(20, 90) * MINUTE },
       { at: at + MINUTE, kind: 'reload' },
       drop(at + 2 * MINUTE),
+    ],
+    raises: ['catch-up-overdue'],
+  };
+}
+
+/** WhatsApp Web has changed so that none of its answers is understood any more. */
+function shapeless(draw: Draw, people: number, at: number): Scenario {
+  return {
+    events: [
+      { at, kind: 'lasting', what: 'shapeless', for: draw.between(60, 120) * MINUTE },
+      drop(at + MINUTE),
+      { at: at + 20 * MINUTE, kind: 'phone', who: draw.below(people), online: true },
     ],
     raises: ['catch-up-overdue'],
   };

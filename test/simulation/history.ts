@@ -6,7 +6,13 @@ import type { Restriction } from './sim-account.js';
 import type { SimPostFault, TextFault } from './sim-channel.js';
 import type { SendFault } from './sim-whatsapp.js';
 
-export type ListTrouble = 'failed' | 'failedButStored' | 'dropOne';
+export type ListTrouble =
+  | 'failed'
+  | 'failedButStored'
+  | 'dropOne'
+  /** called done, and the list is as it was, or has somebody else in it as well */
+  | 'notDone'
+  | 'stranger';
 
 /** What lasts for a while. */
 export type Lasting =
@@ -34,7 +40,11 @@ export type Lasting =
   | 'picturesUnseen'
   /** WhatsApp Web has changed: what sending needs is not there, or something that can be done without */
   | 'pageChanged'
-  | 'pageLacks';
+  | 'pageLacks'
+  /** whatever the page answers is of a shape that is not known, also when it has sent */
+  | 'shapeless'
+  /** receipts that fit nobody come with the others, and lists are told twice */
+  | 'strange';
 
 export type StaffAct =
   | 'stop'

@@ -644,10 +644,12 @@ export class Life {
     const { whatsapp, disk, town } = this;
     if (this.is('network')) whatsapp.cut();
     else whatsapp.mend();
-    whatsapp.silent = this.is('silent');
+    whatsapp.shapeless = this.is('shapeless');
+    whatsapp.strange = this.is('strange');
+    whatsapp.silent = this.is('silent') || whatsapp.shapeless;
     whatsapp.deaf = this.is('deaf');
     whatsapp.reorders = this.is('reorders');
-    whatsapp.serversSilent = this.is('serversSilent');
+    whatsapp.serversSilent = this.is('serversSilent') || whatsapp.shapeless;
     town.doubles = this.is('doubles');
     disk.away = this.is('folderAway');
     disk.full = this.is('diskFull');
@@ -658,7 +660,7 @@ export class Life {
     whatsapp.changePage(!this.is('pageChanged'));
     this.#tellLacks();
     this.channel?.apply({
-      silent: this.is('channelSilent'),
+      silent: this.is('channelSilent') || whatsapp.shapeless,
       suspended: this.is('channelSuspended'),
       idsHidden: this.is('channelIdsHidden'),
     });

@@ -424,6 +424,20 @@ export const PLANTED: readonly Planted[] = [
     shownBy: lives('otherWords'),
   },
   {
+    name: 'a receipt of somebody unknown is everybody’s',
+    file: 'storage/recipients.js',
+    text: 'join subscribers s on s.lid = i.chat_id or s.phone = i.chat_id',
+    becomes: 'join subscribers s on 1 = 1',
+    shownBy: lives('strangeReceipts'),
+  },
+  {
+    name: 'staff are not told that chats cannot be read any more',
+    file: 'subscribers/inbox.js',
+    text: 'if (clock.elapsed() - this.#failingSince >= PATIENCE)',
+    becomes: 'if (false)',
+    shownBy: lives('shapeless'),
+  },
+  {
     name: 'a clock that has lost its date is believed',
     file: 'town/waking.js',
     text: 'ahead > BELIEVED && !(await isRight(parts, now))',

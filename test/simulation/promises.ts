@@ -12,7 +12,7 @@ import { fileStem, isTwice, noticeText } from './notice-texts.js';
 import { PartsPromises } from './parts-promises.js';
 import { PostPromises } from './post-promises.js';
 import { PruningPromises } from './pruning-promises.js';
-import { holds, type LifeEvent, type NoticeDrop } from './history.js';
+import { holds, type Lasting, type LifeEvent, type NoticeDrop } from './history.js';
 import { WATCHED } from './sim-folder.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import type { SimCitizen, Written } from './town.js';
@@ -132,7 +132,7 @@ export class Promises {
         this.#deafUntil = Math.max(this.#deafUntil, now + 60 * MINUTE);
         return;
       case 'lasting':
-        if (['silent', 'deaf', 'diskFull', 'brokenChats', 'serversSilent'].includes(event.what)) {
+        if (KEEPS_FROM_HEARING.has(event.what)) {
           this.#deafUntil = Math.max(this.#deafUntil, now + event.for + 4 * 60 * MINUTE);
         }
         return;
@@ -731,6 +731,10 @@ export class Promises {
     );
   }
 }
+
+const KEEPS_FROM_HEARING: ReadonlySet<Lasting> = new Set([
+  ...(['silent', 'deaf', 'diskFull', 'brokenChats', 'serversSilent', 'shapeless'] as const),
+]);
 
 /** Where what staff have dropped lies until it is taken. */
 const IS_DROPPED = /^avvisi\/(prova\/|ritira\/)?(avviso\d+\/)?[^/]+$/;

@@ -36,7 +36,14 @@ const SCENARIOS = {
 /** Drawn apart from those above: what a seed means stays. */
 const OF_THE_ACCOUNT = { latePost, coldChats, fewCredits } satisfies Record<string, Drawn>;
 /** Drawn in newer lives only. */
-export const NEWER = { inParts, partsOneByOne, oldOnes, otherWords } satisfies Record<string, Drawn>;
+export const NEWER = {
+  inParts,
+  partsOneByOne,
+  oldOnes,
+  otherWords,
+  strangeReceipts,
+  otherLists,
+} satisfies Record<string, Drawn>;
 
 export type ScenarioName =
   | keyof typeof SCENARIOS
@@ -413,4 +420,28 @@ function otherWords(draw: Draw, _people: number, at: number): Scenario {
     ],
     setting: { channel: 'mirror' },
   };
+}
+
+/** Receipts come of people whom nobody knows, and somebody does not get what goes by list. */
+function strangeReceipts(draw: Draw, people: number, at: number): Scenario {
+  return of([
+    { at: at - 2 * MINUTE, kind: 'lasting', what: 'strange', for: 2 * HOUR },
+    { at: at - MINUTE, kind: 'saves', who: draw.below(people), saved: false },
+    drop(at),
+  ]);
+}
+
+/** The page says that a list is changed, and it is another one. */
+function otherLists(draw: Draw, people: number, at: number): Scenario {
+  const fault = draw.oneOf(['notDone', 'stranger'] as const);
+  return of([
+    { at: 0, kind: 'listChange', fault },
+    drop(at),
+    { at: at + 10 * MINUTE, kind: 'listChange', fault },
+    {
+      ...{ at: at + 11 * MINUTE, kind: 'writes', who: draw.below(people) },
+      ...{ body: 'DISATTIVA', readableIn: 0 },
+    },
+    drop(at + 20 * MINUTE, { number: NUMBER + 1 }),
+  ]);
 }

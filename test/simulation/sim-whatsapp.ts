@@ -13,6 +13,7 @@ import {
   type PersonChat,
 } from '#src/ports/message-history.js';
 import type { PersonId, Phone } from '#src/model/person.js';
+import { SessionLostError } from '#src/errors.js';
 import type { Release } from '#src/ports/runtime.js';
 import type { SessionState } from '#src/model/session.js';
 import type {
@@ -39,6 +40,7 @@ import type { ListMember, NativeList } from '#src/model/broadcast-list.js';
 import type { Receipt, ReceiptLevel } from '#src/model/delivery.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import type { Draw } from './draw.js';
+import type { ListTrouble } from './history.js';
 import type { Process, Scheduler } from './scheduler.js';
 import type { SimCitizen, Town, Written } from './town.js';
 
@@ -137,7 +139,7 @@ export class SimWhatsApp
   readonly faultsOf = new Map<SimCitizen, SendFault>();
   /** who makes a whole list fail */
   readonly breakers = new Set<SimCitizen>();
-  readonly listFaults: ('failed' | 'failedButStored' | 'dropOne')[] = [];
+  readonly listFaults: ListTrouble[] = [];
   supportFault: 'late' | 'unsupported' | null = null;
   /** lists can neither be made nor changed */
   listsUnchangeable = false;
@@ -145,6 +147,10 @@ export class SimWhatsApp
   uploadsFail = false;
   /** pictures cannot be shown, so that nobody would see them */
   picturesUnseen = false;
+  /** answers are of a shape that is not known */
+  shapeless = false;
+  /** receipts that fit nobody, and lists that are told twice */
+  strange = false;
   /** calls that only look are not answered */
   silent = false;
   serversSilent = false;
@@ -464,6 +470,10 @@ export class SimWhatsApp
     }
     this.#toServers(id, row);
     if (fault?.kind === 'answerLost') return silence();
+    if (this.shapeless) {
+      this.#acknowledged(row);
+      return { kind: 'unknown', detail: 'an answer of another shape' };
+    }
     await this.#wait(10, fault?.kind === 'slow' ? 400_000 : 700);
     page.live.delete(id);
     this.#acknowledged(row);
@@ -472,7 +482,7 @@ export class SimWhatsApp
 
   revoke({ person }: PersonTarget, id: MessageId): Promise<RevokeOutcome> {
     const unknown = (): RevokeOutcome => ({ kind: 'unknown', detail: 'no answer' });
-    if (this.#state.name !== 'ready') return Promise.resolve(unknown());
+    if (this.#state.name !== 'ready' || this.shapeless) return Promise.resolve(unknown());
     return this.#call(async () => {
       await this.#wait(20, 800);
       const row = this.#rows.get(id);
@@ -591,6 +601,7 @@ export class SimWhatsApp
 
   support(): Promise<ListSupport> {
     const late = (): ListSupport => ({ kind: 'late', detail: 'not there' });
+    if (this.shapeless) return Promise.reject(anotherShape());
     if (this.#state.name !== 'ready' || this.supportFault === 'late')
       return Promise.resolve(late());
     return this.#call(async () => {
@@ -603,11 +614,13 @@ export class SimWhatsApp
 
   all(): Promise<readonly NativeList[]> {
     if (this.#state.name !== 'ready') return Promise.resolve([]);
+    if (this.shapeless) return Promise.reject(anotherShape());
     return this.#call<readonly NativeList[]>(
       async (page) => {
         await this.#wait(5, 300);
+        const twice = this.strange ? [...this.lists.values()] : [];
         if (this.time.now - page.readySince >= this.times.listsLate)
-          return [...this.lists.values()];
+          return [...this.lists.values(), ...twice];
         return this.draw.chance(0.5)
           ? []
           : [...this.lists.values()].map((list) => ({ ...list, late: true as const }));
@@ -653,7 +666,9 @@ export class SimWhatsApp
     // the client gives it an id, and makes nothing of it
     if (aliases.length === 0) return { kind: 'failed', detail: 'nobody is in it' };
     this.watch.onEdit(list, aliases);
-    const changed = { id: list.id, name, members: aliases };
+    const stranger = fault === 'stranger' ? ['799999@lid'] : [];
+    const changed = { id: list.id, name, members: [...aliases, ...stranger] };
+    if (fault === 'notDone') return { kind: 'done', list };
     if (fault !== 'failed') this.lists.set(list.id, changed);
     return fault === 'failed' || fault === 'failedButStored'
       ? { kind: 'failed', detail: 'page error' }
@@ -846,7 +861,8 @@ export class SimWhatsApp
     row.receipts.set(chatId, higher(row.receipts.get(chatId), level));
     row.knownSince ??= this.time.now;
     if (this.deaf) return;
-    for (const listener of [...this.#receiptListeners]) listener([receipt]);
+    const others = this.strange ? strangeOnes(receipt) : [];
+    for (const listener of [...this.#receiptListeners]) listener([...others, receipt]);
   }
 
   /** By any name that the person has had. */
@@ -936,6 +952,19 @@ const CHANGED: SessionState = {
 
 /** After a load the page has taken in what had waited. */
 const SETTLED_AFTER = 6_000;
+
+/** Of a message of ours by nobody we know, and of a message that is not ours. */
+function strangeOnes({ messageId, chatId, level }: Receipt): readonly Receipt[] {
+  return [
+    { messageId, chatId: '799999@lid', level: 'read' },
+    { messageId: messageId.replace(/.$/, '_'), chatId, level },
+  ];
+}
+
+/** What the adapter makes of it, where there is no word for it. */
+function anotherShape(): Error {
+  return new SessionLostError('an answer of another shape');
+}
 
 function listen<T>(listeners: Set<T>, listener: T): Release {
   listeners.add(listener);
