@@ -364,7 +364,7 @@ export class SimWhatsApp
 
   /** Something else that the page is asked. */
   ask<T>(work: () => Promise<T>, lost: () => T): Promise<T> {
-    if (this.#state.name !== 'ready') return Promise.resolve(lost());
+    if (this.#state.name !== 'ready' || this.shapeless) return Promise.resolve(lost());
     return this.#call(
       async () => {
         await this.#wait(20, 800);
