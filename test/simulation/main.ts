@@ -1,14 +1,17 @@
 /**
  * `npm run simulate -- [--lives N] [--seed S] [--minutes M] [--workers N]`: lives from seed S on, in so many workers. With one life its
  * whole history is shown; of the first that breaks a promise, the shortest history that does.
+ * `--continue FILE`: what has been lived is written there as it goes, and gone on with, by as many workers, when it is there.
  * `--planted`: each of the bugs in `planted.ts` is planted, and looked for; with `--bug` those
  * whose names have that in them.
  */
+import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { findAllPlanted } from './find-planted.js';
 import { drawHistory } from './draw-history.js';
 import type { History } from './history.js';
+import { KeptRun } from './kept-run.js';
 import { Life } from './life.js';
 import { manyLives } from './many-lives.js';
 import type { Breach } from './promises.js';
@@ -27,6 +30,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     minutes: { type: 'string' },
     workers: { type: 'string' },
+    continue: { type: 'string' },
     planted: { type: 'boolean', default: false },
     bug: { type: 'string', default: '' },
   },
@@ -39,7 +43,7 @@ const lives = Number(
 );
 
 if (values.planted) await findAllPlanted(seed, Number(values.lives ?? MOST_PLANTED), values.bug);
-else if (lives === 1) await showOne(seed);
+else if (lives === 1 && values.continue === undefined) await showOne(seed);
 else await showMany();
 
 async function showOne(one: number): Promise<void> {
@@ -50,24 +54,19 @@ async function showOne(one: number): Promise<void> {
 }
 
 async function showMany(): Promise<void> {
-  console.log(`Lives from seed ${String(seed)} on.`);
+  const kept = values.continue ?? null;
+  const workers = Number(values.workers ?? availableParallelism());
+  const run = (kept && KeptRun.goOn(kept)) ?? KeptRun.begin(kept, seed, workers);
+  console.log(`Lives from seed ${String(run.first)} on, ${String(run.tally.lives)} lived.`);
   const begun = performance.now();
   let shown = 0;
-  const { tally, broken } = await manyLives(
-    {
-      first: seed,
-      end: seed + lives,
-      until: minutes === Infinity ? Infinity : Date.now() + minutes * 60_000,
-      stopsAtBreach: false,
-    },
-    (one, breaches) => {
-      shown += 1;
-      if (shown <= MOST_SHOWN) show(one, breaches);
-    },
-    values.workers === undefined ? undefined : Number(values.workers),
-  );
-  tell(tally, broken.size, performance.now() - begun);
-  const [first] = broken;
+  const until = minutes === Infinity ? Infinity : Date.now() + minutes * 60_000;
+  await manyLives(run, { end: run.first + lives, until }, (one, breaches) => {
+    shown += 1;
+    if (shown <= MOST_SHOWN) show(one, breaches);
+  });
+  tell(run.tally, run.broken.size, performance.now() - begun);
+  const [first] = run.broken;
   if (first !== undefined) await showShortest(...first);
 }
 

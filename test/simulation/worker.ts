@@ -12,24 +12,33 @@ export interface Work {
   readonly end: number;
   /** milliseconds since 1970 */
   readonly until: number;
-  /** the first life in which a promise is broken is the last */
-  readonly stopsAtBreach: boolean;
 }
 
-export type Report =
-  | { readonly kind: 'broken'; readonly seed: number; readonly breaches: readonly Breach[] }
-  | { readonly kind: 'done'; readonly tally: Tally };
+/** Some lives more. */
+export interface Report {
+  readonly tally: Tally;
+  readonly broken: readonly (readonly [number, readonly Breach[]])[];
+}
 
-const { first, every, end, until, stopsAtBreach } = workerData as Work;
-const tell = (report: Report): void => parentPort?.postMessage(report);
-const tally = emptyTally();
+/** So many at a time are told of. */
+const TOLD_AT_ONCE = 10;
+
+const { first, every, end, until } = workerData as Work;
+let tally = emptyTally();
+let broken: (readonly [number, readonly Breach[]])[] = [];
+
+function tell(): void {
+  const report: Report = { tally, broken };
+  parentPort?.postMessage(report);
+  tally = emptyTally();
+  broken = [];
+}
 
 for (let seed = first; seed < end && Date.now() < until; seed += every) {
   const history = drawHistory(seed);
   const outcome = await Life.of(history);
   count(tally, history, outcome);
-  if (outcome.breaches.length === 0) continue;
-  tell({ kind: 'broken', seed, breaches: outcome.breaches });
-  if (stopsAtBreach) break;
+  if (outcome.breaches.length > 0) broken.push([seed, outcome.breaches]);
+  if (tally.lives === TOLD_AT_ONCE || outcome.breaches.length > 0) tell();
 }
-tell({ kind: 'done', tally });
+tell();
