@@ -173,5 +173,8 @@ function suspendedChannel(draw: Draw, _people: number, at: number): Scenario {
 
 /** Another browser takes the session over. */
 function takenOver(_draw: Draw, _people: number, at: number): Scenario {
-  return { events: [drop(at), { at: at + 30 * SECOND, kind: 'conflict' }], raises: ['session-conflict'] };
+  return {
+    events: [drop(at), { at: at + 30 * SECOND, kind: 'conflict' }],
+    raises: ['session-conflict'],
+  };
 }

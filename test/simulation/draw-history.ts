@@ -90,7 +90,11 @@ function withMore({ setting, events }: History): History {
     ...(channel === null ? [] : channelFaults(draw, setting.lasts)),
     ...(account === null ? [] : restrictions(draw, setting.lasts)),
   ];
-  const all = { ...setting, channel: setting.channel ?? channel, account: setting.account ?? account };
+  const all = {
+    ...setting,
+    channel: setting.channel ?? channel,
+    account: setting.account ?? account,
+  };
   if (setting.seed < MORE_FROM) return historyOf(all, [...events, ...more]);
   const newer = drawMore(all);
   return historyOf(newer.setting, [...events, ...more, ...newer.events]);

@@ -735,7 +735,9 @@ export class Life {
         if (row !== null) this.#changePost(row.id, number);
         return;
       case 'drag':
-        for (const name of this.disk.below(`${WATCHED}/in-corso`).filter((one) => isOf(one, stem))) {
+        for (const name of this.disk
+          .below(`${WATCHED}/in-corso`)
+          .filter((one) => isOf(one, stem))) {
           this.disk.move(`${WATCHED}/in-corso/${name}`, `${WATCHED}/annullati/${name}`);
         }
         return;

@@ -56,7 +56,8 @@ async function showOne(one: number): Promise<void> {
 async function showMany(): Promise<void> {
   const kept = values.continue ?? null;
   const workers = Number(values.workers ?? availableParallelism());
-  const run = (kept && KeptRun.goOn(kept)) ?? KeptRun.begin(kept, seed, workers);
+  const before = kept === null ? null : KeptRun.goOn(kept);
+  const run = before ?? KeptRun.begin(kept, seed, workers);
   console.log(`Lives from seed ${String(run.first)} on, ${String(run.tally.lives)} lived.`);
   const begun = performance.now();
   let shown = 0;

@@ -456,7 +456,8 @@ export class Promises {
       for (const citizen of subscribed) {
         if (this.#isSpecialLife || this.#special.has(citizen) || !citizen.saved) continue;
         if (this.#imported.has(citizen)) continue;
-        if (showsNotice(citizen, notice.number) && this.#parts.showsFiles(citizen, notice)) continue;
+        if (showsNotice(citizen, notice.number) && this.#parts.showsFiles(citizen, notice))
+          continue;
         if (this.#calledSent.get(row.id)?.has(citizen.alias) === true) continue;
         const optedOut = citizen.written.some(
           ({ message }) =>
@@ -701,7 +702,9 @@ export class Promises {
 
   #hasDropped(): boolean {
     const { disk } = this.life;
-    return disk.below(WATCHED).some((name) => disk.files.get(`${WATCHED}/${name}`)?.isStaffs === true);
+    return disk
+      .below(WATCHED)
+      .some((name) => disk.files.get(`${WATCHED}/${name}`)?.isStaffs === true);
   }
 
   /** Whatever staff are told has its cause. */

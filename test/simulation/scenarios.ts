@@ -6,7 +6,18 @@ import type { Draw } from './draw.js';
 import type { Happening, LifeEvent } from './history.js';
 import { OF_ALERTS } from './alert-scenarios.js';
 import {
-  drop, everybody, GOES, HOUR, MINUTE, noLists, NUMBER, of, SECOND, stirring, type Drawn, type Scenario,
+  drop,
+  everybody,
+  GOES,
+  HOUR,
+  MINUTE,
+  noLists,
+  NUMBER,
+  of,
+  SECOND,
+  stirring,
+  type Drawn,
+  type Scenario,
 } from './scenario-events.js';
 import type { SendFault } from './sim-whatsapp.js';
 
@@ -357,7 +368,12 @@ function inParts(draw: Draw, people: number, at: number): Scenario {
   return {
     events: [
       drop(at, { files: draw.between(1, 3) }),
-      { at: at + draw.between(20, GOES + 5) * SECOND, kind: 'send', fault, times: draw.between(1, 2) },
+      {
+        at: at + draw.between(20, GOES + 5) * SECOND,
+        kind: 'send',
+        fault,
+        times: draw.between(1, 2),
+      },
       { at: at + draw.between(20, GOES + 10) * SECOND, ...other },
     ],
     setting: { listLimit: draw.oneOf([256, 256, 2, 3]) },
@@ -367,7 +383,9 @@ function inParts(draw: Draw, people: number, at: number): Scenario {
 /** The same to single people, of whom one cannot have the first part for now. */
 function partsOneByOne(draw: Draw, people: number, at: number): Scenario {
   const who = draw.below(people);
-  const fault: SendFault = draw.chance(0.5) ? { kind: 'keysMissing' } : { kind: 'refused', code: 429 };
+  const fault: SendFault = draw.chance(0.5)
+    ? { kind: 'keysMissing' }
+    : { kind: 'refused', code: 429 };
   return of([
     noLists(at),
     drop(at, { files: draw.between(1, 3) }),
