@@ -29,7 +29,8 @@ export const OF_ALERTS = {
   anotherPhone,
   dateLost,
   lockedFolders,
-  awayFolders,
+  lockedWhenDone,
+  fullAtRetraction,
   silentChats,
   shapeless,
   suspendedChannel,
@@ -49,7 +50,7 @@ function telling(what: Lasting, ...raises: string[]): Drawn {
 
 /** The private copy of a picture is gone, and the folder with the file cannot be reached. */
 function copiesGone(draw: Draw, _people: number, at: number): Scenario {
-  const gone = at + draw.between(20, 40) * SECOND;
+  const gone = at + draw.between(45, 60) * SECOND;
   return {
     events: [
       drop(at, { media: true }),
@@ -115,7 +116,7 @@ function lockedFolders(draw: Draw, _people: number, at: number): Scenario {
   return {
     events: [
       drop(at),
-      { at: later, kind: 'lasting', what: 'locked', for: draw.between(10, 40) * MINUTE },
+      { at: later, kind: 'lasting', what: 'locked', for: draw.between(45, 90) * MINUTE },
       { at: later + MINUTE, kind: 'staff', act: 'dropTest', notice: NUMBER + 1 },
       { at: later + MINUTE, kind: 'staff', act: 'dragToRetract', notice: NUMBER },
       drop(later + 2 * MINUTE, { number: NUMBER + 2 }),
@@ -125,12 +126,28 @@ function lockedFolders(draw: Draw, _people: number, at: number): Scenario {
   };
 }
 
-/** The share cannot be reached when a notice that is done is to be filed. */
-function awayFolders(draw: Draw, _people: number, at: number): Scenario {
-  const gone = at + draw.between(20, 40) * SECOND;
+/** Somebody has its file open when a notice is done. */
+function lockedWhenDone(draw: Draw, _people: number, at: number): Scenario {
+  const locked = at + draw.between(50, 70) * SECOND;
   return {
-    events: [drop(at), { at: gone, kind: 'lasting', what: 'folderAway', for: 2 * HOUR }],
-    raises: ['folder-away', 'test-folder-away', 'notice-filing', 'notice-retraction'],
+    events: [
+      drop(at),
+      { at: locked, kind: 'lasting', what: 'locked', for: draw.between(45, 90) * MINUTE },
+    ],
+    raises: ['notice-filing'],
+  };
+}
+
+/** Nothing can be written when a notice is to be taken back. */
+function fullAtRetraction(draw: Draw, _people: number, at: number): Scenario {
+  const full = at + 20 * MINUTE;
+  return {
+    events: [
+      drop(at),
+      { at: full, kind: 'lasting', what: 'diskFull', for: draw.between(45, 90) * MINUTE },
+      { at: full + MINUTE, kind: 'staff', act: 'dragToRetract', notice: NUMBER },
+    ],
+    raises: ['notice-retraction'],
   };
 }
 
