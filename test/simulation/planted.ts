@@ -388,11 +388,11 @@ export const PLANTED: readonly Planted[] = [
     shownBy: lives('oldOnes'),
   },
   {
-    name: 'what citizens have written goes with the recipients',
+    name: 'the log of what staff did goes with the recipients',
     file: 'storage/delivery-records.js',
     text: "await sql.raw('delete from recipients where notice_id = :noticeId', { noticeId });",
     becomes:
-      "await sql.raw('delete from recipients where notice_id = :noticeId', { noticeId }); await sql.raw('delete from keyword_messages');",
+      "await sql.raw('delete from recipients where notice_id = :noticeId', { noticeId }); await sql.raw('delete from audit');",
     shownBy: lives('oldOnes'),
   },
   {
@@ -407,6 +407,7 @@ export const PLANTED: readonly Planted[] = [
     file: 'folder/spool-pruning.js',
     text: 'needed.has(name) || ',
     becomes: '',
+    also: [{ file: 'folder/spool-pruning.js', text: '!young.has(name) && ', becomes: '' }],
     shownBy: lives('oldOnes'),
   },
   {

@@ -395,7 +395,7 @@ function partsOneByOne(draw: Draw, people: number, at: number): Scenario {
   ]);
 }
 
-/** What is over goes after its time; what is stopped in doubt, or has yet to go with its picture, does not. */
+/** What is over goes after its time; what stays in doubt, or has yet to go with its picture, does not. */
 function oldOnes(draw: Draw, people: number, at: number): Scenario {
   const second = at + HOUR;
   return {
@@ -404,13 +404,10 @@ function oldOnes(draw: Draw, people: number, at: number): Scenario {
       drop(at + 10 * MINUTE, { number: NUMBER + 1, media: true, sendIn: 60 * HOUR }),
       ...everybody(people, (who) => ({ at: second, kind: 'phone', who, online: false })),
       drop(second, { number: NUMBER + 2 }),
-      { at: second + 20 * SECOND, kind: 'send', fault: { kind: 'answerLost' }, times: 1 },
-      {
-        ...{ at: second + draw.between(3, 9) * MINUTE, kind: 'staff', act: 'stop' },
-        notice: NUMBER + 2,
-      },
-      { at: second + 10 * MINUTE, kind: 'reload' },
-      ...everybody(people, (who) => ({ at: at + 50 * HOUR, kind: 'phone', who, online: true })),
+      { at: second + 20 * SECOND, kind: 'send', fault: { kind: 'answerLost' }, times: 2 },
+      { at: second + draw.between(4, 10) * MINUTE, kind: 'reload' },
+      { at: second + 40 * MINUTE, kind: 'reload' },
+      ...everybody(people, (who) => ({ at: at + 51 * HOUR, kind: 'phone', who, online: true })),
     ],
     setting: { keeps: 1.25, lasts: 75 * HOUR },
   };
