@@ -6,7 +6,6 @@ import type { Draw } from './draw.js';
 import type { Lasting } from './history.js';
 import {
   drop,
-  GOES,
   HOUR,
   MINUTE,
   noLists,
