@@ -18,6 +18,7 @@ import { HomeLock } from '../system/home.js';
 import { silentLog } from '../system/logger.js';
 import { RefusedError } from './command.js';
 import { HomeError } from '../errors.js';
+import type { EntryOutcome } from '../model/subscriber.js';
 import type { StatusSnapshot } from '../model/status.js';
 import { statusSchema } from '../model/status-schema.js';
 import { readFile } from '../runtime/disk.js';
@@ -44,8 +45,7 @@ export function commandCalls(
     outlooks = () => Promise.resolve(outlookAtRest),
   }: Partial<CommandCallsParts> = {},
 ): CommandCalls {
-  const audit = (event: string, text: string): Promise<void> =>
-    storage.audit.record({ at: clock.now(), actor: 'staff', event, noticeId: null, text });
+  const { transaction } = storage;
   return {
     notices: async ({ limit }) => {
       const outlookOf = await outlooks();
@@ -67,24 +67,41 @@ export function commandCalls(
     records: (request) => storage.records.page(request),
 
     enter: async (request) => {
-      const outcomes = await storage.records.enter({ ...request, now: clock.now() });
-      const entered = outcomes.filter((outcome) => outcome === 'entered').length;
-      if (entered > 0 && !request.rehearse) {
-        await audit('register.imported', entries.imported(entered));
-        await learnNames();
-      }
+      const now = clock.now();
+      const outcomes = await transaction(async ({ records, audit }) => {
+        const found = await records.enter({ ...request, now });
+        const entered = enteredOf(found);
+        if (entered > 0 && !request.rehearse) {
+          await audit.record({
+            ...{ at: now, actor: 'staff', event: 'register.imported', noticeId: null },
+            text: entries.imported(entered),
+          });
+        }
+        return found;
+      });
+      if (enteredOf(outcomes) > 0 && !request.rehearse) await learnNames();
       return outcomes;
     },
 
     forget: async (request) => {
       await learnNames();
-      const outcome = await storage.records.forget({ ...request, now: clock.now() });
-      if (outcome === 'forgotten' && !request.rehearse) {
-        await audit('register.forgotten', entries.FORGOTTEN);
-      }
-      return outcome;
+      const now = clock.now();
+      return transaction(async ({ records, audit }) => {
+        const outcome = await records.forget({ ...request, now });
+        if (outcome === 'forgotten' && !request.rehearse) {
+          await audit.record({
+            ...{ at: now, actor: 'staff', event: 'register.forgotten', noticeId: null },
+            text: entries.FORGOTTEN,
+          });
+        }
+        return outcome;
+      });
     },
   };
+}
+
+function enteredOf(outcomes: readonly EntryOutcome[]): number {
+  return outcomes.filter((outcome) => outcome === 'entered').length;
 }
 
 /**
@@ -125,7 +142,6 @@ async function onDatabase<T>(
       ...noticeActs({
         ...storage,
         clock: systemClock,
-        logger: silentLog,
         onDecided: () => undefined,
       }),
     });

@@ -1,4 +1,4 @@
-import type { AuditLog } from '../ports/storage.js';
+import type { Transaction } from '../ports/storage.js';
 import {
   type FilingPlace,
   type NoticeFolder,
@@ -38,7 +38,7 @@ export interface InProgressParts {
   readonly folder: NoticeFolder;
   readonly notices: Pick<NoticeStore, 'get' | 'markPlaced' | 'park' | 'progress'>;
   readonly staff: Pick<StaffActs, 'stop' | 'confirm'>;
-  readonly audit: Pick<AuditLog, 'record'>;
+  readonly transaction: Transaction<'notices' | 'audit'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly outlooks: () => Promise<OutlookOf>;
@@ -195,7 +195,7 @@ export class InProgress {
 
   /** False: it has just been stopped, or waits for a person now. */
   async #mayStay(notice: Notice, placed: readonly string[], round: Round): Promise<boolean> {
-    const { notices, staff, clock, logger } = this.parts;
+    const { staff, logger } = this.parts;
     if ((await this.#corrected.of(notice)).length > 0) {
       const outcome = await staff.stop({ id: notice.id });
       const stopped = outcome.kind === 'done';
@@ -214,22 +214,25 @@ export class InProgress {
     // Perhaps a copy to annullati is still being written, or one of several files was renamed.
     if (isSomeThere) return true;
     await this.#park(notice);
-    await notices.markPlaced(notice.id, [], clock.now());
     return false;
   }
 
   /** Its files were removed without an order to stop it. */
   async #park(notice: Notice): Promise<void> {
-    const { notices, audit, clock, logger } = this.parts;
-    await notices.park(notice.id, 'files-gone');
-    logger.warn('notice.files-gone', { notice: notice.id, name: notice.name });
-    await audit.record({
-      at: clock.now(),
-      actor: 'service',
-      event: 'notice.parked',
-      noticeId: notice.id,
-      text: parkedEntry(notice, 'files-gone'),
+    const { transaction, clock, logger } = this.parts;
+    const now = clock.now();
+    await transaction(async ({ notices, audit }) => {
+      await notices.park(notice.id, 'files-gone');
+      await notices.markPlaced(notice.id, [], now);
+      await audit.record({
+        at: now,
+        actor: 'service',
+        event: 'notice.parked',
+        noticeId: notice.id,
+        text: parkedEntry(notice, 'files-gone'),
+      });
     });
+    logger.warn('notice.files-gone', { notice: notice.id, name: notice.name });
   }
 
   /** What was not sent must not lie beside a report as if it had been. */

@@ -1,35 +1,32 @@
-/** What staff decide about notices that are not done yet. Each act is committed and in the audit log. */
-import type { AuditLog } from '../ports/storage.js';
-import type { ChannelStore } from '../ports/storage/channel.js';
-import type { Clock, Logger } from '../ports/runtime.js';
-import { enterDone, type ActsOnDatabase, type StaffOutcome } from '../ports/staff.js';
+/** What staff decide about notices that are not done yet. */
+import type { Stores, Transaction } from '../ports/storage.js';
+import type { Clock } from '../ports/runtime.js';
+import type { ActsOnDatabase, StaffOutcome } from '../ports/staff.js';
 import type { Notice, NoticeProgress } from '../model/notice.js';
 import { LONGEST_POST } from '../model/channel.js';
 import { isOver } from '../model/staff-acts.js';
-import type { OutboxStore } from '../ports/storage/outbox.js';
-import type { NoticeStore } from '../ports/storage/notices.js';
 import * as entries from '../messages/it/audit.js';
+import { InvariantError } from '../errors.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
 
+type Changed = 'notices' | 'outbox' | 'channel' | 'audit';
+type ActStores = Pick<Stores, Changed>;
+
 export interface NoticeActsParts {
-  readonly notices: Pick<
-    NoticeStore,
-    'get' | 'cancel' | 'withdraw' | 'resume' | 'confirm' | 'sendNow' | 'progress'
-  >;
-  readonly outbox: Pick<OutboxStore, 'held' | 'decideHeld'>;
-  readonly channel: Pick<ChannelStore, 'held' | 'decideHeld' | 'wantText'>;
-  readonly audit: Pick<AuditLog, 'record'>;
+  /** each act and its entry in the audit log are one */
+  readonly transaction: Transaction<Changed>;
+  readonly outbox: Pick<Stores['outbox'], 'held'>;
+  readonly channel: Pick<Stores['channel'], 'held'>;
   readonly clock: Clock;
-  readonly logger: Logger;
   /** a notice may go that could not before, or has been stopped */
   readonly onDecided: () => void;
 }
 
 export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
-  const { notices, channel, clock } = parts;
+  const { clock } = parts;
   const stop: ActsOnDatabase['stop'] = ({ id }) =>
     decide(parts, id, {
-      act: () => notices.cancel(id, clock.now()),
+      act: ({ notices }) => notices.cancel(id, clock.now()),
       event: 'notice.stopped',
       text: entries.stopped,
       otherwise: 'nothing-to-stop',
@@ -37,7 +34,7 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
   return {
     sendNow: ({ id }) =>
       decide(parts, id, {
-        act: () => notices.sendNow(id, clock.now()),
+        act: ({ notices }) => notices.sendNow(id, clock.now()),
         event: 'notice.hurried',
         text: entries.sentNow,
         otherwise: 'not-waiting',
@@ -46,21 +43,21 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
     callOff: stop,
     edit: ({ id }) =>
       decide(parts, id, {
-        act: () => notices.withdraw(id, clock.now()),
+        act: ({ notices }) => notices.withdraw(id, clock.now()),
         event: 'notice.edited',
         text: entries.withdrawn,
         otherwise: 'begun-already',
       }),
     resume: ({ id }) =>
       decide(parts, id, {
-        act: () => notices.resume(id, clock.now()),
+        act: ({ notices }) => notices.resume(id, clock.now()),
         event: 'notice.resumed',
         text: entries.resumed,
         otherwise: 'nobody-left',
       }),
     confirm: ({ id }) =>
       decide(parts, id, {
-        act: () => notices.confirm(id, clock.now()),
+        act: ({ notices }) => notices.confirm(id, clock.now()),
         event: 'notice.confirmed',
         text: entries.confirmed,
         otherwise: 'no-confirmation',
@@ -73,7 +70,7 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
       if (text === null) return declined('no-text');
       if (text.length > LONGEST_POST) return declined('text-too-long');
       return decide(parts, id, {
-        act: () => channel.wantText(id, text, clock.now()),
+        act: ({ channel }) => channel.wantText(id, text, clock.now()),
         event: 'channel.text-wanted',
         text: () => entries.POST_TEXT_WANTED,
         otherwise: 'no-post-to-change',
@@ -87,7 +84,7 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
 }
 
 interface Decision {
-  readonly act: () => Promise<boolean>;
+  readonly act: (stores: ActStores) => Promise<boolean>;
   readonly event: string;
   /** as the notice is after the act */
   readonly text: (notice: Notice, progress: NoticeProgress) => string;
@@ -95,66 +92,56 @@ interface Decision {
   readonly otherwise: keyof typeof DECLINED;
 }
 
-async function decide(
-  parts: NoticeActsParts,
-  id: number,
-  decision: Decision,
-): Promise<StaffOutcome> {
-  const { notices, clock, onDecided } = parts;
-  const before = await notices.get(id);
-  if (before === null) return declined('no-notice');
-  const progress = await notices.progress(id);
-  if (!(await decision.act())) return declined(decision.otherwise);
-  onDecided();
-  const after = await asItIs(parts, id, { notice: before, progress });
-  await enterDone(parts, {
-    at: clock.now(),
-    actor: 'staff',
-    event: decision.event,
-    noticeId: id,
-    text: decision.text(after.notice, after.progress),
+function decide(parts: NoticeActsParts, id: number, decision: Decision): Promise<StaffOutcome> {
+  return committed(parts, async (stores) => {
+    const { notices, audit } = stores;
+    if ((await notices.get(id)) === null) return declined('no-notice');
+    if (!(await decision.act(stores))) return declined(decision.otherwise);
+    const notice = await notices.get(id);
+    if (notice === null) throw new InvariantError(`notice ${String(id)} is gone`);
+    await audit.record({
+      at: parts.clock.now(),
+      actor: 'staff',
+      event: decision.event,
+      noticeId: id,
+      text: decision.text(notice, await notices.progress(id)),
+    });
+    return { kind: 'done' };
   });
-  return { kind: 'done' };
 }
 
-interface Known {
-  readonly notice: Notice;
-  readonly progress: NoticeProgress;
+/** Whoever carries it out hears of it when it is on the disk. */
+async function committed(
+  { transaction, onDecided }: NoticeActsParts,
+  act: (stores: ActStores) => Promise<StaffOutcome>,
+): Promise<StaffOutcome> {
+  const outcome = await transaction(act);
+  if (outcome.kind === 'done') onDecided();
+  return outcome;
 }
 
-/** After the act; where it cannot be read any more, as it was before. */
-async function asItIs({ notices, logger }: NoticeActsParts, id: number, before: Known) {
-  try {
-    const notice = (await notices.get(id)) ?? before.notice;
-    return { notice, progress: await notices.progress(id) };
-  } catch (error) {
-    logger.error('notice.unreadable', { notice: id, error });
-    return before;
-  }
-}
-
-async function decideHeld(
+function decideHeld(
   parts: NoticeActsParts,
   id: number,
   decision: 'sent' | 'again',
 ): Promise<StaffOutcome> {
-  const { notices, outbox, clock, onDecided } = parts;
-  const held = (await outbox.held()).find(({ noticeId }) => noticeId === id);
-  if (held === undefined) return declined('nothing-held');
-  const notice = await notices.get(id);
-  // it would be held again at once
-  if (decision === 'again' && notice !== null && isOver(notice)) return declined('is-over');
-  const now = clock.now();
-  await outbox.decideHeld(id, decision, now);
-  onDecided();
-  await enterDone(parts, {
-    at: now,
-    actor: 'staff',
-    event: 'notice.held-decided',
-    noticeId: id,
-    text: entries.heldDecided(decision, held.people),
+  return committed(parts, async ({ notices, outbox, audit }) => {
+    const held = (await outbox.held()).find(({ noticeId }) => noticeId === id);
+    if (held === undefined) return declined('nothing-held');
+    const notice = await notices.get(id);
+    // it would be held again at once
+    if (decision === 'again' && notice !== null && isOver(notice)) return declined('is-over');
+    const now = parts.clock.now();
+    await outbox.decideHeld(id, decision, now);
+    await audit.record({
+      at: now,
+      actor: 'staff',
+      event: 'notice.held-decided',
+      noticeId: id,
+      text: entries.heldDecided(decision, held.people),
+    });
+    return { kind: 'done', people: held.people };
   });
-  return { kind: 'done', people: held.people };
 }
 
 /** Done where something could be decided; else as the last one was refused. */
@@ -171,28 +158,28 @@ async function decideAllHeld(
   return people > 0 ? { kind: 'done', people } : outcome;
 }
 
-async function decidePosts(
+function decidePosts(
   parts: NoticeActsParts,
   id: number,
   decision: 'published' | 'again',
 ): Promise<StaffOutcome> {
-  const { notices, channel, clock, onDecided } = parts;
-  const notice = await notices.get(id);
-  if (notice === null) return declined('no-notice');
-  // it would be in doubt again, and held again
-  const isPast = isOver(notice) || notice.retractedAt !== null;
-  if (decision === 'again' && isPast) return declined('post-is-over');
-  const now = clock.now();
-  if ((await channel.decideHeld(id, decision, now)) === 0) return declined('no-post-held');
-  onDecided();
-  await enterDone(parts, {
-    at: now,
-    actor: 'staff',
-    event: 'channel.decided',
-    noticeId: id,
-    text: entries.postsDecided(decision),
+  return committed(parts, async ({ notices, channel, audit }) => {
+    const notice = await notices.get(id);
+    if (notice === null) return declined('no-notice');
+    // it would be in doubt again, and held again
+    const isPast = isOver(notice) || notice.retractedAt !== null;
+    if (decision === 'again' && isPast) return declined('post-is-over');
+    const now = parts.clock.now();
+    if ((await channel.decideHeld(id, decision, now)) === 0) return declined('no-post-held');
+    await audit.record({
+      at: now,
+      actor: 'staff',
+      event: 'channel.decided',
+      noticeId: id,
+      text: entries.postsDecided(decision),
+    });
+    return { kind: 'done' };
   });
-  return { kind: 'done' };
 }
 
 /** Done where something could be decided; else as the last one was refused. */

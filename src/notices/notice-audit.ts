@@ -1,8 +1,7 @@
 import * as entries from '../messages/it/audit.js';
 import { InvariantError } from '../errors.js';
 import type { AuditEntry } from '../model/audit.js';
-import { enterDone } from '../ports/staff.js';
-import type { AuditLog } from '../ports/storage.js';
+import type { AuditLog, Transaction } from '../ports/storage.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { Notice, RejectedNotice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
@@ -13,6 +12,41 @@ import { parkedEntry } from '../messages/it/notice-states.js';
  * recorded where they are made.
  */
 
+/**
+ * Accepts notices as the store does, and enters that into the audit log with them, in one transaction.
+ * @param zone `Europe/Rome`
+ */
+export function acceptEntered(
+  transaction: Transaction<'notices' | 'audit'>,
+  zone: string,
+): Pick<NoticeStore, 'accept'> {
+  return {
+    accept: (draft, terms) =>
+      transaction(async ({ notices, audit }) => {
+        const outcome = await notices.accept(draft, terms);
+        if (outcome.kind === 'known') return outcome;
+        const { notice } = outcome;
+        const about = { at: terms.now, actor: 'staff' } as const;
+        if (notice.replaces !== null) {
+          await audit.record({
+            ...about,
+            event: 'notice.replaced',
+            noticeId: notice.replaces,
+            text: entries.replaced(notice),
+          });
+        }
+        const progress = await notices.progress(notice.id);
+        await audit.record({
+          ...about,
+          event: 'notice.accepted',
+          noticeId: notice.id,
+          text: entries.accepted(notice, progress, terms.now, zone),
+        });
+        return outcome;
+      }),
+  };
+}
+
 export interface NoticeAuditParts {
   readonly notices: Pick<NoticeStore, 'progress'>;
   readonly audit: Pick<AuditLog, 'record'>;
@@ -22,28 +56,7 @@ export interface NoticeAuditParts {
 
 /** A record that cannot be written is logged; the notice goes on. Methods throw InvariantError only. */
 export class NoticeAudit {
-  constructor(
-    private readonly parts: NoticeAuditParts,
-    /** `Europe/Rome` */
-    private readonly zone: string,
-  ) {}
-
-  async accepted(notices: readonly Notice[]): Promise<void> {
-    for (const notice of notices) {
-      if (notice.replaces !== null) {
-        await this.#record(notice.replaces, () => ({
-          actor: 'staff',
-          event: 'notice.replaced',
-          text: entries.replaced(notice),
-        }));
-      }
-      await this.#record(notice.id, async () => {
-        const progress = await this.parts.notices.progress(notice.id);
-        const text = entries.accepted(notice, progress, this.parts.clock.now(), this.zone);
-        return { actor: 'staff', event: 'notice.accepted', text };
-      });
-    }
-  }
+  constructor(private readonly parts: NoticeAuditParts) {}
 
   async refused(notices: readonly RejectedNotice[]): Promise<void> {
     for (const { name, why } of notices) {
@@ -90,8 +103,8 @@ type Facts = Pick<AuditEntry, 'actor' | 'event' | 'text'>;
 /** Notices that became due while the service was not running. */
 
 export interface OverdueParts {
-  readonly notices: Pick<NoticeStore, 'unfiled' | 'park'>;
-  readonly audit: Pick<AuditLog, 'record'>;
+  readonly notices: Pick<NoticeStore, 'unfiled'>;
+  readonly transaction: Transaction<'notices' | 'audit'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -102,17 +115,22 @@ export interface OverdueParts {
  * sent; one that waits for WhatsApp while the service runs is not overdue.
  */
 export async function parkOverdue(parts: OverdueParts, limitMs: number): Promise<void> {
-  const { notices, audit, clock, logger } = parts;
+  const { transaction, clock, logger } = parts;
   const now = clock.now();
-  for (const { id, title, state, dueAt } of await notices.unfiled()) {
+  for (const { id, title, state, dueAt } of await parts.notices.unfiled()) {
     if (state !== 'queued' || dueAt > now - limitMs) continue;
-    if (!(await notices.park(id, 'overdue'))) continue;
-    logger.warn('notice.overdue', { notice: id, dueAt });
-    const text = parkedEntry({ title }, 'overdue');
-    // the others are to wait too, whatever becomes of the entry
-    await enterDone(
-      { audit, logger },
-      { at: now, actor: 'service', event: 'notice.parked', noticeId: id, text },
-    );
+    const isParked = await transaction(async ({ notices, audit }) => {
+      if (!(await notices.park(id, 'overdue'))) return false;
+      const text = parkedEntry({ title }, 'overdue');
+      await audit.record({
+        at: now,
+        actor: 'service',
+        event: 'notice.parked',
+        noticeId: id,
+        text,
+      });
+      return true;
+    });
+    if (isParked) logger.warn('notice.overdue', { notice: id, dueAt });
   }
 }

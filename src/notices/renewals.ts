@@ -2,13 +2,13 @@
 import { renewalAsked, renewalName } from '../messages/it/account-health.js';
 import { askedUnlessSince, renewalStep, type RenewalSettings } from '../model/renewal.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { AuditLog, SendingStore } from '../ports/storage.js';
+import type { SendingStore, Transaction } from '../ports/storage.js';
 import type { RenewalStore } from '../ports/storage/notices.js';
 
 export interface RenewalsParts {
-  readonly renewals: RenewalStore;
+  readonly renewals: Pick<RenewalStore, 'latest' | 'oldestConsent' | 'begin'>;
   readonly sending: Pick<SendingStore, 'health'>;
-  readonly audit: Pick<AuditLog, 'record'>;
+  readonly transaction: Transaction<'renewals' | 'audit'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: RenewalSettings;
@@ -49,24 +49,29 @@ export class Renewals {
   }
 
   async #ask(renewal: Parameters<RenewalStore['ask']>[0], now: number): Promise<void> {
-    const { renewals, sending, audit, log, text, coolingMs, onAsked } = this.#parts;
+    const { sending, transaction, log, text, coolingMs, onAsked } = this.#parts;
     const part = renewal.asked + 1;
     const name = renewalName(part, renewal.parts);
-    const asked = await renewals.ask(
-      renewal,
-      {
-        ...{ name, title: name, kind: 'notice', corrects: null, files: [], channel: null },
-        fingerprint: `renewal ${String(renewal.id)} ${String(part)}`,
-        ...{ parts: [{ kind: 'text', text }], urgent: false, sendAt: null, expiresAt: null },
-      },
-      { now, coolingMs, since: askedUnlessSince(renewal) },
-    );
-    log.info('renewal.asked', { renewal: renewal.id, part, people: asked?.people ?? 0 });
-    if (asked === null) return;
-    await audit.record({
-      ...{ at: now, actor: 'service', event: 'renewal.asked', noticeId: asked.notice.id },
-      text: renewalAsked(name, asked.people, (await sending.health())?.warmth ?? null),
+    const warmth = (await sending.health())?.warmth ?? null;
+    const asked = await transaction(async ({ renewals, audit }) => {
+      const outcome = await renewals.ask(
+        renewal,
+        {
+          ...{ name, title: name, kind: 'notice', corrects: null, files: [], channel: null },
+          fingerprint: `renewal ${String(renewal.id)} ${String(part)}`,
+          ...{ parts: [{ kind: 'text', text }], urgent: false, sendAt: null, expiresAt: null },
+        },
+        { now, coolingMs, since: askedUnlessSince(renewal) },
+      );
+      if (outcome !== null) {
+        await audit.record({
+          ...{ at: now, actor: 'service', event: 'renewal.asked', noticeId: outcome.notice.id },
+          text: renewalAsked(name, outcome.people, warmth),
+        });
+      }
+      return outcome;
     });
-    onAsked();
+    log.info('renewal.asked', { renewal: renewal.id, part, people: asked?.people ?? 0 });
+    if (asked !== null) onAsked();
   }
 }

@@ -1,7 +1,7 @@
-import type { AuditLog } from '../ports/storage.js';
+import type { Transaction } from '../ports/storage.js';
 import type { Phone, TestPhone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import { enterDone, type StaffOutcome } from '../ports/staff.js';
+import type { StaffOutcome } from '../ports/staff.js';
 import {
   type NewNotice,
   type Notice,
@@ -24,9 +24,9 @@ import { testReport } from '../messages/it/report.js';
 /** Test sending: the same notice, marked, to the staff's own phones only. */
 
 export interface TestNoticesParts {
-  readonly notices: Pick<NoticeStore, 'get' | 'acceptTest'>;
+  readonly notices: Pick<NoticeStore, 'get'>;
   readonly messenger: Pick<Messenger, 'resolve'>;
-  readonly audit: Pick<AuditLog, 'record'>;
+  readonly transaction: Transaction<'notices' | 'audit'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onAccepted: () => void;
@@ -62,7 +62,7 @@ export class TestNotices {
 
   /** Whatever the draft says of time and kind, it goes now, and to the test phones. */
   async accept(draft: NewNotice): Promise<Notice> {
-    const { notices, clock, logger, onAccepted } = this.parts;
+    const { transaction, clock, logger, onAccepted } = this.parts;
     const { phones, limits } = this.settings;
     const { name, title, files, fingerprint, parts } = draft;
     const test: NewNotice = {
@@ -80,16 +80,20 @@ export class TestNotices {
     };
     const people: TestPhone[] = [];
     for (const phone of phones) people.push({ phone, alias: await this.#aliasOf(phone) });
-    const notice = await notices.acceptTest(test, people, clock.now());
+    const now = clock.now();
+    const notice = await transaction(async ({ notices, audit }) => {
+      const accepted = await notices.acceptTest(test, people, now);
+      await audit.record({
+        at: now,
+        actor: 'staff',
+        event: 'notice.tested',
+        noticeId: accepted.id,
+        text: tested({ title }),
+      });
+      return accepted;
+    });
     logger.info('test.accepted', { notice: notice.id, phones: people.length });
     onAccepted();
-    await enterDone(this.parts, {
-      at: clock.now(),
-      actor: 'staff',
-      event: 'notice.tested',
-      noticeId: notice.id,
-      text: tested({ title }),
-    });
     return notice;
   }
 

@@ -8,8 +8,8 @@ import type { AuditLog } from './storage.js';
 import type { StatusSnapshot, ToDo } from '../model/status.js';
 
 /**
- * What staff may ask for, from the page, in the folder or with a command. Each act is committed when
- * its promise resolves and is in the audit log; where only the log could not be written (`enterDone`), it is done.
+ * What staff may ask for, from the page, in the folder or with a command. Each act is committed with its
+ * entry in the audit log when its promise resolves; when it rejects, neither is.
  */
 
 export type StaffOutcome =
@@ -47,7 +47,8 @@ export function perform(
 }
 
 /**
- * Records an act that is already done. If the disk refuses the entry, the act is not undone and is
+ * Records an act outside the database that is already done; one in it has its entry in its own
+ * transaction (`Storage.transaction`). If the disk refuses the entry, the act is not undone and is
  * not reported as failed, or staff would repeat it; the entry goes to the log instead.
  */
 export async function enterDone(

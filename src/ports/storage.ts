@@ -1,6 +1,6 @@
 /**
  * The durable side: what the domain asks of the database. Every operation is one transaction inside
- * and is committed to disk when its promise resolves; no transaction object leaks. Times are
+ * and is committed to disk when its promise resolves; several are one within `Storage.transaction`. Times are
  * milliseconds since 1970.
  */
 import type { SubscriberRegister, RegisterRecords } from './storage/register.js';
@@ -15,8 +15,8 @@ import type { CatchUpMark } from '../model/message.js';
 import type { AccountHealth, ChatTokens } from '../model/account-health.js';
 import type { SendingState } from '../model/sending.js';
 
-/** The whole database. */
-export interface Storage {
+/** What is kept, by what it is about. */
+export interface Stores {
   readonly register: SubscriberRegister;
   readonly records: RegisterRecords;
   readonly notices: NoticeStore;
@@ -31,10 +31,24 @@ export interface Storage {
   readonly renewals: RenewalStore;
   readonly deliveryRecords: DeliveryRecords;
   readonly moments: StoredMoments;
+}
+
+/** The whole database. */
+export interface Storage extends Stores {
+  readonly transaction: Transaction;
   /** How many rows this process has changed: another number whenever something was written. */
   revision(): Promise<number>;
   close(): Promise<void>;
 }
+
+/**
+ * Does what `work` does with the stores that it is given in one transaction: all of it is committed when this
+ * resolves, or nothing when it rejects. So an act and its entry in the audit log are there together or not at all.
+ * `work` waits for nothing but these stores: all others wait for it meanwhile.
+ */
+export type Transaction<Name extends keyof Stores = keyof Stores> = <T>(
+  work: (stores: Pick<Stores, Name>) => Promise<T>,
+) => Promise<T>;
 
 /** The audit log: what staff, the service and WhatsApp did. It is never shortened. */
 export interface AuditLog {

@@ -1,5 +1,4 @@
-import { enterDone } from '../ports/staff.js';
-import type { AuditLog } from '../ports/storage.js';
+import type { Transaction } from '../ports/storage.js';
 import type { HeardList, Silence } from '../model/person.js';
 import type { ReachStore } from '../ports/storage/lists.js';
 import type { Clock, Logger } from '../ports/runtime.js';
@@ -20,8 +19,8 @@ export interface UnsavedSettings {
 }
 
 export interface ReachabilityParts extends Pick<UnsavedSettings, 'direct' | 'reminder'> {
-  readonly store: ReachStore;
-  readonly audit: Pick<AuditLog, 'record'>;
+  readonly store: Omit<ReachStore, 'giveUp'>;
+  readonly transaction: Transaction<'reach' | 'audit'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -56,21 +55,22 @@ export class Reachability {
 
   /** When nothing of a notice is left to send, people it never reached are given up. */
   async noticeIsOver(noticeId: number): Promise<void> {
-    const { store, audit, clock, log } = this.#parts;
+    const { transaction, clock, log } = this.#parts;
     const now = clock.now();
-    const people = await store.giveUp({ noticeId, notices: REFUSED_NOTICES, now });
-    if (people === 0) return;
-    log.info('people.given-up', { notice: noticeId, people });
-    await enterDone(
-      { audit, logger: log },
-      {
-        at: now,
-        actor: 'whatsapp',
-        event: 'people.given-up',
-        noticeId,
-        text: givenUp(people, REFUSED_NOTICES),
-      },
-    );
+    const people = await transaction(async ({ reach, audit }) => {
+      const givenUpNow = await reach.giveUp({ noticeId, notices: REFUSED_NOTICES, now });
+      if (givenUpNow > 0) {
+        await audit.record({
+          at: now,
+          actor: 'whatsapp',
+          event: 'people.given-up',
+          noticeId,
+          text: givenUp(givenUpNow, REFUSED_NOTICES),
+        });
+      }
+      return givenUpNow;
+    });
+    if (people > 0) log.info('people.given-up', { notice: noticeId, people });
   }
 }
 

@@ -1,7 +1,6 @@
 // Why so: docs/decisions/007-doubt.md
 import type { InvariantError } from '../errors.js';
-import { enterDone } from '../ports/staff.js';
-import type { AuditLog } from '../ports/storage.js';
+import type { Transaction } from '../ports/storage.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, Settlement } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
@@ -30,8 +29,8 @@ const INTERVAL = 60_000;
 export interface RecoveryParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly outbox: Pick<Outbox, 'abandoned' | 'inTurn'>;
-  readonly store: Pick<OutboxStore, 'settle' | 'held'>;
-  readonly audit: Pick<AuditLog, 'record'>;
+  readonly store: Pick<OutboxStore, 'held'>;
+  readonly transaction: Transaction<'outbox' | 'audit'>;
   readonly messenger: Pick<Messenger, 'evidence'>;
   readonly times: RecoveryTimes;
   readonly clock: Clock;
@@ -130,7 +129,7 @@ export class Recovery {
   }
 
   async #lookAtAll(): Promise<boolean> {
-    const { session, outbox, store, messenger, clock, log } = this.#parts;
+    const { session, outbox, messenger, log } = this.#parts;
     let settled = false;
     for (const delivery of await outbox.abandoned()) {
       if (session.state.name !== 'ready') break;
@@ -138,8 +137,7 @@ export class Recovery {
       const evidence = await messenger.evidence(target, messageId, pairingId);
       const settlement = this.#next(delivery, evidence);
       if (settlement === null) continue;
-      await store.settle(delivery.id, settlement, clock.now());
-      if (settlement.kind === 'failed') await this.#recordGivenUp();
+      await this.#settle(delivery.id, settlement);
       settled ||= ['queued', 'resend', 'handed-over'].includes(settlement.kind);
       log.info('delivery.recovered', {
         delivery: delivery.id,
@@ -173,18 +171,19 @@ export class Recovery {
     return mayResend && heard && now - doubtedAt >= patience ? { kind: 'resend', detail } : null;
   }
 
-  async #recordGivenUp(): Promise<void> {
-    const { audit, clock, log } = this.#parts;
-    await enterDone(
-      { audit, logger: log },
-      {
-        at: clock.now(),
+  #settle(deliveryId: number, settlement: Settlement): Promise<void> {
+    const now = this.#parts.clock.now();
+    return this.#parts.transaction(async ({ outbox, audit }) => {
+      await outbox.settle(deliveryId, settlement, now);
+      if (settlement.kind !== 'failed') return;
+      await audit.record({
+        at: now,
         actor: 'service',
         event: 'delivery.reply-given-up',
         noticeId: null,
         text: REPLY_GIVEN_UP,
-      },
-    );
+      });
+    });
   }
 
   async #tellStaff(): Promise<void> {

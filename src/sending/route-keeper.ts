@@ -1,4 +1,4 @@
-import type { AuditLog, SendingStore } from '../ports/storage.js';
+import type { AuditLog, SendingStore, Transaction } from '../ports/storage.js';
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { DeliveryStatus, SendingState, RouteDecision, RouteReason } from '../model/sending.js';
@@ -35,6 +35,7 @@ export interface RouteKeeperParts {
   readonly canary: Pick<Canary, 'run'>;
   readonly testPhones: readonly Phone[];
   readonly store: SendingStore;
+  readonly transaction: Transaction<'sending' | 'audit'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly settings: ListSettings;
   readonly zone: string;

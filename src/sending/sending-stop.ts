@@ -3,7 +3,7 @@ import type { AuditEntry } from '../model/audit.js';
 import type { SendingState, SendingStop } from '../model/sending.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import { enterDone } from '../ports/staff.js';
-import type { AuditLog, SendingStore } from '../ports/storage.js';
+import type { AuditLog, SendingStore, Transaction } from '../ports/storage.js';
 import { SerialQueue } from '../runtime/loop.js';
 
 /** Messages refused one after the other that stop all sending. */
@@ -14,7 +14,8 @@ const PEOPLE_IN_A_ROW = 20;
 const STOPPED = 'sending-stopped';
 
 export interface SendingStopsParts {
-  readonly store: Pick<SendingStore, 'state' | 'save'>;
+  readonly store: Pick<SendingStore, 'state'>;
+  readonly transaction: Transaction<'sending' | 'audit'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -53,15 +54,22 @@ export class SendingStops {
     });
   }
 
-  /** @param change what is to be saved of the state as it is then; null: nothing */
+  /**
+   * @param change what is to be saved of the state as it is then; null: nothing
+   * @param entry what the audit log says of it; null: nothing
+   */
   change(
     change: (state: SendingState) => Partial<SendingState> | null,
+    entry: Omit<AuditEntry, 'id'> | null = null,
   ): Promise<{ readonly state: SendingState; readonly changed: boolean }> {
     return this.#queue.run(async () => {
       const before = this.#state ?? (await this.#read());
       const changes = change(before);
       if (changes === null) return { state: before, changed: false };
-      await this.parts.store.save(changes);
+      await this.parts.transaction(async ({ sending, audit }) => {
+        await sending.save(changes);
+        if (entry !== null) await audit.record(entry);
+      });
       this.#state = { ...before, ...changes };
       return { state: this.#state, changed: true };
     });
@@ -93,7 +101,7 @@ export class SendingStops {
 
   /** @param code as the servers gave it; null: they gave none */
   async stop(why: SendingStop['why'], code: string | null): Promise<void> {
-    const { clock, log } = this.parts;
+    const { audit, clock, log } = this.parts;
     const stop = { why, code, since: clock.now() };
     const { changed } = await this.change(({ stop: before }) =>
       before === null || (before.why !== 'blocked' && why === 'blocked') ? { stop } : null,
@@ -101,20 +109,27 @@ export class SendingStops {
     if (!changed) return;
     log.error('sending.stopped', { why, code });
     this.#tell(stop);
-    await this.#enter('whatsapp', 'sending.stopped', sendingStopped(stop));
+    const text = sendingStopped(stop);
+    // it holds, whatever becomes of its entry
+    await enterDone(
+      { audit, logger: log },
+      { at: stop.since, actor: 'whatsapp', event: 'sending.stopped', noticeId: null, text },
+    );
   }
 
   /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. False: nothing was stopped. */
   async resume(): Promise<boolean> {
-    const { changed } = await this.change((state) => {
-      const again = listsTriedAgain(state);
-      return state.stop === null && again === null ? null : { ...again, stop: null };
-    });
+    const { changed } = await this.change(
+      (state) => {
+        const again = listsTriedAgain(state);
+        return state.stop === null && again === null ? null : { ...again, stop: null };
+      },
+      this.#byStaff('sending.resumed', RESUMED),
+    );
     if (!changed) return false;
     this.forgetRefusals();
     this.parts.log.info('sending.resumed');
     this.parts.alerts.clear(STOPPED);
-    await this.#enter('staff', 'sending.resumed', RESUMED);
     return true;
   }
 
@@ -124,21 +139,21 @@ export class SendingStops {
    */
   async retryLists(): Promise<'done' | 'stopped' | 'not-off'> {
     let isStopped = false;
-    const { changed } = await this.change((state) => {
-      isStopped = state.stop !== null;
-      return isStopped ? null : listsTriedAgain(state);
-    });
+    const { changed } = await this.change(
+      (state) => {
+        isStopped = state.stop !== null;
+        return isStopped ? null : listsTriedAgain(state);
+      },
+      this.#byStaff('sending.lists-retried', LISTS_RETRIED),
+    );
     if (isStopped) return 'stopped';
     if (!changed) return 'not-off';
     this.parts.log.info('lists.tried-again');
-    await this.#enter('staff', 'sending.lists-retried', LISTS_RETRIED);
     return 'done';
   }
 
-  #enter(actor: AuditEntry['actor'], event: string, text: string): Promise<void> {
-    const { audit, clock, log } = this.parts;
-    const entry = { at: clock.now(), actor, event, noticeId: null, text };
-    return enterDone({ audit, logger: log }, entry);
+  #byStaff(event: string, text: string): Omit<AuditEntry, 'id'> {
+    return { at: this.parts.clock.now(), actor: 'staff', event, noticeId: null, text };
   }
 
   #tell(stop: SendingStop): void {

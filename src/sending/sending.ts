@@ -58,6 +58,7 @@ export interface SendingParts {
     | 'sending'
     | 'reach'
     | 'audit'
+    | 'transaction'
     | 'channel'
   >;
   /** notices go to the comune's channel as well; absent or null: not */
@@ -142,8 +143,8 @@ export class Sending {
       },
     });
     this.#outbox = outbox;
-    const { audit } = parts.storage;
-    const recovery = new Recovery({ ...parts, audit, outbox, times: parts.recovery });
+    const { transaction } = parts.storage;
+    const recovery = new Recovery({ ...parts, transaction, outbox, times: parts.recovery });
     const canSend = () => parts.session.state.name === 'ready' && routes.canSend;
     this.#recovery = recovery;
     this.#receipts = new Receipts(parts);
@@ -316,10 +317,11 @@ function routeKeeper(
   parts: Omit<WithStore, 'account'> & { readonly account: AccountWatch },
   aside: Aside,
 ): RouteKeeper {
-  const { sending: store, audit } = parts.storage;
+  const { sending: store, transaction, audit } = parts.storage;
   return new RouteKeeper({
     ...parts,
     store,
+    transaction,
     audit,
     settings: parts.listSettings,
     canary: new Canary({ ...parts, aside, store, text: parts.trialText }),
@@ -338,7 +340,7 @@ function listSender(
     ...parts,
     ...unsaved,
     store: storage.reach,
-    audit: storage.audit,
+    transaction: storage.transaction,
   });
   return new ListSender({
     ...parts,

@@ -2,7 +2,7 @@ import { UNUSABLE } from '../messages/it/backups.js';
 import { openDeliveryRecords } from './delivery-records.js';
 import { StorageError } from '../errors.js';
 import type { Alerts, Logger } from '../ports/runtime.js';
-import type { Storage } from '../ports/storage.js';
+import type { Storage, Stores } from '../ports/storage.js';
 import { openAuditStore } from './audit-store.js';
 import { openChannelStore } from './channel-store.js';
 import { openCatchUpStore, openRegisterStore } from './register-store.js';
@@ -18,7 +18,7 @@ import { backUp } from './sqlite/backup.js';
 import { connect, SqliteDatabase, StorageAlerts } from './sqlite/connection.js';
 import { migrate } from './sqlite/migrations/index.js';
 import { refuseUnusable } from './sqlite/restore.js';
-import type { Database } from './sql.js';
+import { inOneTransaction, type Database, type OpenDatabase } from './sql.js';
 
 /**
  * Opens the database, creating it if it is not there; its folder must exist. One that is damaged is
@@ -55,7 +55,16 @@ export async function openStorage(options: {
 }
 
 /** The stores over a database whose schema is up to date. */
-export function storageOver(database: Database): Storage {
+export function storageOver(database: OpenDatabase): Storage {
+  return {
+    ...storesOver(database),
+    transaction: (work) => inOneTransaction(database, (joined) => work(storesOver(joined))),
+    revision: () => database.revision(),
+    close: () => database.close(),
+  };
+}
+
+function storesOver(database: Database): Stores {
   return {
     register: openRegisterStore(database),
     records: openRegisterRecords(database),
@@ -71,8 +80,6 @@ export function storageOver(database: Database): Storage {
     renewals: openRenewalStore(database),
     moments: openStoredMoments(database),
     deliveryRecords: openDeliveryRecords(database),
-    revision: () => database.revision(),
-    close: () => database.close(),
   };
 }
 

@@ -10,6 +10,10 @@ export interface Database {
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Runs `work` in a transaction, alone: commits it, or rolls back when it throws. */
   write<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+}
+
+/** Asked from outside of any transaction. */
+export interface OpenDatabase extends Database {
   /** Another number whenever something was written. */
   revision(): Promise<number>;
   /** Waits for the work that was asked for before. */
@@ -37,6 +41,35 @@ export interface Dialect {
   holds(text: string, words: string): string;
   /** Joins the next table only when the rows of those before it are known. */
   readonly thenJoin: string;
+}
+
+/**
+ * One transaction for whatever `work` does with the database that it is given. What fails in there undoes all of
+ * it, also where `work` goes on.
+ * @throws InvariantError when that database is still used afterwards
+ */
+export function inOneTransaction<T>(
+  database: Database,
+  work: (joined: Database) => Promise<T>,
+): Promise<T> {
+  return database.write(async (sql) => {
+    const parts: Promise<unknown>[] = [];
+    let isOver = false;
+    const join = <R>(part: (sql: Sql) => Promise<R>): Promise<R> => {
+      if (isOver) return Promise.reject(new InvariantError('The transaction is over'));
+      const done = part(sql);
+      parts.push(done);
+      return done;
+    };
+    try {
+      const result = await work({ read: join, write: join });
+      await Promise.all(parts);
+      return result;
+    } finally {
+      isOver = true;
+      await Promise.allSettled(parts);
+    }
+  });
 }
 
 /** The first of the rows. @throws InvariantError when there is none */

@@ -1,6 +1,6 @@
 /** The folder for notices: what is taken in, what lies in progress, where it is filed. */
 import { InProgress } from '../notices/in-progress.js';
-import { NoticeAudit } from '../notices/notice-audit.js';
+import { acceptEntered, NoticeAudit } from '../notices/notice-audit.js';
 import { NoticeFiling } from '../notices/notice-filing.js';
 import { NoticeIntake, type IntakeSettings } from '../notices/notice-intake.js';
 import type { NoticeFolder } from '../ports/folder.js';
@@ -34,14 +34,19 @@ export function noticeFolder(
   const zone = config.timezone;
 
   const intake = new NoticeIntake(
-    { ...parts, pictures, subscribed: async () => (await register.counts()).active },
+    {
+      ...parts,
+      notices: { ...acceptEntered(storage.transaction, zone), unfiled: () => notices.unfiled() },
+      pictures,
+      subscribed: async () => (await register.counts()).active,
+    },
     settings,
   );
   const placing = new InProgress(
     {
       ...parts,
       staff,
-      audit: storage.audit,
+      transaction: storage.transaction,
       outlooks: () => sending.outlooks(),
       onDue: () => topics.touch('notices'),
     },
@@ -49,7 +54,7 @@ export function noticeFolder(
   );
   const town = async () => ({ ...(await register.counts()), ...(await sending.deliveryStatus()) });
   const filing = new NoticeFiling({ ...parts, placing, town }, { zone });
-  const audit = new NoticeAudit({ ...storage, clock, logger }, zone);
+  const audit = new NoticeAudit({ ...storage, clock, logger });
 
   return {
     round: async () => {
@@ -57,7 +62,6 @@ export function noticeFolder(
       // What staff drag is heeded also while something keeps new files from being seen.
       if (isAway && !(await canBeSeen(parts.folder))) return false;
       if (accepted.length > 0) topics.touch('notices');
-      await audit.accepted(accepted);
       await audit.refused(refused);
       await audit.filed(await filing.fileDone());
       return !isAway;

@@ -99,7 +99,7 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
     reports,
   });
   const onDecided = () => topics.touch('decisions');
-  const decisions = noticeActs({ ...storage, clock, logger, onDecided });
+  const decisions = noticeActs({ ...storage, clock, onDecided });
   const notices = noticeFolder(frame, sending, decisions, settings);
   const besides = testAndRetractFolders(frame, {
     intake: settings,

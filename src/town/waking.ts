@@ -11,7 +11,8 @@
  * whether the clock is right (docs/decisions/305-a-clock-that-is-not-believed.md).
  */
 import { parkOverdue, type OverdueParts } from '../notices/notice-audit.js';
-import type { AuditLog, StoredMoments } from '../ports/storage.js';
+import type { AuditEntry } from '../model/audit.js';
+import type { AuditLog, StoredMoments, Transaction } from '../ports/storage.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import { enterDone } from '../ports/staff.js';
 import { DAY, HOUR } from '../runtime/time.js';
@@ -29,13 +30,15 @@ const RIGHT = HOUR;
 const DOUBTED = 'clock-doubted';
 
 export interface StartParts {
-  readonly moments: StoredMoments;
-  readonly audit: Pick<AuditLog, 'record'>;
+  readonly moments: Pick<StoredMoments, 'ahead'>;
+  readonly transaction: Transaction<'moments' | 'notices' | 'audit'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 export interface WakingParts extends StartParts, OverdueParts {
+  readonly transaction: StartParts['transaction'];
+  readonly audit: Pick<AuditLog, 'record'>;
   readonly overdueMs: number;
   readonly zone: string;
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
@@ -62,19 +65,23 @@ export function afterJump(parts: WakingParts): (byMs: number) => Promise<void> {
       restartedFor = null;
     }
     parts.alerts.clear(DOUBTED);
-    if (Math.abs(byMs) > TOLERATED_MS) await record(parts, byMs);
+    // what was done is not done again for the sake of its entry
+    if (byMs > TOLERATED_MS) await enterDone(parts, jumpEntry(byMs, parts.clock.now()));
   };
 }
 
 async function moveBack(parts: WakingParts, byMs: number): Promise<void> {
-  const { moments, clock, alerts, zone } = parts;
+  const { moments, transaction, clock, alerts, zone } = parts;
   const now = clock.now();
   const ahead = Math.max(byMs, await moments.ahead(now));
   if (ahead > BELIEVED && !(await isRight(parts, now))) {
     alerts.raise(DOUBTED, clockDoubted(now, now + ahead, zone));
     throw new Error(`The clock is ${String(ahead)} ms behind what is stored`);
   }
-  await moments.setBack(now, byMs);
+  await transaction(async (stores) => {
+    await stores.moments.setBack(now, byMs);
+    await stores.audit.record(jumpEntry(-byMs, now));
+  });
 }
 
 async function isRight({ serversTime }: WakingParts, now: number): Promise<boolean> {
@@ -90,23 +97,21 @@ export async function atStart(parts: StartParts, jumped: (byMs: number) => void)
   const now = parts.clock.now();
   const ahead = await parts.moments.ahead(now);
   if (ahead > BELIEVED) return jumped(-ahead);
-  const byMs = await parts.moments.setBack(now, 0);
-  if (byMs <= TOLERATED_MS) return;
-  parts.logger.warn('clock.was-ahead', { byMs });
-  await record(parts, -byMs);
+  const byMs = await parts.transaction(async ({ moments, audit }) => {
+    const moved = await moments.setBack(now, 0);
+    if (moved > TOLERATED_MS) await audit.record(jumpEntry(-moved, now));
+    return moved;
+  });
+  if (byMs > TOLERATED_MS) parts.logger.warn('clock.was-ahead', { byMs });
 }
 
-/** What was done is not done again for the sake of its entry. */
-async function record({ audit, clock, logger }: StartParts, byMs: number): Promise<void> {
+function jumpEntry(byMs: number, at: number): Omit<AuditEntry, 'id'> {
   const isForward = byMs > 0;
-  await enterDone(
-    { audit, logger },
-    {
-      at: clock.now(),
-      actor: 'service',
-      event: isForward ? 'clock.forward' : 'clock.back',
-      noticeId: null,
-      text: isForward ? clockForward(byMs) : clockBack(-byMs),
-    },
-  );
+  return {
+    at,
+    actor: 'service',
+    event: isForward ? 'clock.forward' : 'clock.back',
+    noticeId: null,
+    text: isForward ? clockForward(byMs) : clockBack(-byMs),
+  };
 }

@@ -122,7 +122,11 @@ describe('what WhatsApp says of the account', function () {
       }
       const { storage } = town;
       await new Renewals({
-        ...{ renewals: storage.renewals, sending: storage.sending, audit: storage.audit },
+        ...{
+          renewals: storage.renewals,
+          sending: storage.sending,
+          transaction: storage.transaction,
+        },
         ...{ clock: systemClock, log: silentLogger, coolingMs: 0 },
         settings: { active: true, months: 12, coldPercent: 0, weeks: 1 },
         text: DEFAULT_TEXTS.renewal,

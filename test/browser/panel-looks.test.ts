@@ -8,7 +8,6 @@ import { noticeActs } from '#src/notices/notice-acts.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Phones } from '../emulator/phones.js';
 import { clerkBrowser } from '../support/browser.js';
-import { silentLogger } from '../fakes/runtime.js';
 import { cheapHash, NOBODY_ASKED, usePanel } from '../support/panel.js';
 import { SentNotices } from '../support/sent-notices.js';
 import { SITUATIONS, snapshotOf } from '../support/situations.js';
@@ -91,7 +90,6 @@ describe('the pages in every state', function () {
     const acts = noticeActs({
       ...panel.storage,
       clock: panel.clock,
-      logger: silentLogger,
       onDecided: () => undefined,
     });
     await panel.start(

@@ -12,6 +12,7 @@ import { resumedContract } from './stores/resumed.js';
 import { retractionsContract } from './stores/retractions.js';
 import { scheduleContract } from './stores/schedule.js';
 import { sendingContract } from './stores/sending.js';
+import { transactionContract } from './stores/transactions.js';
 
 /**
  * What the domain may rely on from whatever keeps its register and its notices: the behaviour of the
@@ -34,4 +35,5 @@ export function storageContract(use: () => StorageUnderTest): void {
   retractionsContract(db);
   scheduleContract(db);
   sendingContract(db);
+  transactionContract(db);
 }

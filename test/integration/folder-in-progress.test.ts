@@ -392,7 +392,9 @@ describe('an accepted notice', () => {
     const report = await desk.read('annullati', 'a.esito.txt');
     assert.match(report, /è stato annullato .*: 3 persone non lo riceveranno\./);
     assert.match(report, /Non è stato inviato a nessuno\./);
-    assert.deepEqual(desk.audit, ['L’avviso «a» è stato annullato: 3 persone non lo riceveranno.']);
+    assert.deepEqual(await desk.audit(), [
+      'L’avviso «a» è stato annullato: 3 persone non lo riceveranno.',
+    ]);
   });
 
   it('may be dropped once more after it was stopped before anybody got it', async () => {
@@ -466,7 +468,7 @@ describe('an accepted notice', () => {
       /Aspetta una decisione: i suoi file sono stati tolti/,
     );
     assert.match(desk.alerts.current()[0]?.text ?? '', /L’avviso «a» aspetta una tua decisione/);
-    assert.deepEqual(desk.audit, [
+    assert.deepEqual(await desk.audit(), [
       'L’avviso «a» aspetta una decisione: i suoi file sono stati tolti dalla cartella degli avvisi.',
     ]);
     assert.equal((await desk.staff.confirm({ id: 1 })).kind, 'done');
@@ -502,7 +504,7 @@ describe('an accepted notice', () => {
         assert.equal((await desk.notice()).state, 'queued');
         await desk.filing.fileDone();
         assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
-        assert.deepEqual(desk.audit, ['L’avviso «a», per 3 persone, è stato confermato.']);
+        assert.deepEqual(await desk.audit(), ['L’avviso «a», per 3 persone, è stato confermato.']);
       });
     }
 
@@ -616,7 +618,7 @@ describe('an accepted notice', () => {
     await accepted({ 'a.txt': 'Mercato', 'b.txt': 'Invia il: 24/11/2026 22:30\n\nFra poco' });
     const parts = {
       notices: desk.store,
-      audit: { record: () => Promise.resolve() },
+      transaction: desk.transaction,
       clock: desk.clock,
       logger: silentLogger,
     };

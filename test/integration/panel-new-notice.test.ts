@@ -13,10 +13,10 @@ import type { StaffActs } from '#src/ports/staff.js';
 import { parseNotice } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import { silentLogger } from '../fakes/runtime.js';
-import { ALWAYS, failing } from '../support/failing.js';
+import { ALWAYS, failing, failingWithin } from '../support/failing.js';
 import { fixture } from '../support/fixtures.js';
 import { tokenIn, usePanel, type Answer, type PanelFixture } from '../support/panel.js';
-import { at, messageId, notice } from '../support/storage.js';
+import { at, citizen, messageId, notice } from '../support/storage.js';
 
 interface Upload {
   readonly name: string;
@@ -26,6 +26,7 @@ interface Upload {
 
 describe('the page for a new notice', () => {
   const panel = usePanel();
+  beforeEach(() => panel.database.subscribe(3));
 
   /** Writes, looks, and says yes. */
   async function send(
@@ -85,7 +86,6 @@ describe('the page for a new notice', () => {
   }
 
   it('says how many people will get it', async () => {
-    await panel.database.subscribe(3);
     assert.match((await panel.page('/nuovo')).body, /Va a 3 persone\. Parte oggi alle \d\d:\d\d/);
     const asItWas = panel.outlooks;
     panel.outlooks = () => ({ startsAt: null, waitsFor: null, ends: null, cold: 0 });
@@ -317,7 +317,6 @@ describe('the page for a new notice', () => {
   });
 
   it('shows what the folder will make of lines above the words, and of a date in the title', async () => {
-    await panel.database.subscribe(3);
     const shown = async (fields: Record<string, string>) => {
       const { headers } = await keep({ ...fields, fare: 'pubblica' });
       const { body } = await panel.page(String(headers.location));
@@ -331,8 +330,53 @@ describe('the page for a new notice', () => {
     assert.match(line, /Parte il 7 dicembre 2026 alle 18:05, all’ora che hai scelto/);
     const [, byTitle = ''] = await shown({ titolo: '2026-12-08 mercato', testo: 'Domani.' });
     assert.match(byTitle, /Parte l’8 dicembre 2026 alle 08:00/);
-    const [, wrong = ''] = await shown({ testo: 'Inviare il: domani\n\nDomani mercato.' });
-    assert.match(wrong, /Così com’è non verrà accettato: .*è scritta male: forse «Invia il:»\?/);
+    const { headers } = await keep({ testo: 'Inviare il: domani\n\nDomani mercato.' });
+    const { body } = await panel.page(String(headers.location));
+    assert.match(
+      body,
+      /id="quando-parte"[^>]*>Così com’è non verrà accettato: .*è scritta male: forse «Invia il:»\?/,
+    );
+  });
+
+  describe('what the folder would refuse', () => {
+    const WRONG = 'Inviare il: domani\n\nDomani mercato.';
+
+    it('is not asked about, but told with what to do about it, where it is written', async () => {
+      const { status, body } = await keep({ testo: WRONG, fare: 'pubblica' });
+      assert.equal(status, 400);
+      const told = /<p class="problem reason" role="alert">([^<]*)</.exec(body)?.[1] ?? '';
+      assert.match(told, /^Così com’è non verrà accettato: .* Scrivila così: «Invia il: /);
+      assert.doesNotMatch(told, /cop[iy]|salva il testo/, 'there is no file to save or to copy');
+      assert.match(body, /<textarea[^>]*>\s*Inviare il: domani/);
+    });
+
+    it('is not asked about by the address of the question, nor published from a window with the question', async () => {
+      const { headers } = await keep({ testo: WRONG });
+      const id = /bozza=([\w-]+)/.exec(String(headers.location))?.[1] ?? '';
+      const path = `/nuovo/${id}/pubblica`;
+      const asked = await panel.page(path);
+      assert.equal(asked.status, 400);
+      assert.doesNotMatch(asked.body, /Sì, pubblica/);
+      const draft = await new DraftFolder(panel.home.join('bozze')).get(id);
+      const answer = await panel.submit(path, { letta: String(draft?.savedAt) });
+      assert.equal(answer.status, 400);
+      assert.match(answer.body, /Così com’è non verrà accettato/);
+      assert.deepEqual(await dropped().catch(() => []), []);
+    });
+
+    it('is also what nobody would get, unless it goes on a day to come', async () => {
+      for (const person of [1, 2, 3]) await panel.database.says('opt-out', citizen(person));
+      const { status, body } = await send({ testo: 'Domani mercato.' });
+      assert.equal(status, 400);
+      assert.match(body, /role="alert">Così com’è non verrà accettato: .* non è ancora iscritto/);
+      assert.deepEqual(await dropped().catch(() => []), []);
+      assert.equal((await send({ testo: 'Domani.', invia: inAWeek() })).status, 303);
+    });
+
+    /** As a browser writes it. */
+    function inAWeek(): string {
+      return new Date(panel.clock.now() + 7 * 24 * 3_600_000).toISOString().slice(0, 16);
+    }
   });
 
   describe('a draft', () => {
@@ -388,11 +432,27 @@ describe('the page for a new notice', () => {
       assert.doesNotMatch((await panel.page('/nuovo')).body, /id="titolo-bozze"/);
     });
 
-    it('is thrown away on request, with its files', async () => {
+    it('is thrown away with its files, after one question that names it', async () => {
       const { id } = await kept({ testo: 'uno' }, [picture]);
-      await panel.submit(`/nuovo/${id}/elimina`, {}, { from: '/nuovo' });
+      const path = `/nuovo/${id}/elimina`;
+      const list = await panel.page('/nuovo');
+      assert.match(list.body, new RegExp(`<a[^>]*href="${path}"[^>]*aria-label="Elimina «uno»"`));
+      const { body } = await panel.page(path);
+      assert.match(body, /Stai per eliminare la bozza «uno» e il suo file\. /);
+      assert.match((await panel.page('/nuovo')).body, /id="titolo-bozze"/, 'nothing has happened');
+      await panel.submit(path, {});
       assert.doesNotMatch((await panel.page('/nuovo')).body, /id="titolo-bozze"/);
       assert.deepEqual(await readdir(panel.home.join('bozze')), []);
+    });
+
+    it('is not thrown away once it is published, by a window that still asks', async () => {
+      const { id } = await kept({ testo: 'uno' });
+      const path = `/nuovo/${id}/elimina`;
+      await send({ bozza: id, testo: 'uno' });
+      assert.equal((await panel.page(path)).headers.location, `/nuovo/${id}`);
+      const answer = await panel.submit(path, {}, { from: '/nuovo' });
+      assert.equal(answer.headers.location, `/nuovo/${id}`);
+      assert.notEqual(await new DraftFolder(panel.home.join('bozze')).get(id), null);
     });
 
     it('has its files in the order that staff give them, which is the order in which they go', async () => {
@@ -441,7 +501,6 @@ describe('the page for a new notice', () => {
     });
 
     it('is published after one question with its first words, the number and the time', async () => {
-      await panel.database.subscribe(3);
       const { id } = await kept({ testo: '*Domani* scuole chiuse.\nPer neve.' }, [picture, paper]);
       const path = `/nuovo/${id}/pubblica`;
       const { body } = await panel.page(path);
@@ -659,10 +718,12 @@ describe('the page for a new notice', () => {
         parts: (panel) => ({ staff: failing(staffOf(panel), { edit: ALWAYS }, 'after') }),
       },
       {
-        step: 'the notice before is withdrawn, but this is not in the audit log',
-        goes: 'new',
+        step: 'the notice before is withdrawn, but this cannot be entered in the audit log',
+        goes: 'old',
         parts: (panel) => ({
-          staff: staffOf(panel, { audit: failing(panel.storage.audit, { record: ALWAYS }) }),
+          staff: staffOf(panel, {
+            transaction: failingWithin(panel.storage, { audit: { record: ALWAYS } }),
+          }),
         }),
       },
       {
@@ -803,7 +864,6 @@ function staffOf(
     ...noticeActs({
       ...storage,
       clock,
-      logger: silentLogger,
       onDecided: () => undefined,
       ...instead,
     }),

@@ -5,7 +5,6 @@ import { NOTICE_ACTS, SENDING_ACTS } from '#src/model/staff-acts.js';
 import { commandRoutes } from '#src/panel/server.js';
 import type { StatusSnapshot } from '#src/model/status.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
-import { silentLogger } from '../fakes/runtime.js';
 import { NOBODY_ASKED, SNAPSHOT, usePanel } from '../support/panel.js';
 import { at, notice } from '../support/storage.js';
 
@@ -18,7 +17,6 @@ describe('the buttons of the page', () => {
     const acts = noticeActs({
       ...panel.storage,
       clock: panel.clock,
-      logger: silentLogger,
       onDecided: () => {
         told += 1;
       },

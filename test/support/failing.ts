@@ -1,5 +1,7 @@
 /** Parts that fail as a disk does: in the middle of what is being done, before a step or just after it. */
 
+import type { Storage, Stores } from '#src/ports/storage.js';
+
 export const ALWAYS = (): boolean => true;
 
 /** For the names of calls, whether one with these arguments fails. */
@@ -29,4 +31,19 @@ export function failing<Part extends object>(
       };
     },
   });
+}
+
+/** Transactions in which these stores fail. */
+export function failingWithin(
+  storage: Pick<Storage, 'transaction'>,
+  failures: { readonly [Name in keyof Stores]?: Failures<Stores[Name]> },
+): Storage['transaction'] {
+  return (work) =>
+    storage.transaction((stores) =>
+      work(
+        new Proxy(stores, {
+          get: (target, name: keyof Stores) => failing<object>(target[name], failures[name] ?? {}),
+        }),
+      ),
+    );
 }

@@ -4,13 +4,13 @@ import { NoticeFiling, type FilingParts } from '#src/notices/notice-filing.js';
 import { InProgress } from '#src/notices/in-progress.js';
 import type { NoticeLimits } from '#src/model/notice-limits.js';
 import { noticeActs } from '#src/notices/notice-acts.js';
-import type { AuditLog } from '#src/ports/storage.js';
+import type { Storage } from '#src/ports/storage.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
 import type { ActsOnDatabase } from '#src/ports/staff.js';
 
 export interface DeskParts extends Omit<FilingParts, 'placing' | 'folder' | 'town'> {
   readonly folder: NoticeFolder;
-  readonly audit: Pick<AuditLog, 'record'>;
+  readonly transaction: Storage['transaction'];
   readonly onDue?: () => void;
 }
 
@@ -22,12 +22,11 @@ export function filingOn(
     readonly afterQuiet?: (at: number) => number;
   },
 ): { readonly filing: NoticeFiling; readonly staff: ActsOnDatabase } {
-  const outbox = {
-    held: () => Promise.resolve([]),
-    decideHeld: () => Promise.reject(new Error('nothing is held here')),
-  };
-  const channel = { ...outbox, wantText: () => Promise.resolve(false) };
-  const staff = noticeActs({ ...parts, outbox, channel, onDecided: () => undefined });
+  const nothingHeld = { held: () => Promise.resolve([]) };
+  const staff = noticeActs({
+    ...parts,
+    ...{ outbox: nothingHeld, channel: nothingHeld, onDecided: () => undefined },
+  });
   const placing = new InProgress(
     {
       ...parts,

@@ -8,6 +8,7 @@ import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { writersOf } from '#src/folder/writers.js';
 import { isUrgentText } from '#src/notices/notice-file.js';
 import { leggimi } from '#src/messages/it/folder-guide.js';
+import { acceptEntered } from '#src/notices/notice-audit.js';
 import type { NoticeFiling } from '#src/notices/notice-filing.js';
 import type { ActsOnDatabase } from '#src/ports/staff.js';
 import { NoticeIntake, type IntakeRound } from '#src/notices/notice-intake.js';
@@ -17,6 +18,7 @@ import type { NoticeFolder } from '#src/ports/folder.js';
 import type { Notice } from '#src/model/notice.js';
 import type { NoticeStore } from '#src/ports/storage/notices.js';
 import type { Storage } from '#src/ports/storage.js';
+import { failingWithin } from './failing.js';
 import { filingOn } from './filing.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
@@ -47,7 +49,8 @@ export class FolderDesk {
   decodes: (bytes: Buffer) => boolean | null = () => true;
   afterQuiet = (at: number): number => at;
   onDue = (): void => undefined;
-  readonly audit: string[] = [];
+  /** the audit log cannot be written */
+  auditFails = false;
   /** who holds a file open for writing; null: urgent texts are at rest no sooner than others */
   writers: typeof writersOf | null = null;
   /** names of files, wherever they lie, that a program holds locked, as only Windows does */
@@ -124,19 +127,17 @@ export class FolderDesk {
     this.intake = new NoticeIntake(
       {
         ...parts,
+        notices: {
+          ...acceptEntered(this.transaction, settings.zone),
+          unfiled: () => this.store.unfiled(),
+        },
         pictures: { decodes: ({ bytes }) => Promise.resolve(this.decodes(bytes)) },
         subscribed: async () => (await this.storage.register.counts()).active,
       },
       settings,
     );
-    const audit = {
-      record: ({ text }: { readonly text: string }) => {
-        this.audit.push(text);
-        return Promise.resolve();
-      },
-    };
     const desk = filingOn(
-      { ...parts, audit, onDue: () => this.onDue() },
+      { ...parts, transaction: this.transaction, onDue: () => this.onDue() },
       { ...settings, afterQuiet: (at) => this.afterQuiet(at) },
     );
     this.filing = desk.filing;
@@ -158,6 +159,19 @@ export class FolderDesk {
 
   get store(): NoticeStore {
     return this.storage.notices;
+  }
+
+  get transaction(): Storage['transaction'] {
+    return failingWithin(this.storage, { audit: { record: () => this.auditFails } });
+  }
+
+  /** What the audit log says of notices, but for that they were accepted; the oldest first. */
+  async audit(): Promise<string[]> {
+    const entries = await this.storage.audit.entries({ limit: 99 });
+    return entries
+      .filter(({ event }) => event !== 'notice.accepted')
+      .map(({ text }) => text)
+      .toReversed();
   }
 
   /** Every notice that was accepted, the oldest first. */

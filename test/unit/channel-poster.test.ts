@@ -304,7 +304,7 @@ describe('ChannelPoster', () => {
     await reaches('the next one', next, 'posted');
     assert.ok(alertCodes().includes('channel-held'));
     const onDecided = () => topics.touch('decisions');
-    const desk = noticeActs({ ...db.storage, clock, logger: silentLogger, onDecided });
+    const desk = noticeActs({ ...db.storage, clock, onDecided });
     const decidedAt = clock.now();
     assert.deepEqual(await desk.postAgain({ id: noticeId }), { kind: 'done' });
     await reaches('it to be posted', noticeId, 'posted');
@@ -974,7 +974,7 @@ describe('ChannelPoster', () => {
   describe('a text in the channel that staff change', () => {
     const change = async (noticeId: number, text: string) => {
       const onDecided = () => topics.touch('decisions');
-      const desk = noticeActs({ ...db.storage, clock, logger: silentLogger, onDecided });
+      const desk = noticeActs({ ...db.storage, clock, onDecided });
       return desk.changePost({ id: noticeId, text });
     };
     const newText = async (noticeId: number) =>
@@ -1053,7 +1053,6 @@ describe('ChannelPoster', () => {
       const desk = noticeActs({
         ...db.storage,
         clock,
-        logger: silentLogger,
         onDecided: () => undefined,
       });
       assert.equal((await desk.changePost({ id: noticeId, text: null })).kind, 'refused');

@@ -5,7 +5,7 @@ import { afterJump, atStart, type WakingParts } from '#src/town/waking.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { silentLogger } from '../fakes/runtime.js';
-import { ALWAYS, failing } from '../support/failing.js';
+import { ALWAYS, failing, failingWithin } from '../support/failing.js';
 import { at, notice, useStorage } from '../support/storage.js';
 
 const MINUTE = 60_000;
@@ -139,7 +139,7 @@ describe('after the clock was set back', () => {
     watch.onJump(
       afterJump({
         ...parts(),
-        notices: failing(db.storage.notices, { park: () => (refusals -= 1) >= 0 }),
+        transaction: failingWithin(db.storage, { notices: { park: () => (refusals -= 1) >= 0 } }),
         audit: failing(db.storage.audit, { record: ALWAYS }),
         restartSession: () => {
           restarts += 1;

@@ -52,7 +52,7 @@ describe('Recovery', () => {
       session: whatsapp,
       outbox,
       store: db.storage.outbox,
-      audit: db.storage.audit,
+      transaction: db.storage.transaction,
       messenger,
       times: TIMES,
       clock,

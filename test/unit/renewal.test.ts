@@ -86,7 +86,11 @@ describe('a comune that asks its citizens to write ATTIVA again', () => {
   });
 
   const parts = (): RenewalsParts => ({
-    ...{ renewals: db.storage.renewals, sending: db.storage.sending, audit: db.storage.audit },
+    ...{
+      renewals: db.storage.renewals,
+      sending: db.storage.sending,
+      transaction: db.storage.transaction,
+    },
     ...{ clock: town.clock, log: silentLogger, settings: SETTINGS, coolingMs: 0 },
     text: DEFAULT_TEXTS.renewal,
     onAsked: () => town.topics.touch('notices'),

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { noticeActs } from '#src/notices/notice-acts.js';
 import type { Sending } from '#src/sending/sending.js';
 import { FakeTown } from '../fakes/fake-town.js';
-import { silentLogger } from '../fakes/runtime.js';
 import { useStorage } from '../support/storage.js';
 
 describe('A notice that was stopped half way', () => {
@@ -22,7 +21,6 @@ describe('A notice that was stopped half way', () => {
     noticeActs({
       ...db.storage,
       clock: town.clock,
-      logger: silentLogger,
       onDecided: () => town.topics.touch('decisions'),
     });
   const start = async (): Promise<void> => {

@@ -39,6 +39,7 @@ describe('RouteKeeper', () => {
         record: (entry) =>
           unenterable ? Promise.reject(new Error('disk full')) : db.storage.audit.record(entry),
       },
+      transaction: db.storage.transaction,
       settings: town.listSettings,
       zone: 'Europe/Rome',
       clock: town.clock,

@@ -1,8 +1,8 @@
 import { correctionNotice, REVOCABLE_FOR, type RetractionPreview } from '../../model/retraction.js';
-import type { AuditLog } from '../../ports/storage.js';
+import type { Transaction } from '../../ports/storage.js';
 import type { RetractionStore } from '../../ports/storage/retractions.js';
 import type { Clock, Logger } from '../../ports/runtime.js';
-import { enterDone, type StaffOutcome } from '../../ports/staff.js';
+import type { StaffOutcome } from '../../ports/staff.js';
 import {
   fingerprint,
   firstWords,
@@ -24,8 +24,8 @@ import { retractionReport } from '../../messages/it/retraction-report.js';
 
 export interface RetractionParts {
   readonly notices: Pick<NoticeStore, 'get'>;
-  readonly retractions: Pick<RetractionStore, 'retract' | 'sentAt' | 'preview'>;
-  readonly audit: Pick<AuditLog, 'record'>;
+  readonly retractions: Pick<RetractionStore, 'sentAt' | 'preview'>;
+  readonly transaction: Transaction<'retractions' | 'audit'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** there is something to delete, or to correct */
@@ -52,7 +52,7 @@ export class Retraction {
    * @param correction what those read who keep the notice; null: the text of the settings
    */
   async retract(noticeId: number, correction: string | null): Promise<StaffOutcome> {
-    const { notices, retractions, clock, logger, onBegun } = this.parts;
+    const { notices, transaction, clock, logger, onBegun } = this.parts;
     const { textLength } = this.settings;
     const notice = await notices.get(noticeId);
     if (notice === null) return refused(DECLINED['no-notice']);
@@ -61,21 +61,26 @@ export class Retraction {
     }
     const now = clock.now();
     const text = correction ?? (await this.#usualText(notice));
-    const begun = await retractions.retract(noticeId, draft(notice, text), {
-      now,
-      revocableSince: now - REVOCABLE_FOR,
+    const begun = await transaction(async ({ retractions, audit }) => {
+      const outcome = await retractions.retract(noticeId, draft(notice, text), {
+        now,
+        revocableSince: now - REVOCABLE_FOR,
+      });
+      if (outcome.kind === 'begun') {
+        await audit.record({
+          at: now,
+          actor: 'staff',
+          event: 'notice.retracted',
+          noticeId,
+          text: retracted(notice),
+        });
+      }
+      return outcome;
     });
     if (begun.kind === 'already') return refused(DECLINED['already-retracted']);
     if (begun.kind === 'no-notice') return refused(DECLINED['not-retractable']);
     logger.info('notice.retracted', { notice: noticeId });
     onBegun(noticeId);
-    await enterDone(this.parts, {
-      at: now,
-      actor: 'staff',
-      event: 'notice.retracted',
-      noticeId,
-      text: retracted(notice),
-    });
     return { kind: 'done' };
   }
 

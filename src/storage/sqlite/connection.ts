@@ -4,7 +4,7 @@ import { InvariantError, StorageError } from '../../errors.js';
 import * as texts from '../../messages/it/alerts.js';
 import type { Alerts, Logger } from '../../ports/runtime.js';
 import { SerialQueue } from '../../runtime/loop.js';
-import { first, type Database, type Sql } from '../sql.js';
+import { first, type OpenDatabase, type Sql } from '../sql.js';
 import { SQLITE } from './dialect.js';
 
 /** Longest delay that a timer takes: waiting for one's turn is not an error. */
@@ -55,7 +55,7 @@ export type Connection = Pick<Knex, 'raw' | 'destroy'>;
  * would queue too, but hands the connection on with the transaction still open when a COMMIT fails,
  * as on a full disk.)
  */
-export class SqliteDatabase implements Database {
+export class SqliteDatabase implements OpenDatabase {
   readonly #knex: Connection;
   readonly #sql: Sql;
   readonly #health: StorageAlerts | null;
