@@ -6,7 +6,7 @@ import type { Draft, Published, StoredDraft } from '../ports/drafts.js';
 import { perform, type StaffOutcome } from '../ports/staff.js';
 import { textFileOf, wishedName } from './drafts.js';
 import type { PanelParts } from './panel-parts.js';
-import type { DropFate } from './views/new-notice.js';
+import type { DropFate } from './views/publication.js';
 
 const DONE: StaffOutcome = { kind: 'done' };
 /** How long a published draft is kept, in milliseconds: until then one can see what became of it. */

@@ -52,6 +52,7 @@ describe('a draft while it is written', function () {
   });
 
   it('is asked about after a double click, as after a single one', async () => {
+    await panel.database.subscribe(1);
     await page.goto(`${panel.url}/nuovo`, { waitUntil: 'load' });
     await page.type('#testo', 'Domani mercato.');
     await page.click('#nuovo button.primary', { count: 2 });

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Calendar } from '#src/messages/it/calendar.js';
 import { statusText } from '#src/messages/it/status.js';
@@ -10,6 +13,7 @@ import { fixture } from '../support/fixtures.js';
 import { usePanel, SNAPSHOT } from '../support/panel.js';
 import { at, messageId, notice } from '../support/storage.js';
 import { posixOnly } from '../support/posix-only.js';
+import { until } from '../support/until.js';
 
 const NASTY = '<script>alert("x")</script>';
 const HASH = 'a'.repeat(64);
@@ -230,6 +234,35 @@ describe('the pages about notices', () => {
     }
     assert.equal((await panel.ask('/avvisi/99/parti/0')).status, 404);
   });
+
+  posixOnly('processes')('leaves no file open, whoever asks for it and however', async function () {
+    if (!existsSync('/proc/self/fd')) this.skip();
+    await mkdir(panel.spool);
+    const file = join(panel.spool, `${HASH}.jpg`);
+    // more than a stream reads before anybody takes it
+    const bytes = Buffer.alloc(20_000_000);
+    await writeFile(file, bytes);
+    const id = await accept('mercato', [picture(file)]);
+    for (const method of ['HEAD', 'GET', 'HEAD']) {
+      const answer = await panel.ask(`/avvisi/${id}/parti/0`, { method });
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers['content-length'], String(bytes.length));
+    }
+    // one that goes away half way
+    const broken = get(`${panel.url}/avvisi/${id}/parti/0`);
+    const [answer] = (await once(broken, 'response')) as [IncomingMessage];
+    await once(answer, 'data');
+    assert.ok((await openFiles()).includes(file));
+    answer.destroy();
+    await until('the file to be closed', async () => !(await openFiles()).includes(file));
+  });
+
+  /** Absolute paths of what this process has open. */
+  async function openFiles(): Promise<string[]> {
+    const numbers = await readdir('/proc/self/fd');
+    const paths = numbers.map((number) => readlink(`/proc/self/fd/${number}`).catch(() => ''));
+    return Promise.all(paths);
+  }
 
   describe('what can be done', () => {
     const done: string[] = [];

@@ -19,7 +19,7 @@ import type { NoticeProgress, ParkedWhy } from '#src/model/notice.js';
 import { outlookOf, type Outlook } from '#src/model/outlook.js';
 import type { RetractionFigures } from '#src/model/retraction.js';
 import type { NoticeStatus } from '#src/model/status.js';
-import { dropView } from '#src/panel/views/new-notice.js';
+import { dropView } from '#src/panel/views/publication.js';
 import { noticeView } from '#src/panel/views/notice.js';
 import { noticeStatus } from '#src/status/snapshot.js';
 import {

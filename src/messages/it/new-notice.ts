@@ -34,6 +34,8 @@ export const NEW = {
   goOnNote: 'Prima di partire ti chiede conferma.',
   drafts: 'Bozze',
   erase: 'Elimina',
+  eraseTitle: 'Eliminare la bozza?',
+  eraseIt: 'Sì, elimina la bozza',
   another: 'Scrivi un altro avviso',
   up: 'Sposta su',
   down: 'Sposta giù',
@@ -57,6 +59,8 @@ export const NEW = {
     'Una delle due date non esiste: controlla giorno, mese, anno (quattro cifre) e ora, oppure svuota il campo.',
   past: 'La data scelta per l’invio è già passata: cambiala.',
   tooLate: 'La scadenza viene prima dell’invio: cambia una delle due date.',
+  nobodySubscribed:
+    'Così com’è non verrà accettato: al servizio non è ancora iscritto nessuno, e l’avviso non andrebbe a nessuno. Resta fra le bozze: pubblicalo quando qualcuno si è iscritto, oppure scegli in «Invia il» un giorno in cui ci sarà qualcuno.',
   withoutName: 'Senza titolo',
 } as const;
 
@@ -111,9 +115,25 @@ export function tooLong(length: number, limit: number): string {
   return `Il testo ha ${counted(length, 'carattere', 'caratteri')}: può averne al massimo ${figure(limit)}.`;
 }
 
-/** Beforehand, of what the folder would say. @param why a clause */
-export function wouldBeRefused(why: string): string {
-  return `Così com’è non verrà accettato: ${why}.`;
+/** Beforehand, of what the folder would say. @param why a clause @param remedy sentences */
+export function wouldBeRefused(why: string, remedy: string): string {
+  return `Così com’è non verrà accettato: ${why}. ${remedy}`;
+}
+
+/** Before a draft is erased. @param replaces the notice whose place it was to take; null: none */
+export function eraseQuestion(
+  name: string,
+  files: number,
+  replaces: { readonly id: number; readonly isWithdrawn: boolean } | null,
+): string {
+  const also =
+    files === 0 ? '' : ` e ${plural(files, 'il suo file', `i suoi ${figure(files)} file`)}`;
+  const question = `Stai per eliminare la bozza «${name}»${also}. Una bozza eliminata non si può recuperare.`;
+  if (replaces === null) return question;
+  const other = `L’avviso n. ${String(replaces.id)}`;
+  return replaces.isWithdrawn
+    ? `${question} ${other}, di cui doveva prendere il posto, non parte più: se la elimini non parte nessuno dei due.`
+    : `${question} ${other}, di cui doveva prendere il posto, resta com’è.`;
 }
 
 /** A text is no attachment. */

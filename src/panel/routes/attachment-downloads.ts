@@ -18,16 +18,21 @@ export function attachmentRoutes(app: Hono<PanelEnv>, { notices, spool }: PanelP
     if (part?.kind !== 'media' || !isSpooled(part.path, spool)) return context.notFound();
     const file = await lstat(part.path).catch(() => null);
     if (file?.isFile() !== true) return context.notFound();
-    const content = (await open(part.path)).createReadStream();
     const isPicture = PICTURES.includes(part.mimetype);
     const name = encodeURIComponent(part.filename).replace(/['()*]/g, percent);
-    return context.body(Readable.toWeb(content) as ReadableStream, 200, {
+    return context.newResponse(await contentFor(context.req.method, part.path), 200, {
       'Content-Type': isPicture ? part.mimetype : 'application/octet-stream',
       'Content-Length': String(file.size),
       'Content-Disposition': `${isPicture ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`,
       'Cache-Control': 'private, max-age=3600',
     });
   });
+}
+
+/** Who asks for the headers alone reads nothing: the file would stay open. */
+async function contentFor(method: string, path: string): Promise<ReadableStream | null> {
+  if (method === 'HEAD') return null;
+  return Readable.toWeb((await open(path)).createReadStream()) as ReadableStream;
 }
 
 /** What a file of the spool contains; null: it is not there any more. */

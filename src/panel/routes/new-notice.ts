@@ -1,84 +1,26 @@
 import { ADDRESS, draftAddress, formAddress } from '../../messages/it/addresses.js';
 import type { Context, Hono } from 'hono';
-import { z } from 'zod';
-import {
-  asNotice,
-  asRead,
-  EMPTY_DRAFT,
-  hasUnclearTime,
-  isEmpty,
-  isPicture,
-  partsOf,
-  textFileOf,
-  timeOf,
-  wishedName,
-} from '../drafts.js';
+import { foretold, whyNot } from '../draft-forecast.js';
+import { EMPTY_DRAFT, isEmpty, isPicture, wishedName } from '../drafts.js';
 import { firstWords } from '../../model/notice.js';
 import {
   confirmQuestion,
   editsNote,
+  eraseQuestion,
   NEW,
-  textAmongFiles,
-  tooLong,
   tooManyFiles,
-  wouldBeRefused,
 } from '../../messages/it/new-notice.js';
-import { draftLine } from '../../messages/it/notice-states.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';
 import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
-import { isText } from '../../ports/folder.js';
 import type { PanelParts } from '../panel-parts.js';
 import { Publishing } from '../publishing.js';
 import { SerialQueue } from '../../runtime/loop.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
-import { confirmView, dropView, newNoticeView } from '../views/new-notice.js';
-import { forecastView } from '../views/notice.js';
-
-const oneLine = z
-  .string()
-  .transform((text) => text.replace(/\s+/g, ' ').trim().slice(0, 80))
-  .catch('');
-
-/** Of a mistyped year browsers send up to six digits: that is told, and not taken for «at once». */
-const dateAndTime = z
-  .string()
-  .regex(/^\d{4,6}-\d{2}-\d{2}T\d{2}:\d{2}$/)
-  .catch('');
-
-const form = z
-  .object({
-    titolo: oneLine,
-    testo: z
-      .string()
-      .transform((text) => text.replace(/\r\n?/g, '\n').trimEnd())
-      .catch(''),
-    urgente: z.string().optional().catch(undefined),
-    ripeti: z.string().optional().catch(undefined),
-    fuoricanale: z.string().optional().catch(undefined),
-    invia: dateAndTime,
-    scade: dateAndTime,
-    scartato: z.string().nullable().catch(null),
-    bozza: z.string().catch(''),
-    /** `salva`, `su:ID`, `prima:ID:ID` … */
-    fare: z.string().catch('salva'),
-  })
-  .transform(
-    ({ titolo, testo, urgente, ripeti, fuoricanale, invia, scade, scartato, bozza, fare }) => ({
-      id: bozza,
-      written: {
-        title: titolo,
-        text: testo,
-        urgent: urgente !== undefined,
-        repeat: ripeti !== undefined,
-        offChannel: fuoricanale !== undefined,
-        sendAt: invia,
-        expiresAt: scade,
-        ...(scartato === null ? {} : { corrects: scartato }),
-      },
-      act: fare,
-    }),
-  );
+import { eraseView } from '../views/drafts.js';
+import { newNoticeView } from '../views/new-notice.js';
+import { confirmView, dropView } from '../views/publication.js';
+import { arranged, formSent } from './draft-form.js';
 
 /** How many rejected files are searched for one. */
 const REFUSED = 1_000;
@@ -94,8 +36,11 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   app.post(`${ADDRESS.newNotice}/:id/pubblica`, (context) =>
     pages.publishIt(context, context.req.param('id')),
   );
+  app.get(`${ADDRESS.newNotice}/:id/elimina`, (context) =>
+    pages.askToErase(context, context.req.param('id')),
+  );
   app.post(`${ADDRESS.newNotice}/:id/elimina`, (context) =>
-    pages.discard(context, context.req.param('id')),
+    pages.erase(context, context.req.param('id')),
   );
   app.get(`${ADDRESS.newNotice}/:id/file/:file`, (context) => {
     const { id, file } = context.req.param();
@@ -126,32 +71,9 @@ class NewNoticePages {
     );
   }
 
-  async #looked(draft: Draft, id: string) {
-    const { status, clock, calendar, terms } = this.parts;
-    const { read, problem } = this.#read(draft);
-    const messages = partsOf(read, terms, (file) => draftAddress(id, `file/${file.id}`));
-    const [{ active: recipients }, now] = [await this.parts.counts(), clock.now()];
-    const town = { recipients, now, zone: calendar.zone };
-    const notice = asNotice(read, messages, terms, town);
-    const outlook = (await status.outlooks())(notice, notice.progress);
-    const line = problem ?? draftLine(notice, outlook, calendar, now);
-    const edits =
-      draft.edits === null
-        ? null
-        : editsNote(draft.edits, await this.#publishing.isWithdrawn(draft.edits));
-    const forecast = forecastView(outlook, calendar, now);
-    return { messages, words: read.text.trim(), line, edits, forecast };
-  }
-
-  /** As the folder will read it; `problem`: why that cannot be said. */
-  #read(draft: Draft): { readonly read: Draft; readonly problem: string | null } {
-    const { zone } = this.parts.calendar;
-    if (hasUnclearTime(draft, zone)) return { read: draft, problem: NEW.unclearTime };
-    const file = textFileOf(draft);
-    const reading = this.parts.readsAs(wishedName(draft), file === '' ? null : file);
-    return reading.kind === 'read'
-      ? { read: asRead(draft, reading, zone), problem: null }
-      : { read: draft, problem: wouldBeRefused(reading.rejection.why) };
+  /** What it would do to the notice whose place it takes; null: it takes none. */
+  async #editsNote({ edits }: Draft): Promise<string | null> {
+    return edits === null ? null : editsNote(edits, await this.#publishing.isWithdrawn(edits));
   }
 
   async #formPage(
@@ -162,16 +84,17 @@ class NewNoticePages {
   ) {
     const { clock, calendar, drafts } = this.parts;
     const stored = 'id' in draft ? draft : null;
-    const { messages, words, line, edits } = await this.#looked(draft, stored?.id ?? '');
+    const { messages, words, line } = await foretold(this.parts, draft, stored?.id ?? '');
     const others = (await drafts.list()).filter(
       ({ id, published }) => published === null && id !== stored?.id,
     );
     const main = newNoticeView({
-      ...{ draft, stored, problem, parts: messages, words, outlook: line, edits },
+      ...{ draft, stored, problem, parts: messages, words, outlook: line },
+      edits: await this.#editsNote(draft),
       hasChannel: this.parts.terms.channel != null,
       others: others.map(({ id, savedAt, ...other }) => ({
         ...{ id, savedAt },
-        name: wishedName({ ...other }) || NEW.withoutName,
+        name: nameOf(other),
       })),
       ...{ token: context.get('token'), limits: this.parts.textLimits, calendar, now: clock.now() },
     });
@@ -199,9 +122,7 @@ class NewNoticePages {
 
   async save(context: Context<PanelEnv>): Promise<Response> {
     const { clock, drafts } = this.parts;
-    const body = await context.req.parseBody({ all: true });
-    const { id, written, act } = form.parse(body);
-    const chosen = filesIn(body['file']);
+    const { id, written, chosen, act } = formSent(await context.req.parseBody({ all: true }));
     const saved = await this.#turns.run(async () => {
       const before = await drafts.get(id);
       if (before !== null && (await this.#publishing.isGone(before)))
@@ -221,7 +142,7 @@ class NewNoticePages {
       return this.#formPage(context, saved, tooManyFiles(saved.tooMany, this.parts.mostFiles), 400);
     }
     if (act !== 'pubblica') return context.redirect(formAddress(saved.id), 303);
-    const problem = problemWith(this.#read(saved).read, this.parts);
+    const problem = await whyNot(this.parts, saved);
     if (problem !== null) return this.#formPage(context, saved, problem, 400);
     return context.redirect(draftAddress(saved.id, 'pubblica'), 303);
   }
@@ -236,10 +157,10 @@ class NewNoticePages {
   }
 
   async #confirmPage(context: Context<PanelEnv>, draft: StoredDraft, problem: string | null) {
-    const { messages, words, line, edits, forecast } = await this.#looked(draft, draft.id);
+    const { messages, words, line, forecast } = await foretold(this.parts, draft, draft.id);
     const main = confirmView({
       ...{ draft, parts: messages, words, problem, token: context.get('token') },
-      ...{ outlook: line, forecast, edits },
+      ...{ outlook: line, forecast, edits: await this.#editsNote(draft) },
       question: confirmQuestion(firstWords(messages), messages.length),
     });
     return this.#shown(context, NEW.confirmTitle, main);
@@ -250,6 +171,8 @@ class NewNoticePages {
     const draft = await drafts.get(id);
     if (draft === null) return context.redirect(ADDRESS.newNotice, 303);
     if (draft.published !== null) return context.redirect(draftAddress(draft.id), 303);
+    const problem = await whyNot(this.parts, draft);
+    if (problem !== null) return this.#formPage(context, draft, problem, 400);
     return this.#confirmPage(context, draft, null);
   }
 
@@ -260,19 +183,40 @@ class NewNoticePages {
       const draft = await this.parts.drafts.get(id);
       if (draft === null) return context.redirect(ADDRESS.newNotice, 303);
       if (draft.published !== null) return context.redirect(draftAddress(draft.id), 303);
-      if (letta !== String(draft.savedAt)) return this.#confirmPage(context, draft, NEW.changed);
-      const problem = problemWith(this.#read(draft).read, this.parts);
+      const problem = await whyNot(this.parts, draft);
       if (problem !== null) return this.#formPage(context, draft, problem, 400);
+      if (letta !== String(draft.savedAt)) return this.#confirmPage(context, draft, NEW.changed);
       const refused = await this.#publishing.publish(draft);
       if (refused !== null) return this.#confirmPage(context, draft, refused);
       return context.redirect(draftAddress(draft.id), 303);
     });
   }
 
-  async discard(context: Context<PanelEnv>, id: string): Promise<Response> {
+  async askToErase(context: Context<PanelEnv>, id: string): Promise<Response> {
+    const draft = await this.parts.drafts.get(id);
+    if (draft === null) return context.redirect(ADDRESS.newNotice, 303);
+    if (draft.published !== null) return context.redirect(draftAddress(id), 303);
+    const question = eraseQuestion(
+      nameOf(draft),
+      draft.files.length,
+      draft.edits === null
+        ? null
+        : { id: draft.edits, isWithdrawn: await this.#publishing.isWithdrawn(draft.edits) },
+    );
+    const main = eraseView({ id, question, token: context.get('token') });
+    return this.#shown(context, NEW.eraseTitle, main);
+  }
+
+  /** One that is published says what became of it, and what is to go after a crash. */
+  async erase(context: Context<PanelEnv>, id: string): Promise<Response> {
     const { drafts } = this.parts;
-    await this.#turns.run(() => drafts.remove(id));
-    return context.redirect(ADDRESS.newNotice, 303);
+    return this.#turns.run(async () => {
+      if (((await drafts.get(id))?.published ?? null) !== null) {
+        return context.redirect(draftAddress(id), 303);
+      }
+      await drafts.remove(id);
+      return context.redirect(ADDRESS.newNotice, 303);
+    });
   }
 
   async file(context: Context<PanelEnv>, id: string, fileId: string): Promise<Response> {
@@ -301,59 +245,7 @@ class NewNoticePages {
   }
 }
 
-function filesIn(field: unknown): readonly File[] {
-  const files = Array.isArray(field) ? field : [field];
-  // A field that was left empty comes as a file without name and bytes.
-  return files.filter((file): file is File => file instanceof File && file.size > 0);
-}
-
-/** The files of a draft after a button was pressed; what it does not know changes nothing. */
-function arranged(
-  files: readonly DraftFile[],
-  added: readonly DraftFile[],
-  act: string,
-): readonly DraftFile[] {
-  const [what, id = '', before = ''] = act.split(':');
-  const index = files.findIndex((file) => file.id === id);
-  const moved = files[index];
-  if (moved === undefined) return [...files, ...added];
-  const others = files.filter((file) => file !== moved);
-  const at = (place: number) => others.toSpliced(place, 0, moved).concat(added);
-  switch (what) {
-    case 'su':
-      return at(Math.max(0, index - 1));
-    case 'giu':
-      return at(index + 1);
-    case 'prima': {
-      const place = others.findIndex((file) => file.id === before);
-      return at(place < 0 ? others.length : place);
-    }
-    case 'cambia':
-      return added.length === 0 ? files : files.toSpliced(index, 1, ...added);
-    case 'togli':
-      return [...others, ...added];
-    default:
-      return [...files, ...added];
-  }
-}
-
-/** What can be checked before; the folder decides. */
-function problemWith(
-  draft: Draft,
-  { textLimits, clock, calendar }: Pick<PanelParts, 'textLimits' | 'clock' | 'calendar'>,
-): string | null {
-  const { text, files } = draft;
-  if (text.trim() === '' && files.length === 0) return NEW.empty;
-  // The folder would take its words for those of the notice.
-  const asFile = files.find(({ name }) => isText(name));
-  if (asFile !== undefined) return textAmongFiles(asFile.name);
-  const limit = files.length === 1 ? textLimits.caption : textLimits.text;
-  const { length } = text.trim();
-  if (length > limit) return tooLong(length, limit);
-  if (hasUnclearTime(draft, calendar.zone)) return NEW.unclearTime;
-  const [sendAt, expiresAt] = [draft.sendAt, draft.expiresAt].map((at) =>
-    timeOf(at, calendar.zone),
-  );
-  if (sendAt != null && sendAt < clock.now()) return NEW.past;
-  return expiresAt != null && expiresAt <= (sendAt ?? clock.now()) ? NEW.tooLate : null;
+/** What staff call it. */
+function nameOf(draft: Parameters<typeof wishedName>[0]): string {
+  return wishedName(draft) || NEW.withoutName;
 }

@@ -218,6 +218,14 @@ function ofLine(
   return { code, why, remedy };
 }
 
+/** What to do where the text is being written: there it is neither saved as a file nor copied. */
+export function remedyAtHand({ remedy }: Rejection): string {
+  return remedy.replace(COPIED_AGAIN, (_, end: string) => (end === ';' ? '.' : ''));
+}
+
+const COPIED_AGAIN =
+  /(;?) poi (?:salva il testo e copialo|copia tutto) di nuovo nella cartella degli avvisi\./i;
+
 const NAME_REMEDY =
   'Comincia il nome con l’anno, il mese, il giorno e l’ora dell’invio, per esempio «2026-12-08 0830 mercato», oppure togli la data dal nome per inviare l’avviso subito; poi copia tutto di nuovo nella cartella degli avvisi.';
 
