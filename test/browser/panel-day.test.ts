@@ -151,7 +151,7 @@ describe('a clerk’s day', function () {
       return (await progress('Acqua')).accepted === CITIZENS.length - 1;
     });
     assert.ok(before < CITIZENS.length - 1);
-    await press('Invia di nuovo', /L’avviso parte ancora, a 1 persona/);
+    await press('Invia di nuovo', /L’avviso parte di nuovo, per 1 persona/);
     await until('the last one', async () => (await progress('Acqua')).delivered === 6);
     await window.says(/Tutto (a posto|funziona)/);
   });

@@ -232,7 +232,7 @@ describe('campanile: commands about the service', function () {
 
     await service.start();
     const again = await campanile(['notices', 'decide', second, '--ripeti']);
-    assert.match(again.stdout, /parte ancora per 1 persona/);
+    assert.match(again.stdout, /parte di nuovo per 1 persona/);
     const { stdout } = await campanile(['notices', 'show', second]);
     assert.match(stdout, /sospeso a 1 persona viene ripetuto/);
   });

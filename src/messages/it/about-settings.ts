@@ -82,7 +82,7 @@ export const ABOUT = {
   recovery: 'I messaggi di cui non si sa se siano partiti',
   'recovery.patienceMinutes':
     'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito.',
-  'recovery.urgentPatienceMinutes': 'Lo stesso, per gli avvisi urgenti',
+  'recovery.urgentPatienceMinutes': 'Lo stesso, per gli avvisi urgenti.',
   'recovery.heldAfterHours': 'Dopo quante ore senza risposta la decisione passa a una persona.',
   cooling: 'Il tempo per ripensarci',
   'cooling.seconds':
@@ -128,7 +128,7 @@ export const ABOUT = {
   'retention.attachmentMegabytes':
     'Quanti megabyte possono occupare quelle copie; oltre, le più vecchie si tolgono prima.',
   'retention.profileDays':
-    'Per quanti giorni si conserva un collegamento a WhatsApp che è stato sciolto (sessions/scollegata-…), e al massimo tre.',
+    'Per quanti giorni si conserva un collegamento a WhatsApp che è stato sciolto (sessions/scollegata-…); se ne conservano al massimo tre.',
   email: 'La posta con cui si avvisa chi si occupa del servizio',
   'email.url':
     'Server di posta in una riga (smtps://utente:password@server:465), al posto di host, port, user, password e secure.',

@@ -44,7 +44,7 @@ function creditSentences({ remaining, monthly, eligible }: ListCredits): readonl
 }
 
 const WHO_WAITS =
-  'chi non scrive al Comune da più di tre settimane, uno per uno, adesso non si raggiunge: riceve l’avviso con le liste o quando scrive';
+  'Chi non scrive al Comune da più di tre settimane per ora non si raggiunge uno per uno: riceve l’avviso con le liste, o quando scrive.';
 
 function timelockSentences(
   { active, until }: Timelock,
@@ -52,7 +52,7 @@ function timelockSentences(
   zone: string,
 ): readonly string[] {
   if (active)
-    return [`WhatsApp limita i messaggi a singole persone${end(until, zone)}: ${WHO_WAITS}.`];
+    return [`WhatsApp limita i messaggi a singole persone${end(until, zone)}. ${WHO_WAITS}`];
   return newChats?.state === 'capped' ? [] : ['WhatsApp non limita i messaggi a singole persone.'];
 }
 
@@ -62,7 +62,7 @@ function capSentences({ state, used, total, until }: NewChatCap, zone: string): 
   const spent = told === null ? '' : ` (${told})`;
   switch (state) {
     case 'capped':
-      return [`I messaggi a nuove persone sono finiti${spent}${end(until, zone)}: ${WHO_WAITS}.`];
+      return [`I messaggi a nuove persone sono finiti${spent}${end(until, zone)}. ${WHO_WAITS}`];
     case 'warned':
       return [`I messaggi a nuove persone stanno per finire${spent}.`];
     case 'open':

@@ -132,7 +132,7 @@ export function alertFile({ text, since }: Alert, zone: string): string {
 
 Segnalato ${time.toFormat("cccc d LLLL yyyy 'alle' HH:mm")}.
 
-${GOES_TO_NOBODY} Sparisce da solo quando il problema è risolto; se si
-cancella prima, non succede nulla.
+${GOES_TO_NOBODY} Sparisce da solo quando il problema è risolto; se lo
+cancelli prima, non succede nulla.
 `;
 }

@@ -15,7 +15,7 @@ const BECAUSE: Partial<Readonly<Record<WaitsFor, string>>> = {
   budget: ', perché i messaggi alle liste di questo mese sono finiti',
   account:
     ', perché WhatsApp per ora non lascia scrivere uno per uno a chi non scrive al Comune da settimane',
-  pacing: ', perché chi lo riceve da solo lo riceve uno alla volta, con pause',
+  pacing: ', perché i messaggi uno per uno partono con delle pause',
   trial: ', dopo il messaggio di prova alle liste',
 };
 
@@ -34,7 +34,7 @@ const UNTIL: Readonly<Record<WaitsFor, string>> = {
   schedule: 'all’ora che hai scelto',
   'quiet-hours': 'dopo le ore di silenzio',
   cooling: 'fra poco',
-  pacing: 'uno alla volta',
+  pacing: 'uno per uno, con delle pause',
   account:
     'quando WhatsApp lascia di nuovo scrivere uno per uno anche a chi non scrive al Comune da settimane',
   held: '',

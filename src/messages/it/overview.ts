@@ -17,7 +17,7 @@ export const OVERVIEW = {
   ninety: '9 su 10 in',
   total: 'Tutto l’anno',
   nothing: '—',
-  note: 'Gli avvisi contano nel mese in cui sono stati presi in carico; rettifiche e prove non contano. Accettati, consegnati e letti sono persone, sommate su tutti gli avvisi: i letti sono di più, perché c’è chi toglie le conferme di lettura. «9 su 10 in» è il tempo che passa, di solito, da quando un avviso comincia a partire a quando è arrivato sul telefono di nove destinatari su dieci.',
+  note: 'Gli avvisi contano nel mese in cui sono stati presi in carico; rettifiche e prove non contano. Accettati, consegnati e letti sono persone, sommate su tutti gli avvisi. Chi ha letto è di più di quanto risulta: c’è chi toglie le conferme di lettura. «9 su 10 in» è il tempo che passa, di solito, da quando un avviso comincia a partire a quando è arrivato sul telefono di nove destinatari su dieci.',
 } as const;
 
 /** `meno di un minuto`, `12 minuti`, `3 ore`, `2 giorni` */

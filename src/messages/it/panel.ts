@@ -62,7 +62,7 @@ export const RESTART = {
 export const PROBLEMS = {
   forbidden: 'Vietato',
   tooLarge: 'Troppo grande',
-  backToStatus: 'Torna allo stato',
+  backToStatus: 'Torna a Stato',
   notFound: 'Questa pagina non c’è',
   notFoundWhy: 'Forse l’indirizzo è sbagliato.',
   failed: 'Qualcosa non ha funzionato',

@@ -104,7 +104,7 @@ export function importReport(figures: ImportFigures): string {
         ? []
         : [
             '',
-            'Il primo avviso agli iscritti nuovi va a uno a uno, lentamente: invitali a salvare il',
+            'Il primo avviso agli iscritti nuovi parte uno per uno, lentamente: invitali a salvare il',
             'numero del Comune e a scrivere ATTIVA.',
           ]),
   ].join('\n');

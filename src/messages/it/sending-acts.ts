@@ -26,7 +26,7 @@ export function arrivedQuestion(count: number): string {
 
 export function againQuestion(count: number): string {
   return (
-    `L’avviso parte ancora, a ${people(count)}. Chi l’ha già ricevuto di solito non lo vede due volte, perché il ` +
+    `L’avviso parte di nuovo, per ${people(count)}. Chi l’ha già ricevuto di solito non lo vede due volte, perché il ` +
     'messaggio ha lo stesso codice.'
   );
 }

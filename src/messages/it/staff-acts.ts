@@ -150,8 +150,8 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
     name: 'Invia di nuovo',
     verb: 'Inviare di nuovo',
     question: ({ progress: { held } }) => againQuestion(held),
-    done: 'L’avviso parte ancora per chi non si sa se l’ha ricevuto.',
-    said: (_, count) => `L’avviso parte ancora per ${people(count)}.`,
+    done: 'L’avviso parte di nuovo per chi forse non l’ha ricevuto.',
+    said: (_, count) => `L’avviso parte di nuovo per ${people(count)}.`,
   },
   changePost: {
     name: 'Modifica nel canale',
@@ -241,7 +241,7 @@ export const ACT_COMMANDS: Readonly<
 
 Di un invio sospeso non si è potuto sapere se sia partito. Con --inviato lo si considera partito; con --ripeti
 lo si manda ancora: chi l’avesse già ricevuto di solito non lo vede due volte, perché il messaggio ha lo stesso
-codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’avviso gli è arrivato.`,
+codice. Prima di scegliere chiedi a qualcuno degli iscritti se l’avviso gli è arrivato.`,
   },
   'channel decide': {
     summary: 'dice se un avviso è uscito nel canale, quando non si è potuto sapere',
@@ -259,10 +259,10 @@ Cambia il testo di un avviso che è già nel canale WhatsApp, entro 30 giorni: c
 Chi ha ricevuto l’avviso di persona tiene quello di prima. Il NUMERO è quello di «npx campanile notices list».`,
   },
   'notices confirm': {
-    summary: 'conferma un avviso che aspetta una persona',
+    summary: 'conferma un avviso che aspetta una decisione',
     help: `Uso: npx campanile notices confirm NUMERO
 
-Conferma un avviso che aspetta una persona: perché va a molti (confirmAbove), perché doveva partire mentre
+Conferma un avviso che aspetta una decisione: perché va a molte persone (confirmAbove), perché doveva partire mentre
 Campanile era fermo, o perché i suoi file sono spariti dalla cartella «in-corso».`,
   },
   'notices send-now': {
@@ -305,8 +305,7 @@ quello indicato, altrimenti quello della voce texts.correction.`,
     help: `Uso: npx campanile resume
 
 Fa riprendere gli invii che il servizio ha fermato da solo, per esempio perché WhatsApp ha limitato il numero o
-ha rifiutato più messaggi di seguito. Prima conviene aprire WhatsApp sul telefono del Comune e guardare che cosa
-dice.`,
+ha rifiutato più messaggi di seguito. Prima apri WhatsApp sul telefono del Comune e guarda che cosa dice.`,
   },
 };
 

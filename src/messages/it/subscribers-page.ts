@@ -58,7 +58,7 @@ export const LOOK_UP = {
   number: 'Numero di telefono, o lid',
   search: 'Cerca',
   /** @param why a clause */
-  noNumber: (why: string) => `Il numero: ${why}. Un lid finisce con «@lid».`,
+  noNumber: (why: string) => `Il numero non va bene: ${why}. Un lid finisce con «@lid».`,
   /** @param masked the number, or the lid */
   unknown: (masked: string) =>
     `Nessuno è iscritto come ${masked}. Di alcune persone WhatsApp non mostra il numero: si cercano con il «lid» che sta nel file di «npx campanile subscribers export».`,

@@ -19,7 +19,7 @@ export function orderInCorrection(file: string, line: number): Rejection {
   return {
     code: 'order-in-correction',
     why: `nel testo «${file}», alla riga ${line}, c’è un’intestazione, ma una rettifica parte subito e così com’è`,
-    remedy: 'Togli le intestazioni.',
+    remedy: 'Togli le intestazioni, poi trascina di nuovo tutto nella cartella «ritira».',
   };
 }
 
