@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import puppeteer, { type Page } from 'puppeteer';
 import { clerkBrowser } from '../support/browser.js';
 import { until } from '../support/until.js';
+import { situationPages } from './situation-pages.js';
 import { Stage } from './stage.js';
 
 const FOLDER = join('docs', 'images');
@@ -59,6 +60,10 @@ try {
   for (const [name, path] of Object.entries(PAGES)) await everyLook(page, name, path);
   await telefoni(page);
   await alerts(page);
+  await situationPages(async (name, address) => {
+    await page.goto(address, { waitUntil: 'load' });
+    await looks(page, name);
+  });
 } finally {
   await browser.close();
   await stage.close();
