@@ -16,7 +16,7 @@ export interface ContactProbeParts {
   readonly messenger: Pick<Messenger, 'newId' | 'send'>;
   readonly store: Pick<ReachStore, 'dueForCheck' | 'beginCheck'>;
   readonly sending: Pick<SendingStore, 'state' | 'save'>;
-  readonly routes: Pick<RouteKeeper, 'decide' | 'note' | 'listLimit'>;
+  readonly routes: Pick<RouteKeeper, 'withoutTrial' | 'note' | 'listLimit'>;
   /** what the phones show of those who have saved the number; the others' show nothing */
   readonly text: string;
   /** these are quiet hours */
@@ -53,7 +53,7 @@ export class ContactProbe {
     const before = clock.now() - INTERVAL;
     const some = await store.dueForCheck({ before, limit: SMALLEST_LIST });
     if (some.length < SMALLEST_LIST) return null;
-    const { why } = await routes.decide(false, stopped);
+    const { why } = await routes.withoutTrial(false);
     if (why !== 'canary-passed' || stopped.aborted) return null;
     return this.#begin(await store.dueForCheck({ before, limit: routes.listLimit }));
   }

@@ -54,7 +54,13 @@ export interface ListSenderParts {
   readonly listSync: Pick<ListSync, 'sync'>;
   readonly routes: Pick<
     RouteKeeper,
-    'canSend' | 'decide' | 'noteLists' | 'listLimit' | 'peopleByList' | 'peopleInAMonth'
+    | 'canSend'
+    | 'decide'
+    | 'withoutTrial'
+    | 'noteLists'
+    | 'listLimit'
+    | 'peopleByList'
+    | 'peopleInAMonth'
   >;
   readonly account: Pick<AccountWatch, 'beforeNotice' | 'listUnderway'>;
   readonly whenUsedUp: ListSettings['whenUsedUp'];
@@ -159,7 +165,7 @@ export class ListSender {
     const linked = this.#account();
     if (linked === null) return 'idle';
     const { isUnderway } = this.#overtaking;
-    if (this.#refreshDue && !isUnderway) await this.#refresh(linked, stopped);
+    if (this.#refreshDue && !isUnderway) await this.#refresh(linked);
     const { notices, store, routes, contactCheck, setbacks, clock, quiet } = this.#parts;
     await setbacks.review();
     await this.#lookAtShort();
@@ -220,12 +226,13 @@ export class ListSender {
     return true;
   }
 
-  async #refresh(account: Account, stopped: AbortSignal): Promise<void> {
+  async #refresh(account: Account): Promise<void> {
     // before anything is waited for: who asks meanwhile asks for another one
     this.#refreshDue = false;
-    const { route, why } = await this.#parts.routes.decide(false, stopped);
-    // lists that were not taken are tried again here, and nowhere else
-    if (route === 'lists' || why === 'lists-not-taken') await this.#lists(account);
+    const { route, why } = await this.#parts.routes.withoutTrial(false);
+    // lists that were not taken are tried again here, and nowhere else; and those for which a trial is due are there when it has passed
+    const worthIt = why === 'lists-not-taken' || why === 'canary';
+    if (route === 'lists' || worthIt) await this.#lists(account);
   }
 
   /** False: WhatsApp Web does not show our lists yet. */

@@ -115,12 +115,11 @@ export class RouteKeeper {
   }
 
   /**
-   * Which way a notice goes now. With test phones set, the trial message is sent here, once, and
+   * Which way a notice that is due goes now. With test phones set, the trial message is sent here, once, and
    * waited for. @throws SessionLostError, StorageError
    */
   async decide(urgent: boolean, stopped: AbortSignal): Promise<RouteDecision> {
-    if (this.#parts.session.state.name === 'ready') await this.#support.known();
-    const decision = await this.#decision(urgent);
+    const decision = await this.withoutTrial(urgent);
     const { session, canary, testPhones } = this.#parts;
     if (decision.why !== 'canary' || decision.until !== null || session.state.name !== 'ready') {
       return decision;
@@ -129,6 +128,12 @@ export class RouteKeeper {
     const { outcome } = await canary.run(keyOf(session.state), stopped);
     await this.#stops.reload();
     await this.note('list', outcome, testPhones.length);
+    return this.#decision(urgent);
+  }
+
+  /** The same for who has no notice to send: the page is asked, and no trial is sent. */
+  async withoutTrial(urgent: boolean): Promise<RouteDecision> {
+    if (this.#parts.session.state.name === 'ready') await this.#support.known();
     return this.#decision(urgent);
   }
 

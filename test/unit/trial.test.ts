@@ -1,0 +1,65 @@
+/** When the trial of lists goes, and what it costs, on the fake WhatsApp over a real database. */
+import assert from 'node:assert/strict';
+import type { Sending } from '#src/sending/sending.js';
+import type { FakeCitizen } from '../fakes/fake-citizens.js';
+import { FakeTown } from '../fakes/fake-town.js';
+import { useStorage } from '../support/storage.js';
+import { whenIdle } from '../support/when-idle.js';
+
+const HOUR = 3_600_000;
+
+describe('the trial of lists', () => {
+  let sending: Sending;
+  // stopped before the database is closed
+  afterEach(() => sending.stop(0));
+  const db = useStorage();
+  let town: FakeTown;
+  let staff: FakeCitizen[];
+  let citizens: FakeCitizen[];
+
+  beforeEach(async () => {
+    town = new FakeTown(db.storage);
+    staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
+    town.testPhones = staff.map(({ phone }) => phone);
+    sending = town.sending();
+    citizens = await town.subscribers(3);
+  });
+
+  afterEach(() => assert.deepEqual(town.bugs, []));
+
+  const start = async (): Promise<void> => {
+    sending.start();
+    await town.whatsapp.start();
+  };
+  const finished = (id: number) =>
+    town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
+  const everyoneShows = (...texts: string[]): void => {
+    for (const citizen of citizens) assert.deepEqual(town.shown(citizen), texts);
+  };
+  const routes = (): string[] =>
+    town.whatsapp.accepted.map(({ target }) =>
+      target.kind === 'list' ? `list of ${String(target.recipients.length)}` : 'person',
+    );
+
+  it('does not go while lists are only looked after', async () => {
+    town.quiet = true;
+    await start();
+    sending.refreshLists();
+    await whenIdle('the sync', () => town.whatsapp.lists.changes.length > 0);
+    await whenIdle('the loops to rest', () => town.clock.naps.at(-1) === 30_000);
+    assert.deepEqual(town.whatsapp.lists.changes, ['create Avvisi 1']);
+    assert.deepEqual(town.whatsapp.accepted, []);
+  });
+
+  it('goes with the notice of the morning, though phones were off when lists were looked after', async () => {
+    for (const phone of staff) town.whatsapp.setOnline(phone, false);
+    await start();
+    sending.refreshLists();
+    await whenIdle('the sync', () => town.whatsapp.lists.changes.length > 0);
+    await town.clock.leap(HOUR);
+    for (const phone of staff) town.whatsapp.setOnline(phone, true);
+    await finished(await town.accept('Avviso'));
+    everyoneShows('Avviso');
+    assert.deepEqual(routes(), ['list of 2', 'list of 3']);
+  });
+});
