@@ -117,6 +117,8 @@ export interface SendingStore {
   save(changes: Partial<SendingState>): Promise<void>;
   /** Notes that a trial message is about to go to the list of the test phones, so many people. */
   countCanary(now: number, people: number): Promise<void>;
+  /** The latest of them has not gone out, or was refused. */
+  uncountCanary(): Promise<void>;
   /**
    * People to whom list messages have gone out since `since`, or may have, each as often as one did:
    * that is what WhatsApp counts. Messages that are no notices count, those that the servers refused do

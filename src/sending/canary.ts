@@ -5,15 +5,19 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { CanaryRecord } from '../model/sending.js';
 import type { SendingStore } from '../ports/storage.js';
 import type { ListMember, NativeList } from '../model/broadcast-list.js';
-import type { Messenger, SendOutcome } from '../ports/transport.js';
+import type { Messenger, SendOutcome, TransportSession } from '../ports/transport.js';
 import { ensureList, type EnsuredList, type EnsureListParts } from './list-sync.js';
 import { CANARY_PATIENCE } from './choose-route.js';
 import { PROBE_LISTS, SMALLEST_LIST } from './list-plan.js';
 
+/** One that has not left goes again after these pauses, in milliseconds: in all as long as receipts are waited for. */
+const PAUSES = [30_000, 60_000];
+
 export interface CanaryParts {
+  readonly session: Pick<TransportSession, 'state'>;
   readonly aside: EnsureListParts;
   readonly messenger: Pick<Messenger, 'newId' | 'send' | 'resolve' | 'onReceipts' | 'readReceipts'>;
-  readonly store: Pick<SendingStore, 'state' | 'save' | 'countCanary'>;
+  readonly store: Pick<SendingStore, 'state' | 'save' | 'countCanary' | 'uncountCanary'>;
   readonly testPhones: readonly Phone[];
   /** what the phones show */
   readonly text: string;
@@ -27,9 +31,16 @@ export interface CanaryResult {
   readonly record: CanaryRecord | null;
 }
 
+/** What the servers said, and whether phones have it. */
+interface Sent {
+  readonly outcome: SendOutcome;
+  readonly arrived: boolean;
+}
+
 /**
  * Begun, it is recorded as sent; it has passed when the servers have taken it and two phones at least
- * say that they have it, and has failed when that does not come about in time. A process that ends
+ * say that they have it, and has failed when that does not come about in time: also when it has not
+ * so much as left by then, since every notice waits for it. A process that ends
  * meanwhile leaves it sent, which counts as failed when the time is over.
  */
 export class Canary {
@@ -70,17 +81,42 @@ export class Canary {
     }
     const record = { of, outcome: 'sent', at: clock.now() } as const;
     await store.save({ canary: record });
-    await store.countCanary(clock.now(), list.members.length);
-    const { outcome, arrived } = await this.#send(list, stopped);
-    if (outcome.kind === 'notSent') return settled(outcome, null);
+    const { outcome, arrived } = await this.#sendPatiently(list, stopped);
+    // without a session, or cut short, it says nothing of lists
+    if (outcome.kind === 'notSent' && (stopped.aborted || !this.#ready)) {
+      return settled(outcome, null);
+    }
     if (!arrived && stopped.aborted) return { outcome, record };
     return settled(outcome, { of, outcome: arrived ? 'passed' : 'failed', at: clock.now() });
   }
 
-  async #send(
-    { id: listId, members }: NativeList,
-    stopped: AbortSignal,
-  ): Promise<{ readonly outcome: SendOutcome; readonly arrived: boolean }> {
+  get #ready(): boolean {
+    return this.#parts.session.state.name === 'ready';
+  }
+
+  async #sendPatiently(list: NativeList, stopped: AbortSignal): Promise<Sent> {
+    const { clock } = this.#parts;
+    let sent = await this.#sendCounted(list, stopped);
+    for (const pause of PAUSES) {
+      if (sent.outcome.kind !== 'notSent' || stopped.aborted || !this.#ready) break;
+      await clock.sleep(pause, stopped);
+      if (stopped.aborted || !this.#ready) break;
+      sent = await this.#sendCounted(list, stopped);
+    }
+    return sent;
+  }
+
+  /** Counted before it goes, so that it is also when the process ends meanwhile. */
+  async #sendCounted(list: NativeList, stopped: AbortSignal): Promise<Sent> {
+    const { store, clock } = this.#parts;
+    await store.countCanary(clock.now(), list.members.length);
+    const sent = await this.#send(list, stopped);
+    const { kind } = sent.outcome;
+    if (kind === 'notSent' || kind === 'refused') await store.uncountCanary();
+    return sent;
+  }
+
+  async #send({ id: listId, members }: NativeList, stopped: AbortSignal): Promise<Sent> {
     const { messenger, clock, text } = this.#parts;
     const messageId = messenger.newId();
     const target = { kind: 'list', listId, recipients: members } as const;

@@ -14,7 +14,7 @@ const INTERVAL = 30 * 24 * 60 * 60_000;
 export interface ContactProbeParts {
   readonly aside: EnsureListParts;
   readonly messenger: Pick<Messenger, 'newId' | 'send'>;
-  readonly store: Pick<ReachStore, 'dueForCheck' | 'beginCheck'>;
+  readonly store: Pick<ReachStore, 'dueForCheck' | 'beginCheck' | 'uncountCheck'>;
   readonly sending: Pick<SendingStore, 'state' | 'save'>;
   readonly routes: Pick<RouteKeeper, 'withoutTrial' | 'note' | 'listLimit'>;
   /** what the phones show of those who have saved the number; the others' show nothing */
@@ -75,14 +75,20 @@ export class ContactProbe {
     const subscriberIds = people.map(({ subscriberId }) => subscriberId);
     await store.beginCheck({ messageId, subscriberIds, now: clock.now() });
     const recipients = list?.members ?? [];
-    if (list === null || recipients.length < SMALLEST_LIST) return null;
+    if (list === null || recipients.length < SMALLEST_LIST) {
+      await store.uncountCheck(messageId);
+      return null;
+    }
     const target = { kind: 'list', listId: list.id, recipients } as const;
     return { people: recipients.length, answered: this.#send(target, messageId) };
   }
 
   async #send(target: Target & { readonly kind: 'list' }, messageId: MessageId): Promise<void> {
-    const { messenger, routes, text, log } = this.#parts;
+    const { messenger, store, routes, text, log } = this.#parts;
     const outcome = await messenger.send(target, messageId, { kind: 'text', text });
+    if (outcome.kind === 'notSent' || outcome.kind === 'refused') {
+      await store.uncountCheck(messageId);
+    }
     const people = target.recipients.length;
     log.info('contacts.checked', { people, outcome: outcome.kind });
     await routes.note('list', outcome, people);

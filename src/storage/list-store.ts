@@ -114,6 +114,13 @@ export function openReachStore(database: Database): ReachStore {
           { ids: JSON.stringify(subscriberIds), now },
         );
       }),
+
+    uncountCheck: (messageId) =>
+      database.write(async (sql) => {
+        await sql.raw('update contact_checks set people = 0 where message_id = :messageId', {
+          messageId,
+        });
+      }),
   };
 }
 

@@ -28,6 +28,13 @@ export function openSendingStore(database: Database): SendingStore {
         });
       }),
 
+    uncountCanary: () =>
+      database.write(async (sql) => {
+        await sql.raw(
+          'delete from canary_messages where at = (select max(at) from canary_messages)',
+        );
+      }),
+
     listRecipientsSince: (since) =>
       database.read(async (sql) => {
         const rows = await sql.raw<{ count: number }[]>(

@@ -13,7 +13,9 @@ describe('the trial message', () => {
   async function outcomeWhen(...answers: string[]): Promise<string | undefined> {
     const clock = new ManualClock();
     let hear: (receipts: readonly Receipt[]) => void = () => undefined;
+    const account = { ...ONE, business: true, clientVersion: '2.3000.1' };
     const canary = new Canary({
+      session: { state: { name: 'ready', account, pairingId: 'link' } },
       aside: {
         lists: {
           all: () => Promise.resolve([]),
@@ -57,6 +59,7 @@ describe('the trial message', () => {
           }),
         save: () => Promise.resolve(),
         countCanary: () => Promise.resolve(),
+        uncountCanary: () => Promise.resolve(),
       },
       testPhones: [ONE.phone, OTHER.phone],
       text: 'Prova',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
+import type { SendFault } from '../fakes/fake-whatsapp.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { useStorage } from '../support/storage.js';
 import { whenIdle } from '../support/when-idle.js';
@@ -61,5 +62,71 @@ describe('the trial of lists', () => {
     await finished(await town.accept('Avviso'));
     everyoneShows('Avviso');
     assert.deepEqual(routes(), ['list of 2', 'list of 3']);
+  });
+
+  /** Every trial fails so, until it is said otherwise. */
+  const failTrials = (fault: SendFault | null): void => {
+    town.whatsapp.trouble((_, content) =>
+      'text' in content && content.text === 'Prova' ? fault : null,
+    );
+  };
+  const counted = async (): Promise<number> =>
+    (await sending.deliveryStatus()).listRecipientsThisMonth;
+  const alertCodes = (): string[] => town.alerts.current().map(({ code }) => code);
+
+  for (const kind of ['keysMissing', 'notSent'] as const) {
+    it(`keeps no notice when it does not leave (${kind}), and staff are told`, async () => {
+      failTrials({ kind });
+      await start();
+      const begun = town.clock.now();
+      await finished(await town.accept('Avviso'));
+      everyoneShows('Avviso');
+      assert.deepEqual(routes(), ['person', 'person', 'person']);
+      const [first] = await db.storage.outbox.begunToPeople(0);
+      assert.ok(first !== undefined && first.at - begun <= 3 * 60_000);
+      assert.deepEqual(alertCodes(), ['lists-unavailable']);
+      assert.equal((await sending.deliveryStatus()).why.code, 'canary-failed');
+      assert.equal(await counted(), 0, 'nothing has left');
+
+      failTrials(null);
+      await town.clock.leap(7 * HOUR);
+      await finished(await town.accept('Altro'));
+      assert.deepEqual(routes().slice(3), ['list of 2', 'list of 3']);
+      assert.deepEqual(alertCodes(), []);
+    });
+  }
+
+  it('goes again after a moment in which it could not leave', async () => {
+    town.whatsapp.failNext({ kind: 'keysMissing' });
+    await start();
+    await finished(await town.accept('Avviso'));
+    everyoneShows('Avviso');
+    for (const phone of staff) assert.deepEqual(town.shown(phone), ['Prova']);
+    assert.deepEqual(routes(), ['list of 2', 'list of 3']);
+    assert.equal(await counted(), 5);
+  });
+
+  it('goes with the next session when this one has ended meanwhile', async () => {
+    const release = town.whatsapp.hold();
+    await start();
+    const id = await town.accept('Avviso');
+    town.topics.touch('notices');
+    await whenIdle('the trial', () => town.whatsapp.lists.changes.length > 0);
+    failTrials({ kind: 'notSent' });
+    town.whatsapp.disconnect();
+    release();
+    await whenIdle('the loops to rest', () => town.clock.naps.at(-1) === 30_000);
+    failTrials(null);
+    town.whatsapp.connect();
+    await finished(id);
+    assert.deepEqual(routes(), ['list of 2', 'list of 3']);
+  });
+
+  it('is not counted when it was refused', async () => {
+    failTrials({ kind: 'refused', code: 400 });
+    await start();
+    await finished(await town.accept('Avviso'));
+    everyoneShows('Avviso');
+    assert.equal(await counted(), 0);
   });
 });

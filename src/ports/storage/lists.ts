@@ -63,4 +63,6 @@ export interface ReachStore {
     readonly subscriberIds: readonly number[];
     readonly now: number;
   }): Promise<void>;
+  /** It has not gone out, or was refused: nobody is counted as written to. */
+  uncountCheck(messageId: MessageId): Promise<void>;
 }

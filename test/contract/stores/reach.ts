@@ -161,6 +161,9 @@ export function reachContract(fixture: StorageUnderTest): void {
       assert.deepEqual(await due(900), [3]);
       assert.deepEqual(await due(901), [3, 1, 2]);
       assert.equal(await sending.listRecipientsSince(900), 2);
+      await reach.uncountCheck(messageId(1));
+      assert.equal(await sending.listRecipientsSince(900), 0);
+      assert.deepEqual(await due(900), [3], 'they are not tried out again for that');
     });
   });
 }

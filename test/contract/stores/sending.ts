@@ -63,6 +63,9 @@ export function sendingContract(fixture: StorageUnderTest): void {
       assert.equal(await sending.listRecipientsSince(21), 5);
       assert.equal(await sending.listTakenSince(20), true);
       assert.equal(await sending.listTakenSince(21), false);
+      await sending.countCanary(31, 2);
+      await sending.uncountCanary();
+      assert.equal(await sending.listRecipientsSince(0), 8, 'the latest trial has not gone out');
     });
 
     it('gives the people of a refused list back, and reopens the notice', async () => {
