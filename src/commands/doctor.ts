@@ -70,12 +70,13 @@ export const doctor = defineCommand({
 async function examine(config: Config, version: string, email: boolean): Promise<Finding[]> {
   const { home, archive, watchedFolder, sessions, database: file } = config.paths;
   const now = Date.now();
-  const service = await runningService(config, version);
-  const [theirDate, state] = await Promise.all([
-    dateOfWhatsApp(),
-    service && remoteCalls(service).session({}),
-  ]);
-  const status = service?.status();
+  const theirDate = await dateOfWhatsApp();
+  const service = askedOnce(() => runningService(config, version));
+  const state = askedOnce(async () => {
+    const running = await service();
+    return running && remoteCalls(running).session({});
+  });
+  const status = askedOnce(async () => (await (await service())?.status()) ?? null);
   return Promise.all([
     checked('Node.js', () => nodeVersion(process.versions.node)),
     checked('Browser', async () => browser(await findBrowser({ setting: config.browser.path }))),
@@ -95,20 +96,26 @@ async function examine(config: Config, version: string, email: boolean): Promise
     ),
     checked(CHECKS.clock, () => clock(now, theirDate)),
     checked(CHECKS.connection, () => whatsAppReachable(theirDate !== null)),
-    checked(CHECKS.session, () => session(state)),
+    checked(CHECKS.session, async () => session(await state())),
     checked('WhatsApp Web', async () => {
-      const alerts = (await status)?.alerts ?? [];
-      return compatibility(state, alerts.find(({ code }) => code === PAGE_LACKS)?.text ?? null);
+      const alerts = (await status())?.alerts ?? [];
+      return compatibility(
+        await state(),
+        alerts.find(({ code }) => code === PAGE_LACKS)?.text ?? null,
+      );
     }),
     checked(CHECKS.account, async () =>
-      accountHealth((await status)?.delivery.health ?? null, config.timezone, now),
+      accountHealth((await status())?.delivery.health ?? null, config.timezone, now),
     ),
-    checked(CHECKS.lists, async () => lists((await status)?.delivery ?? null)),
-    checked(CHECKS.channel, async () => channel(config.channel, (await status)?.channel ?? null)),
+    checked(CHECKS.lists, async () => lists((await status())?.delivery ?? null)),
+    checked(CHECKS.channel, async () => channel(config.channel, (await status())?.channel ?? null)),
     ...(process.platform === 'win32'
       ? [
           checked(CHECKS.start, async () =>
-            scheduledTask(await askScheduler(), { folder: PROGRAM, runs: state !== null }),
+            scheduledTask(await askScheduler(), {
+              folder: PROGRAM,
+              runs: (await state()) !== null,
+            }),
           ),
         ]
       : []),
@@ -118,6 +125,12 @@ async function examine(config: Config, version: string, email: boolean): Promise
       return mail(wanted, wanted && email ? await sendTestMail(config.email) : null);
     }),
   ]);
+}
+
+/** Each check that needs the answer gets it, or says why there is none. */
+function askedOnce<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null;
+  return () => (answer ??= ask());
 }
 
 /** The `Date` that WhatsApp's server says it is; null when it does not answer. */

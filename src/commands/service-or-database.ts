@@ -8,7 +8,12 @@ import { noticeStatus } from '../status/snapshot.js';
 import { noticeActs } from '../notices/notice-acts.js';
 import { outlookAtRest, type OutlookOf } from '../model/outlook.js';
 import { ACT_NAMES } from '../model/staff-acts.js';
-import { CALLS, type CommandCalls, type ServiceCalls } from '../ports/command-calls.js';
+import {
+  CALLS,
+  VERSION_HEADER,
+  type CommandCalls,
+  type ServiceCalls,
+} from '../ports/command-calls.js';
 import type { Clock } from '../ports/runtime.js';
 import type { ActsOnDatabase, StaffActs } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
@@ -118,14 +123,25 @@ export async function withActions<T>(
 ): Promise<T> {
   const service = await runningService(config, version);
   if (service !== null) return work(remoteCalls(service));
-  const { archive, database, lockFile } = config.paths;
+  const { database } = config.paths;
   if (!makes && !existsSync(database)) {
     throw new RefusedError(OUT_OF_REACH.noDatabase(database));
   }
+  return whileStopped(config, () => onDatabase(database, work));
+}
+
+/**
+ * The service cannot start meanwhile.
+ * @throws HomeError when it has started, or is just starting
+ */
+export async function whileStopped<T>(
+  { paths: { archive, lockFile } }: Config,
+  work: () => Promise<T>,
+): Promise<T> {
   const lock = new HomeLock({ folders: [archive], lockFile });
   await lock.start();
   try {
-    return await onDatabase(database, work);
+    return await work();
   } finally {
     await lock.stop();
   }
@@ -184,14 +200,15 @@ export interface RunningService {
   status(): Promise<StatusSnapshot>;
   /**
    * @param request sent as JSON
-   * @throws RefusedError when the service is of another version, HomeError when it does not answer
+   * @throws RefusedError when the service is of another version, which does nothing then; HomeError when it does not answer
    */
   call(name: string, request: object): Promise<unknown>;
 }
 
 /**
- * The service, or null when none can be reached. A killed service leaves its address behind: then
- * nothing answers there, or another program that does not know the secret.
+ * The service, or null when none runs. A killed service leaves its address behind: then
+ * nothing answers there, or another program, or the service of another home, which do not know the secret.
+ * @throws HomeError when it runs and does not answer
  */
 export async function runningService(
   config: Config,
@@ -205,12 +222,8 @@ export async function runningService(
       headers: { Authorization: `Bearer ${found.secret}`, 'Content-Type': 'application/json' },
       signal: AbortSignal.timeout(ANSWER_LIMIT),
     });
-  try {
-    const { status } = await ask('/status.json', { method: 'HEAD' });
-    if (status !== 200) return null;
-  } catch {
-    return null;
-  }
+  const theirs = await versionOf(ask);
+  if (theirs === null) return null;
   return {
     status: async () => {
       const { success, data } = statusSchema.safeParse(
@@ -220,13 +233,33 @@ export async function runningService(
       return data;
     },
     call: async (name, request) => {
+      // before anything is asked: what is done must not be called refused
+      if (theirs.version !== version) {
+        throw new RefusedError(OUT_OF_REACH.otherVersion(theirs.version, version));
+      }
       const init = { method: 'POST', body: JSON.stringify(request) };
-      const answer = await answered(ask(`/api/${name}`, init));
-      const theirs = answer.headers.get('x-campanile-version');
-      if (theirs !== version) throw new RefusedError(OUT_OF_REACH.otherVersion(theirs, version));
-      return contentOf(answer);
+      return contentOf(await answered(ask(`/api/${name}`, init)));
     },
   };
+}
+
+/** null: who answers there, if anybody, is not the service of this home. */
+async function versionOf(
+  ask: (path: string, init?: RequestInit) => Promise<Response>,
+): Promise<{ readonly version: string | null } | null> {
+  try {
+    const hello = await ask('/api/version');
+    const version = hello.headers.get(VERSION_HEADER);
+    if (hello.ok && version !== null) return { version };
+    // one of before this question was asked
+    const isOlder = (await ask('/status.json', { method: 'HEAD' })).ok && hello.status !== 403;
+    return isOlder ? { version: null } : null;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'TimeoutError') {
+      throw new HomeError(OUT_OF_REACH.silent, { cause });
+    }
+    return null;
+  }
 }
 
 async function contentOf(answer: Response): Promise<unknown> {

@@ -1,11 +1,10 @@
 /** The commands about the running service. */
 import { ANSWERS, WRITTEN_WRONG, HELP } from '../messages/it/commands.js';
 import { defineCommand, EXIT, UsageError, RefusedError } from './command.js';
-import { serviceCalls, remoteCalls, runningService } from './service-or-database.js';
+import { serviceCalls, remoteCalls, runningService, whileStopped } from './service-or-database.js';
 import { LOG_LEVELS } from '../ports/command-calls.js';
 import { setAside } from '../transports/whatsapp-web/credentials.js';
 import { systemClock } from '../runtime/time.js';
-import { HomeLock } from '../system/home.js';
 import type { Config } from '../config.js';
 import { UNLINK } from '../messages/it/terminal.js';
 
@@ -44,15 +43,11 @@ export const unlink = defineCommand({
 });
 
 /** @throws HomeError while the service is starting */
-async function forgetLogin({ paths }: Config): Promise<string> {
-  const lock = new HomeLock({ folders: [paths.archive], lockFile: paths.lockFile });
-  await lock.start();
-  try {
+function forgetLogin(config: Config): Promise<string> {
+  return whileStopped(config, async () => {
     const { signal } = new AbortController();
-    const aside = await setAside(paths.sessions, { clock: systemClock, signal });
+    const aside = await setAside(config.paths.sessions, { clock: systemClock, signal });
     if (aside.kind === 'nothing') throw new RefusedError(UNLINK.nothing);
     return UNLINK.atTheNextStart;
-  } finally {
-    await lock.stop();
-  }
+  });
 }

@@ -15,7 +15,7 @@ import type { Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
 import { silentLog } from '../system/logger.js';
 import { defineCommand, EXIT } from './command.js';
-import { runningService } from './service-or-database.js';
+import { runningService, whileStopped } from './service-or-database.js';
 import { HELP } from '../messages/it/commands.js';
 
 export const status = defineCommand({
@@ -34,15 +34,24 @@ export const status = defineCommand({
   },
 });
 
-/** The running service's own answer, else what the database says of one that is stopped. */
+/**
+ * The running service's own answer, else what the database says of one that is stopped.
+ * @throws HomeError when it is just starting, or does not answer
+ */
 async function currentStatus(config: Config, version: string): Promise<StatusSnapshot> {
   const service = await runningService(config, version);
-  return service === null ? fromDatabase(config, version) : service.status();
-}
-
-async function fromDatabase(config: Config, version: string): Promise<StatusSnapshot> {
+  if (service !== null) return service.status();
   const file = config.paths.database;
   if (!existsSync(file)) return neverStarted(config, version);
+  // to open it may bring its tables up to date
+  return whileStopped(config, () => fromDatabase(config, version, file));
+}
+
+async function fromDatabase(
+  config: Config,
+  version: string,
+  file: string,
+): Promise<StatusSnapshot> {
   const storage = await openStorage({ file, logger: silentLog });
   try {
     const session = { name: 'stopped' } as const;

@@ -24,7 +24,12 @@ import { LoginThrottle } from './security/login-throttle.js';
 import { RequestTokens, Sessions } from './security/web-sessions.js';
 import { rename, rm, writeFile } from '../runtime/disk.js';
 import { ACT_NAMES, STAFF_ACTS } from '../model/staff-acts.js';
-import { CALLS, type CommandCalls, type ServiceCalls } from '../ports/command-calls.js';
+import {
+  CALLS,
+  VERSION_HEADER,
+  type CommandCalls,
+  type ServiceCalls,
+} from '../ports/command-calls.js';
 
 export interface PanelServerSettings {
   /** 0: any that is free */
@@ -218,7 +223,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   ...Object.fromEntries(ACT_NAMES.map((name) => [name, STAFF_ACTS[name].input])),
 };
 
-/** @param version of the program, which the caller compares with its own */
+/** @param version of the program, which the caller asks for first and compares with its own */
 export function commandRoutes(
   calls: CommandCalls & ServiceCalls & StaffActs,
   version: string,
@@ -227,11 +232,14 @@ export function commandRoutes(
     Record<string, (request: unknown) => Promise<unknown>>
   >;
   return (api) => {
+    api.get('/version', (context) => {
+      context.header(VERSION_HEADER, version);
+      return context.body(null, 204);
+    });
     for (const [name, schema] of Object.entries(SCHEMAS)) {
       api.post(`/${name}`, async (context) => {
         const request = schema.safeParse(await context.req.json().catch(() => null));
         if (!request.success) return context.text(request.error.message, 400);
-        context.header('X-Campanile-Version', version);
         return context.json(await byName[name]?.(request.data));
       });
     }

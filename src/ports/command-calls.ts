@@ -19,6 +19,9 @@ import { isPhone } from '../phone-number.js';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
+/** The running service says in it of which version it is. */
+export const VERSION_HEADER = 'x-campanile-version';
+
 const id = z.int().nonnegative();
 const limit = z.int().positive().max(1000);
 const phone = z.string().refine(isPhone);

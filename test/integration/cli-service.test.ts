@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
@@ -9,6 +9,7 @@ import type { Finding } from '#src/commands/doctor/finding.js';
 import { loadConfig } from '#src/config.js';
 import { passwordMatches } from '#src/panel-access.js';
 import { openStorage } from '#src/storage/database.js';
+import { HomeLock } from '#src/system/home.js';
 import { silentLog } from '#src/system/logger.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { droppedNotice } from '../support/dropped-notice.js';
@@ -23,6 +24,8 @@ describe('campanile: commands about the service', function () {
   const home = useTempDir();
   const campanile = campanileIn(home);
   const started = startedCampanileIn(home);
+
+  const config = () => loadConfig({ env: { CAMPANILE_HOME: home.path }, projectDir: home.path });
 
   async function findings(...options: readonly string[]): Promise<ReadonlyMap<string, Finding>> {
     const { stdout } = await campanile(['doctor', '--json', ...options]);
@@ -68,24 +71,80 @@ describe('campanile: commands about the service', function () {
     assert.match(running.stdout, /^✓ Node\.js: \d+/m);
   });
 
-  it('status says to restart a service that is of before the update', async () => {
-    const server = createServer((_, answer) => answer.end('{"version":"0.1.0"}'));
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    try {
+  describe('when something answers at its address', () => {
+    let server: Server;
+    let answers: (request: IncomingMessage, answer: ServerResponse) => void;
+    beforeEach(async () => {
+      server = createServer((request, answer) => answers(request, answer));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
       const { port } = server.address() as AddressInfo;
-      const address = { status: `http://127.0.0.1:${String(port)}`, secret: 'segreto' };
-      const { paths } = await loadConfig({
-        env: { CAMPANILE_HOME: home.path },
-        projectDir: home.path,
-      });
+      const { paths } = await config();
       await mkdir(dirname(paths.runningService), { recursive: true });
-      await writeFile(paths.runningService, JSON.stringify(address));
+      await writeFile(
+        paths.runningService,
+        JSON.stringify({ status: `http://127.0.0.1:${String(port)}`, secret: 'segreto' }),
+      );
+    });
+    afterEach(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+
+    it('status says to restart one that is of before the update', async () => {
+      answers = (_, answer) => answer.end('{"version":"0.1.0"}');
       const { exitCode, stderr } = await campanile(['status']);
       assert.match(stderr, /di un’altra versione.*: riavvialo, e ripeti il comando\.$/m);
       assert.equal(exitCode, 65);
+    });
+
+    it('no command asks one of another version to do anything', async () => {
+      const asked: (string | undefined)[] = [];
+      answers = (request, answer) => {
+        if (request.method === 'POST') asked.push(request.url);
+        answer.setHeader('X-Campanile-Version', '0.0.9').end('{}');
+      };
+      const { exitCode, stderr } = await campanile(['log-level', 'debug']);
+      assert.match(stderr, /di un’altra versione \(0\.0\.9, e non .*\): riavvialo/);
+      assert.deepEqual([exitCode, asked], [65, []]);
+    });
+
+    it('one that cannot answer is not called stopped', async () => {
+      const version = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+      answers = (request, answer) => {
+        answer.statusCode = request.url === '/api/version' ? 204 : 500;
+        answer.setHeader('X-Campanile-Version', version.version).end();
+      };
+      const { exitCode, stderr, stdout } = await campanile(['status']);
+      assert.match(stderr, /non ha potuto rispondere \(500\)/);
+      assert.doesNotMatch(stdout, /fermo/);
+      assert.equal(exitCode, 69);
+      const { found } = (await findings()).get('Collegamento') ?? {};
+      assert.match(found ?? '', /non ha potuto rispondere \(500\)/);
+    });
+
+    it('the service of another home is not taken for it', async () => {
+      answers = (request, answer) => {
+        answer.statusCode = request.url === '/api/version' ? 403 : 200;
+        answer.end();
+      };
+      const { exitCode, stdout } = await campanile(['status']);
+      assert.match(stdout, /fermo/);
+      assert.equal(exitCode, 0);
+    });
+  });
+
+  it('status does not touch the database of a service that is starting', async () => {
+    const { paths } = await config();
+    const starting = new HomeLock({ folders: [paths.archive], lockFile: paths.lockFile });
+    await starting.start();
+    await writeFile(paths.database, '');
+    try {
+      const { exitCode, stderr } = await campanile(['status']);
+      assert.match(stderr, /già in funzione|appena stato avviato/);
+      assert.equal(exitCode, 69);
+      assert.equal((await readFile(paths.database)).length, 0);
     } finally {
-      server.closeAllConnections();
-      server.close();
+      await starting.stop();
     }
   });
 
