@@ -337,6 +337,22 @@ export function describeTransportContract(
       assert.ok(trace === null || (trace.kind === 'found' && trace.ack === -1));
     });
 
+    for (const oldChat of [false, true]) {
+      const chat = oldChat ? 'an old chat' : 'a new chat';
+      for (const name of ['alias', 'phone'] as const) {
+        it(`finds a message in ${chat} of a person of whom only the ${name} is known`, async () => {
+          const citizen = await metCitizen({ oldChat });
+          const person = { alias: null, phone: null, [name]: citizen[name] };
+          const target: Target = { kind: 'person', person, chatId: null };
+          const id = await send(target);
+          assert.equal(await evidenceOf(target, id), 'handedOver');
+          const read = async () => await world.messenger.readReceipts([{ target, messageId: id }]);
+          await until('the receipt to be read back', async () => (await read())?.length === 1);
+          assert.deepEqual(await world.messenger.revoke(target, id), { kind: 'done' });
+        });
+      }
+    }
+
     it('knows nothing of an id that was never sent', async () => {
       const target = personOf(await metCitizen());
       const id = world.messenger.newId();

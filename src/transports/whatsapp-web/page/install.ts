@@ -45,7 +45,38 @@ export function installCampanile(options: {
     waVersion: window.Debug?.VERSION ?? 'unknown',
   };
   if (window.campanile) return about;
-  window.campanile = { media: new Map(), arriving: null, sends: new Map(), door: null };
+  const chatsOf = (people: readonly (readonly string[])[]): string[][] => {
+    const { getCurrentLid, getPhoneNumber } = window.require('WAWebApiContact');
+    const { createWid } = window.require('WAWebWidFactory');
+    const { Chat } = window.require('WAWebCollections');
+    const oldChats = new Map<string, string>();
+    for (const { id, accountLid } of Chat.getModelsArray()) {
+      if (accountLid) oldChats.set(accountLid._serialized, id._serialized);
+    }
+    const othersOf = (chatId: string) => {
+      try {
+        const wid = createWid(chatId);
+        return wid.isLid()
+          ? [oldChats.get(chatId), getPhoneNumber(wid)?._serialized]
+          : [getCurrentLid(wid)?._serialized, Chat.get(wid)?.accountLid?._serialized];
+      } catch {
+        // to a name that the client does not take nothing can have been addressed
+        return [];
+      }
+    };
+    return people.map((chats) => {
+      const others = chats.flatMap(othersOf).filter((chatId) => chatId !== undefined);
+      return [...new Set([...chats, ...others])];
+    });
+  };
+  window.campanile = {
+    media: new Map(),
+    arriving: null,
+    sends: new Map(),
+    usedChats: new Map(),
+    chatsOf,
+    door: null,
+  };
 
   const MsgKey = window.require('WAWebMsgKey');
   // Asked of a key, not of the prototype: builds that have it set it as a key's own property, and

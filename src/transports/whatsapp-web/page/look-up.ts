@@ -23,8 +23,6 @@ export async function traceListMessage(request: {
 }): Promise<PageTrace | 'running' | null> {
   const messages = window.require('WAWebSchemaMessage').getMessageTable();
   const me = window.require('WAWebUserPrefsMeUser').getMeLidUserOrThrow();
-  const { createWid } = window.require('WAWebWidFactory');
-  const { getPhoneNumber } = window.require('WAWebApiContact');
   const { Msg } = window.require('WAWebCollections');
   const key = `true_${request.listId}_${request.messageId}_${me._serialized}`;
   const sent = window.campanile?.sends.get(request.messageId);
@@ -35,11 +33,10 @@ export async function traceListMessage(request: {
     .require('WAWebSchemaMessageInfo')
     .getMessageInfoTable()
     .anyOf(['msgKey'], [key]);
+  const people = request.recipients.map((lid) => [lid]);
   const copies = await Promise.all(
-    request.recipients.map(async (lid) => {
-      const chats = [lid, getPhoneNumber(createWid(lid))?._serialized];
+    (window.campanile?.chatsOf(people) ?? people).map(async (chats) => {
       for (const chatId of chats) {
-        if (chatId === undefined) continue;
         const copyKey = `true_${chatId}_${request.messageId}`;
         const copy = await messages.get(copyKey);
         if (copy) return [{ chatId, ack: Math.max(copy.ack, Msg.get(copyKey)?.ack ?? copy.ack) }];
@@ -58,7 +55,7 @@ export async function traceListMessage(request: {
 
 /**
  * The receipts of many messages at once, for receipts that were not heard live. Of each addressee
- * the chats in which the copy may be; a LID's old chat is looked up here.
+ * the chats by the names that are known of them; those by their other names are looked up here.
  */
 export async function readCopies(
   sent: readonly {
@@ -67,13 +64,9 @@ export async function readCopies(
   }[],
 ): Promise<{ messageId: string; chatId: string; ack: number }[]> {
   const messages = window.require('WAWebSchemaMessage').getMessageTable();
-  const { createWid } = window.require('WAWebWidFactory');
-  const { getPhoneNumber } = window.require('WAWebApiContact');
   const { Msg } = window.require('WAWebCollections');
   const copyOf = async (messageId: string, chats: readonly string[]) => {
-    const lid = chats.find((chatId) => chatId.endsWith('@lid'));
-    const old = lid === undefined ? undefined : getPhoneNumber(createWid(lid))?._serialized;
-    for (const chatId of old === undefined ? chats : [...chats, old]) {
+    for (const chatId of chats) {
       const key = `true_${chatId}_${messageId}`;
       const row = await messages.get(key);
       if (row) return [{ messageId, chatId, ack: Math.max(row.ack, Msg.get(key)?.ack ?? row.ack) }];
@@ -82,19 +75,29 @@ export async function readCopies(
   };
   const copies = await Promise.all(
     sent.flatMap(({ messageId, addressees }) =>
-      addressees.map((chats) => copyOf(messageId, chats)),
+      (window.campanile?.chatsOf(addressees) ?? addressees).map((chats) =>
+        copyOf(messageId, chats),
+      ),
     ),
   );
   return copies.flat().filter(({ ack }) => ack >= 2);
 }
 
+/**
+ * A message to one person: first in the chat in which this document has put it, then in every chat of theirs.
+ * @throws without the shelf: nobody can say then in which chats it is to be looked for
+ */
 export async function tracePersonMessage(request: {
   readonly chatIds: readonly string[];
   readonly messageId: string;
 }): Promise<PageTrace | 'running' | null> {
   const messages = window.require('WAWebSchemaMessage').getMessageTable();
-  const sent = window.campanile?.sends.get(request.messageId);
-  for (const chatId of request.chatIds) {
+  const shelf = window.campanile;
+  if (!shelf) throw new Error('the page has been loaded anew');
+  const sent = shelf.sends.get(request.messageId);
+  const used = shelf.usedChats.get(request.messageId);
+  const named = used === undefined ? request.chatIds : [used, ...request.chatIds];
+  for (const chatId of shelf.chatsOf([named]).flat()) {
     const key = `true_${chatId}_${request.messageId}`;
     const row = await messages.get(key);
     if (!row) continue;

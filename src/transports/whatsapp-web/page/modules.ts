@@ -293,6 +293,13 @@ interface PageShelf {
    * `gaveUp`: it has ended without handing them over
    */
   readonly sends: Map<string, 'running' | 'over' | 'gaveUp'>;
+  /** the chat in which this document has put each of them that is to one person */
+  readonly usedChats: Map<string, string>;
+  /**
+   * Of each person every chat in which a message may lie, those that are asked for first: WhatsApp Web
+   * puts what is addressed to a number into the chat of its LID, and the other way round.
+   */
+  chatsOf(people: readonly (readonly string[])[]): string[][];
   /** the door of list messages: null until it is watched */
   door: {
     /** ids that have gone through */

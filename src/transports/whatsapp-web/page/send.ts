@@ -146,6 +146,7 @@ export async function sendToPerson(request: {
       window.require('WAWebCollections').Chat.get(wid) ??
       (await window.require('WAWebFindChatAction').findOrCreateLatestChat(wid))?.chat;
     if (!chat) return { stage, detail: 'the chat cannot be opened' };
+    shelf.usedChats.set(request.messageId, chat.id._serialized);
     const me = window.require('WAWebUserPrefsMeUser');
     const from = chat.id.isLid() ? me.getMeLidUserOrThrow() : me.getMaybeMePnUser();
     if (!from) return { stage, detail: 'the page does not know its own number' };
@@ -210,6 +211,7 @@ export async function sendToPerson(request: {
     else if (shelf.sends.has(request.messageId)) {
       shelf.sends.set(request.messageId, left ? 'over' : 'gaveUp');
     }
+    if (!shelf.sends.has(request.messageId)) shelf.usedChats.delete(request.messageId);
   }
 }
 
@@ -235,7 +237,9 @@ export async function revokeMessage(request: {
   const { findOrCreateLatestChat } = window.require('WAWebFindChatAction');
   const messages = window.require('WAWebSchemaMessage').getMessageTable();
   const { Cmd } = window.require('WAWebCmd');
-  for (const chatId of request.chatIds) {
+  const shelf = window.campanile;
+  if (!shelf) return { kind: 'unknown', detail: 'the page has been loaded anew' };
+  for (const chatId of shelf.chatsOf([request.chatIds]).flat()) {
     const key = `true_${chatId}_${request.messageId}`;
     const row = await messages.get(key);
     if (!row) continue;
