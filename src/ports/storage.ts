@@ -56,13 +56,22 @@ export interface AuditLog {
   entries(search: AuditSearch): Promise<readonly AuditEntry[]>;
 }
 
+export interface LinkedWhen {
+  readonly pairingId: string;
+  /** milliseconds since 1970 */
+  readonly linkedAt: number;
+  /** by how much the clock of the PC is ahead of the servers' time; null: `linkedAt` is by that clock */
+  readonly aheadMs: number | null;
+}
+
 /** How far each account's chats have been read. */
 export interface CatchUpStore {
   /**
    * The mark of an account; its first is set at `linkedAt`, later calls only read it, and note when it
-   * is another linking than before.
+   * is another linking than before. One that was set by the clock of the PC is put right by the first
+   * call that knows how far that is ahead.
    */
-  begin(account: Phone, pairingId: string, linkedAt: number): Promise<CatchUpMark>;
+  begin(account: Phone, linked: LinkedWhen): Promise<CatchUpMark>;
   /** When the account was linked first; null: never. */
   linkedAt(account: Phone): Promise<number | null>;
   /** Moves the mark of an account. */

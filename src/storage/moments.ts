@@ -85,6 +85,10 @@ async function moveBack(sql: Sql, now: number, by: number): Promise<void> {
        else due_at - :by end where due_at > :now`,
     { now, by },
   );
+  await sql.raw(
+    `update catch_up set linked_at = linked_at - :by where own_clock = 1 and linked_at > :now`,
+    { now, by },
+  );
   // read once more from then on: a command counts once
   for (const mark of ['caught_up_to', 'relinked_at']) {
     await sql.raw(`update catch_up set ${mark} = ${mark} - :by where ${mark} > :now`, { now, by });

@@ -207,16 +207,25 @@ async function answer(
 
 export function openCatchUpStore(database: Database): CatchUpStore {
   return {
-    begin: (account, pairingId, linkedAt) =>
+    begin: (account, { pairingId, linkedAt, aheadMs }) =>
       database.write(async (sql) => {
+        if (aheadMs !== null) {
+          await sql.raw(
+            `update catch_up set own_clock = 0, linked_at = linked_at - :aheadMs,
+               caught_up_to = case when caught_up_to = linked_at then linked_at - :aheadMs
+                 else caught_up_to end
+             where account = :account and own_clock = 1`,
+            { account, aheadMs },
+          );
+        }
         await sql.raw(
-          `insert into catch_up (account, linked_at, caught_up_to, link_id)
-           values (:account, :linkedAt, :linkedAt, :pairingId)
+          `insert into catch_up (account, linked_at, caught_up_to, link_id, own_clock)
+           values (:account, :linkedAt, :linkedAt, :pairingId, :ownClock)
            on conflict (account) do update set link_id = :pairingId,
              relinked_at = case when catch_up.link_id <> :pairingId then :linkedAt
                else catch_up.relinked_at end
              where coalesce(catch_up.link_id, '') <> :pairingId`,
-          { account, pairingId, linkedAt },
+          { account, pairingId, linkedAt, ownClock: aheadMs === null ? 1 : 0 },
         );
         const marks = await sql.raw<CatchUpMark[]>(
           `select linked_at as "linkedAt", caught_up_to as "caughtUpTo", relinked_at as "relinkedAt"

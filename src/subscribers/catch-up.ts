@@ -22,6 +22,7 @@ import type { CatchUpMark, InboundMessage } from '../model/message.js';
 import type { CatchUpStore } from '../ports/storage.js';
 import type { SessionState } from '../model/session.js';
 import type { KeywordCommands } from './keyword-commands.js';
+import type { ServersClock } from './servers-clock.js';
 import { MINUTE, DAY } from '../runtime/time.js';
 
 /** How long, and how often, the transport is asked whether it has taken in what had waited. */
@@ -37,7 +38,7 @@ const AFTER_LATE_CHATS = 5_000;
  * of an hour, and some grace.
  */
 const CORRECTED_WITHIN = 20 * MINUTE;
-/** Where the servers could not be asked, the mark is of our clock, which may be wrong by this much. */
+/** Where the servers could not be asked, the mark is that of the newest message: they come in another order, too. */
 const CLOCK_DIFFERENCE = 10 * MINUTE;
 /** Within this time after another pairing the phone sends the chats of before. */
 const HISTORY_WITHIN = DAY;
@@ -48,6 +49,7 @@ export interface CatchUpParts {
   readonly history: MessageHistory;
   readonly commands: Pick<KeywordCommands, 'handle' | 'learnNames'>;
   readonly store: CatchUpStore;
+  readonly servers: ServersClock;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -77,16 +79,13 @@ export class CatchUp {
 
   /** What was written before it needs no reading; made at the first call. */
   async mark({ account, pairingId }: Linking): Promise<CatchUpMark> {
-    const { store, clock } = this.parts;
-    const now = await this.#serversTime();
+    const { store, servers, clock } = this.parts;
+    const time = await servers.ask();
+    const now = clock.now();
     const shownFor = this.#codeShownAt === null ? 0 : clock.elapsed() - this.#codeShownAt;
-    return await store.begin(account.phone, pairingId, Math.round(now - shownFor));
-  }
-
-  /** The time of the servers, which stamp messages; else of this PC's clock. */
-  async #serversTime(): Promise<number> {
-    const { history, clock } = this.parts;
-    return (await history.serversTime()) ?? clock.now();
+    const linkedAt = Math.round((time ?? now) - shownFor);
+    const aheadMs = time === null ? null : now - time;
+    return await store.begin(account.phone, { pairingId, linkedAt, aheadMs });
   }
 
   /** One reading from the mark to now; false when the session went away before its end. */
@@ -97,7 +96,7 @@ export class CatchUp {
     const { chats, load, began } = await this.#settledChats(mark, gone);
     const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
     const recent = chats.filter(({ at }) => at >= wholeSeconds(since - CORRECTED_WITHIN));
-    const isEarly = historyMayCome(mark, began);
+    const isEarly = historyMayCome(mark, this.parts.servers.now());
     // what came late into a chat need not have changed how it looks: before the mark moves on, all are opened
     const isLast = !isEarly && mark.relinkedAt !== null && caughtUpTo < mark.relinkedAt;
     const known =
@@ -113,7 +112,8 @@ export class CatchUp {
     await whileLinked(commands.learnNames(), gone);
     if (gone.aborted) return false;
     if (!isEarly) {
-      await store.caughtUp(linking.account.phone, nextMark({ ...found, began, caughtUpTo }));
+      const upTo = began ?? newest(found.texts, caughtUpTo);
+      await store.caughtUp(linking.account.phone, nextMark({ ...found, began: upTo, caughtUpTo }));
     }
     const complete = [...recent.filter(isKnown), ...found.complete];
     this.#read = { load, looks: new Map(complete.map((chat) => [chat.chatId, look(chat)])) };
@@ -127,19 +127,22 @@ export class CatchUp {
     return true;
   }
 
-  /** The chats, once the transport has taken in what had waited at the servers, or after a while. */
+  /**
+   * The chats, once the transport has taken in what had waited at the servers, or after a while; `began` by the
+   * servers' time, null where they did not say.
+   */
   async #settledChats(
     mark: CatchUpMark,
     gone: AbortSignal,
   ): Promise<{
     readonly chats: readonly PersonChat[];
     readonly load: number;
-    readonly began: number;
+    readonly began: number | null;
   }> {
-    const { history, clock, log } = this.parts;
+    const { history, servers, clock, log } = this.parts;
     const deadline = clock.elapsed() + SETTLE_PATIENCE;
     for (;;) {
-      const began = await whileLinked(this.#serversTime(), gone);
+      const began = await whileLinked(servers.ask(), gone);
       const listing = await whileLinked(history.chats(), gone);
       if (listing.kind === 'failed') throw new SessionLostError(listing.detail);
       const { chats, load } = listing;
@@ -148,7 +151,7 @@ export class CatchUp {
         await clock.sleep(AFTER_LATE_CHATS, gone);
         continue;
       }
-      const isEmpty = chats.length === 0 && historyMayCome(mark, began);
+      const isEmpty = chats.length === 0 && historyMayCome(mark, servers.now());
       const isComplete = listing.settled && listing.restored && !isEmpty;
       if (isComplete || gone.aborted) return { chats, load, began };
       if (!listing.restored) this.#lateLoad = load;
@@ -187,6 +190,15 @@ export class CatchUp {
 /** Whether what was written before another pairing may not be in this transport yet. */
 function historyMayCome({ relinkedAt }: CatchUpMark, now: number): boolean {
   return relinkedAt !== null && now - relinkedAt < HISTORY_WITHIN;
+}
+
+/**
+ * How far a reading has come when the servers do not say what time it is: the clock of the PC may be ahead,
+ * and what is written meanwhile would never be read. When a correction was made is the phone's word.
+ */
+function newest(texts: readonly InboundMessage[], caughtUpTo: number): number {
+  const stamped = texts.filter(({ edited }) => edited !== true).map(({ at }) => at);
+  return stamped.reduce((latest, at) => Math.max(latest, at), caughtUpTo);
 }
 
 /** Every message that comes changes it, even if the clock of one of us is wrong. */

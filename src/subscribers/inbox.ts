@@ -137,6 +137,8 @@ export class Inbox {
         alerts.clear(OVERDUE);
         this.#failingSince = null;
         this.#letNoticesGo();
+        // the servers may have put right when that was
+        this.#linkedAt = null;
       }
       await clock.sleep(read ? (pauses.shift() ?? PAUSE) : RETRY_PAUSE, gone);
     }

@@ -15,6 +15,7 @@ import type {
 import type { SubscriberRegister } from '../ports/storage/register.js';
 import type { InboundMessage } from '../model/message.js';
 import type { Messenger } from '../ports/transport.js';
+import type { ServersClock } from './servers-clock.js';
 import { matchKeyword, type FurtherWords } from './keyword.js';
 import { citizenText, type ComuneFacts, type ReplyTexts } from '../messages/it/citizens.js';
 import { MINUTE } from '../runtime/time.js';
@@ -39,17 +40,18 @@ const NAMES_AT_ONCE = 1_000;
  * already looked at does nothing; times are whole seconds, and of one second the opt-out wins, in
  * whatever order its messages are read. A change is always confirmed; anything else is answered now and
  * then. Who could not be reached is active again by ATTIVA, and can still take the consent back.
+ * @param serversNow the time by which the command is stamped; `now`: that of our own answers
  */
 export function decide(
   standing: Standing,
   command: KeywordCommand,
-  now: number,
+  { now, serversNow }: { readonly now: number; readonly serversNow: number },
   reply: (kind: ReplyKind) => Reply,
 ): Decision {
   if (standing.lastCommandAt !== null && command.at < standing.lastCommandAt) {
     return { change: null, reply: null };
   }
-  const tooOld = now - command.at > OLDEST_ANSWERED;
+  const tooOld = serversNow - command.at > OLDEST_ANSWERED;
   const wantsActive = WANTS_ACTIVE[command.keyword];
   const isOut = standing.state !== 'active' && standing.state !== 'inactive';
   // the last command was of this second, and has left the person out: it was the opt-out
@@ -74,6 +76,7 @@ export function decide(
 export interface KeywordCommandsParts {
   readonly register: SubscriberRegister;
   readonly messenger: Pick<Messenger, 'resolve' | 'resolveAll'>;
+  readonly servers: Pick<ServersClock, 'now'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly comune: ComuneFacts;
@@ -139,14 +142,14 @@ export class KeywordCommands {
   }
 
   async #apply(command: KeywordCommand): Promise<void> {
-    const { register, clock, log, comune, texts, privacyVersion, onReply } = this.#parts;
+    const { register, servers, clock, log, comune, texts, privacyVersion, onReply } = this.#parts;
     const now = clock.now();
     const reply = (kind: ReplyKind): Reply => ({
       kind,
       text: citizenText(texts[kind], comune),
     });
     const result = await register.apply(command, { now, privacyVersion }, (standing) =>
-      decide(standing, command, now, reply),
+      decide(standing, command, { now, serversNow: servers.now() }, reply),
     );
     if (result.kind === 'repeated') return;
     const { decision } = result;

@@ -26,6 +26,7 @@ import { statusSnapshot, whatToDo } from '../status/snapshot.js';
 import { NightlyBackup } from '../storage/sqlite/backup.js';
 import { Inbox } from '../subscribers/inbox.js';
 import { KeywordCommands } from '../subscribers/keyword-commands.js';
+import { ServersClock } from '../subscribers/servers-clock.js';
 import { ClockWatch } from '../system/clock-watch.js';
 import type { BrowserLaunch } from '../transports/whatsapp-web/browser-session.js';
 import { openAdapters, type Adapters, type Frame, type FrameParts } from './adapters.js';
@@ -91,8 +92,9 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
   const watch = new SessionClock(clock);
   const clockWatch = new ClockWatch(clock, logger);
   const reports = new ReportScheduler({ ...frame, notices: storage.notices });
-  const commands = commandsOf(frame);
-  const inbox = inboxOf(frame, commands);
+  const servers = new ServersClock(frame.history, clock);
+  const commands = commandsOf(frame, servers);
+  const inbox = inboxOf(frame, servers, commands);
   const sending = sendingOf(frame, {
     limits: settings.limits,
     caughtUp: () => clockWatch.isSteady() && inbox.caughtUp,
@@ -150,10 +152,11 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
   };
 }
 
-function commandsOf(frame: Frame): KeywordCommands {
+function commandsOf(frame: Frame, servers: ServersClock): KeywordCommands {
   const { config, storage, topics } = frame;
   return new KeywordCommands({
     ...frame,
+    servers,
     register: storage.register,
     comune: comuneFacts(config),
     texts: replyTexts(config),
@@ -163,10 +166,11 @@ function commandsOf(frame: Frame): KeywordCommands {
   });
 }
 
-function inboxOf(frame: Frame, commands: KeywordCommands): Inbox {
+function inboxOf(frame: Frame, servers: ServersClock, commands: KeywordCommands): Inbox {
   const { storage, topics } = frame;
   return new Inbox({
     ...frame,
+    servers,
     commands,
     store: storage.catchUp,
     onCaughtUp: () => topics.touch('inbox'),

@@ -165,6 +165,7 @@ describe('any message of a citizen', function () {
         resolve: (person) => Promise.resolve(person),
         resolveAll: () => Promise.resolve([]),
       },
+      servers: new ManualClock(),
       clock: new ManualClock(),
       log,
       comune: { municipality: 'Comune', number: '366', informationPhone: '0587', privacyUrl: null },

@@ -3,6 +3,7 @@ import { nextMark } from '#src/subscribers/catch-up.js';
 import { Inbox } from '#src/subscribers/inbox.js';
 import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
 import { KeywordCommands } from '#src/subscribers/keyword-commands.js';
+import { ServersClock } from '#src/subscribers/servers-clock.js';
 import type { CitizenTraits, FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
@@ -24,15 +25,19 @@ describe('Inbox', () => {
   let commands: KeywordCommands;
   let catchUp: Inbox;
   let letGo: number;
+  let servers: ServersClock;
 
   beforeEach(() => {
     whatsapp = new FakeWhatsApp();
     clock = new ManualClock();
     alerts = new MemoryAlerts();
     letGo = 0;
+    whatsapp.history.servers = () => clock.now();
+    servers = new ServersClock(whatsapp.history, clock);
     commands = new KeywordCommands({
       register: database.storage.register,
       messenger: whatsapp,
+      servers,
       clock,
       log: silentLogger,
       comune: {
@@ -58,6 +63,7 @@ describe('Inbox', () => {
       history: whatsapp.history,
       commands: commands,
       store: database.storage.catchUp,
+      servers,
       clock,
       log: silentLogger,
       alerts,
@@ -89,6 +95,8 @@ describe('Inbox', () => {
     await whenIdle('the next look', () => clock.naps.length > pauses);
   }
 
+  const mark = () =>
+    database.storage.catchUp.begin(ACCOUNT, { pairingId: 'link 1', linkedAt: 0, aheadMs: 0 });
   const state = async (citizen: FakeCitizen) =>
     (await database.active()).some(({ person }) => person.alias === citizen.alias);
   const replies = async () =>
@@ -275,6 +283,18 @@ describe('Inbox', () => {
     await reconnect();
     assert.equal(await state(anna), true);
     assert.deepEqual(await replies(), []);
+  });
+
+  it('answers what is new by the servers, whatever the clock of the PC says', async () => {
+    await pairedAnHourAgo();
+    whatsapp.history.servers = () => clock.now() - 20 * DAY;
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(20 * DAY));
+    await database.storage.catchUp.caughtUp(ACCOUNT, ago(20 * DAY));
+    await database.inspect(`update catch_up set linked_at = ${String(ago(21 * DAY))}`);
+    await reconnect();
+    assert.equal(await state(anna), true);
+    assert.deepEqual(await replies(), ['welcome']);
   });
 
   // ------------------------------------------------------------- the gate
@@ -517,11 +537,9 @@ describe('Inbox', () => {
   it('keeps the mark of the account on disk', async () => {
     await pairedAnHourAgo();
     await reconnect();
-    const { linkedAt, caughtUpTo } = await database.storage.catchUp.begin(ACCOUNT, 'link 1', 0);
+    const { linkedAt, caughtUpTo } = await mark();
     await whenIdle('the mark', async () => {
-      return (
-        (await database.storage.catchUp.begin(ACCOUNT, 'link 1', 0)).caughtUpTo === clock.now()
-      );
+      return (await mark()).caughtUpTo === clock.now();
     });
     assert.ok(linkedAt > 0 && caughtUpTo >= linkedAt);
     assert.equal(linkedAt, ago(HOUR));
@@ -540,9 +558,37 @@ describe('Inbox', () => {
       await whenIdle('the opt-in', () => state(anna));
     });
 
+    it('puts right when it was linked as soon as the servers can be asked', async () => {
+      whatsapp.history.servers = null;
+      whatsapp.become({ name: 'pairing', qr: 'code' });
+      await reconnect();
+      const anna = met();
+      whatsapp.write(anna, 'ATTIVA', ago(HOUR));
+      await nextLook();
+      assert.equal(await state(anna), false, 'nobody can tell yet');
+      whatsapp.history.servers = () => clock.now() - HOUR;
+      await nextLook();
+      assert.equal(await state(anna), true);
+      const bruno = met();
+      whatsapp.write(bruno, 'ATTIVA', ago(HOUR));
+      await whenIdle('what comes live', () => state(bruno));
+    });
+
+    it('passes nothing over while the servers cannot be asked', async () => {
+      whatsapp.become({ name: 'pairing', qr: 'code' });
+      await reconnect();
+      whatsapp.history.servers = null;
+      await nextLook();
+      const anna = met();
+      whatsapp.disconnect();
+      whatsapp.writeUnheard(anna, 'ATTIVA', ago(HOUR) + SECOND);
+      await reconnect();
+      assert.equal(await state(anna), true);
+    });
+
     it('sets its mark by what messages are stamped with', async () => {
       await reconnect();
-      const { caughtUpTo } = await database.storage.catchUp.begin(ACCOUNT, 'link 1', 0);
+      const { caughtUpTo } = await mark();
       assert.equal(caughtUpTo, ago(HOUR));
     });
   });

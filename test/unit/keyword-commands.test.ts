@@ -35,7 +35,7 @@ describe('decide', () => {
     const { change, reply } = decide(
       { state: 'unknown', lastAnswerAt: null, lastCommandAt: null, ...standing },
       command,
-      NOW,
+      { now: NOW, serversNow: NOW },
       (kind: ReplyKind): Reply => ({ kind, text: kind }),
     );
     return `${change ?? 'no change'}, ${reply?.kind ?? 'no reply'}`;
@@ -192,6 +192,7 @@ describe('KeywordCommands', () => {
     new KeywordCommands({
       register,
       messenger: { resolve, resolveAll: (people) => whatsapp.resolveAll(people) },
+      servers: clock,
       clock,
       log,
       comune: BIENTINA,

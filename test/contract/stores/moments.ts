@@ -158,11 +158,27 @@ export function momentsContract(db: StorageUnderTest): void {
 
     it('of the reading back are moved, so that nothing is passed over', async () => {
       const { catchUp, moments } = db.storage;
-      await catchUp.begin('39333', 'link 1', NOW - HOUR);
+      const linked = { pairingId: 'link 1', linkedAt: NOW - HOUR, aheadMs: 0 };
+      await catchUp.begin('39333', linked);
       await catchUp.caughtUp('39333', AHEAD);
       await moments.setBack(NOW, 6 * HOUR);
-      const { caughtUpTo } = await catchUp.begin('39333', 'link 1', AHEAD);
+      const { caughtUpTo } = await catchUp.begin('39333', { ...linked, linkedAt: AHEAD });
       assert.equal(caughtUpTo, NOW);
+    });
+
+    it('of a linking are moved where only the clock of the PC had said when it was', async () => {
+      const { catchUp, moments } = db.storage;
+      const linkings = [
+        ['39333', null, NOW],
+        ['39334', 0, AHEAD],
+      ] as const;
+      for (const [account, aheadMs] of linkings) {
+        await catchUp.begin(account, { pairingId: 'link 1', linkedAt: AHEAD, aheadMs });
+      }
+      await moments.setBack(NOW, 6 * HOUR);
+      for (const [account, , expected] of linkings) {
+        assert.equal(await catchUp.linkedAt(account), expected);
+      }
     });
 
     it('of consents and of the Registro are a record, and stay', async () => {
