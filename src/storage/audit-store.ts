@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../model/audit.js';
 import type { AuditLog } from '../ports/storage.js';
 import type { Database } from './sql.js';
-import { columns, containing } from './sql.js';
+import { columns, containing, folded } from './sql.js';
 
 const ENTRY = columns<AuditEntry>({
   ...{ id: 'id', at: 'at', actor: 'actor', event: 'event', noticeId: 'notice_id', text: 'text' },
@@ -12,9 +12,9 @@ export function openAuditStore(database: Database): AuditLog {
     record: ({ at, actor, event, noticeId, text }) =>
       database.write(async (sql) => {
         await sql.raw(
-          `insert into audit (at, actor, event, notice_id, text)
-           values (:at, :actor, :event, :noticeId, :text)`,
-          { at, actor, event, noticeId, text },
+          `insert into audit (at, actor, event, notice_id, text, folded)
+           values (:at, :actor, :event, :noticeId, :text, :folded)`,
+          { at, actor, event, noticeId, text, folded: folded(text) },
         );
       }),
 
@@ -26,7 +26,7 @@ export function openAuditStore(database: Database): AuditLog {
              and (:noticeId is null or notice_id = :noticeId)
              and (:topic is null or event like :topic || '.%')
              and (:from is null or at >= :from) and (:to is null or at < :to)
-             and ${sql.holds('text', ':words')}
+             and ${sql.holds('folded', ':words')}
            order by id desc limit :limit`,
           {
             ...{ limit, before, actor, noticeId },

@@ -1,6 +1,6 @@
 import { InvariantError } from '../errors.js';
 import type { NewNotice, Notice, NoticeContent, NoticeFile } from '../model/notice.js';
-import { columns, first, values, type ColumnsOf, type Sql } from './sql.js';
+import { columns, first, folded, values, type ColumnsOf, type Sql } from './sql.js';
 
 /** As the table has it: its parts and files have tables of their own, and truth is 0 or 1. */
 type Plain<Whole extends NewNotice> = Omit<
@@ -31,6 +31,13 @@ const NEW: ColumnsOf<NewRow> = {
   acceptedAt: 'accepted_at',
   dueAt: 'due_at',
 };
+
+/** What is searched of a row. */
+interface Searched {
+  readonly folded: string | null;
+}
+
+const NEW_NOTICE = values<NewRow & Searched>({ ...NEW, folded: 'folded' });
 
 const COLUMNS = columns<NoticeRow>({
   ...NEW,
@@ -72,7 +79,7 @@ export const PART: ColumnsOf<PartRow> = {
   sentAs: 'p.sent_as',
 };
 
-const NEW_PART = values<PartRow & { readonly noticeId: number; readonly part: number }>({
+const NEW_PART = values<PartRow & Searched & { readonly noticeId: number; readonly part: number }>({
   contentKind: 'kind',
   text: 'text',
   path: 'path',
@@ -80,6 +87,7 @@ const NEW_PART = values<PartRow & { readonly noticeId: number; readonly part: nu
   mimetype: 'mimetype',
   filename: 'filename',
   sentAs: 'sent_as',
+  folded: 'folded',
   noticeId: 'notice_id',
   part: 'part',
 });
@@ -128,12 +136,18 @@ export async function insertNotice(
   const { files, parts, urgent, ...plain } = notice;
   const row: NewRow = { ...plain, urgent: urgent ? 1 : 0, state, acceptedAt, dueAt };
   const made = await sql.raw<Pick<Notice, 'id'>[]>(
-    `insert into notices ${values<NewRow>(NEW)} returning id`,
-    row,
+    `insert into notices ${NEW_NOTICE} returning id`,
+    { ...row, folded: folded(`${row.title}\n${row.name}`) },
   );
   const noticeId = first(made, 'notice').id;
   for (const [part, content] of parts.entries()) {
-    const bindings = { ...rowOf(content), noticeId, part };
+    const row = rowOf(content);
+    const bindings = {
+      ...row,
+      folded: row.text === null ? null : folded(row.text),
+      noticeId,
+      part,
+    };
     await sql.raw(`insert into notice_parts ${NEW_PART}`, bindings);
   }
   for (const [position, file] of files.entries()) {

@@ -27,9 +27,9 @@ export function overviews(
         const matches = `kind <> 'test'
           and (:states = '[]' or state in ${sql.membersOf(':states')})
           and (:from is null or accepted_at >= :from) and (:to is null or accepted_at < :to)
-          and (${sql.holds('title', ':words')} or ${sql.holds('name', ':words')} or exists (
+          and (${sql.holds('folded', ':words')} or exists (
             select 1 from notice_parts p
-            where p.notice_id = notices.id and ${sql.holds('p.text', ':words')}))`;
+            where p.notice_id = notices.id and ${sql.holds('p.folded', ':words')}))`;
         const bindings = { states: JSON.stringify(states), words: containing(words), from, to };
         const counted = await sql.raw<{ total: number }[]>(
           `select count(*) as total from notices where ${matches}`,

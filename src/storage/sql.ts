@@ -37,7 +37,7 @@ export interface Dialect {
   rowsOf(array: string, fields: readonly string[]): string;
   /** All values of a column as one JSON array, in their order. */
   arrayOf(column: string): string;
-  /** Whether a text holds the words of a binding that `containing` has made, whatever their case. */
+  /** Whether a text that is `folded` holds the words of a binding that `containing` has made. */
   holds(text: string, words: string): string;
   /** Joins the next table only when the rows of those before it are known. */
   readonly thenJoin: string;
@@ -95,7 +95,12 @@ export function values<Row extends object>(of: ColumnsOf<Row>): string {
   return `(${Object.values<string>(of).join(', ')}) values (${fields.join(', ')})`;
 }
 
-/** Any text that has these words somewhere: a binding for `Dialect.holds`. */
+/** A text as it is searched: without accents and in small letters. It is stored beside the text. */
+export function folded(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** Any folded text that has these words somewhere, however they are written: a binding for `Dialect.holds`. */
 export function containing(words: string): string {
-  return `%${words.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  return `%${folded(words).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }

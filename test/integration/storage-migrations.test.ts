@@ -145,7 +145,7 @@ describe('storage: migrations from every earlier schema', () => {
   it('give parts and files tables of their own, also in a database that was ahead of that step', async () => {
     const file = dir.join('campanile.sqlite');
     const connection = connect(file, SILENT);
-    const earlier = MIGRATIONS.filter(({ name }) => name !== '032-notice-parts');
+    const earlier = MIGRATIONS.filter(({ name }) => name !== '032-notice-parts' && name < '062');
     await connection.migrate.latest(migratorConfig(earlier));
     const files = [
       { name: 'm/1.jpg', sha256: 'aa' },
@@ -180,6 +180,43 @@ describe('storage: migrations from every earlier schema', () => {
         ...{ states: [], words: 'DAL COMUNE', from: null, to: null, limit: 5, skip: 0 },
       });
       assert.equal(total, 1);
+    } finally {
+      await storage.close();
+    }
+  });
+
+  it('let what was written before be found, however the words are written', async () => {
+    const file = dir.join('campanile.sqlite');
+    const connection = connect(file, SILENT);
+    const before = MIGRATIONS.findIndex(({ name }) => name === '062-folded-texts');
+    await connection.migrate.latest(migratorConfig(MIGRATIONS.slice(0, before)));
+    await connection.raw(
+      `insert into notices (id, name, title, kind, fingerprint, urgent, state, accepted_at, due_at)
+       values (1, 'città', 'PIAZZA LIBERTÀ', 'notice', 'f', 0, 'queued', 1, 1),
+         (2, 'b', 'b', 'notice', 'g', 0, 'queued', 1, 1)`,
+    );
+    await connection.raw(
+      `insert into notice_parts (notice_id, part, kind, text) values (2, 0, 'text', 'È chiusa')`,
+    );
+    const entries = Array.from(
+      { length: 1_001 },
+      () => `(1, 'staff', 'x', 'Fermato PERCHÉ serve')`,
+    );
+    await connection.raw(`insert into audit (at, actor, event, text) values ${entries.join(', ')}`);
+    await connection.destroy();
+
+    const storage = await openStorage({ file, logger: SILENT });
+    try {
+      const found = async (words: string) => {
+        const search = { states: [], from: null, to: null, limit: 5, skip: 0 };
+        const { notices } = await storage.notices.search({ ...search, words });
+        return notices.map(({ id }) => id);
+      };
+      assert.deepEqual(await found('libertà'), [1]);
+      assert.deepEqual(await found('CITTÀ'), [1]);
+      assert.deepEqual(await found('è CHIUSA'), [2]);
+      const audit = await storage.audit.entries({ limit: 2_000, words: 'perché' });
+      assert.equal(audit.length, entries.length);
     } finally {
       await storage.close();
     }

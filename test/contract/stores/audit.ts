@@ -31,6 +31,20 @@ export function auditContract(fixture: StorageUnderTest): void {
       );
     });
 
+    it('finds words however they are written: with accents or without, large or small', async () => {
+      const { audit } = fixture.storage;
+      await audit.record(entry(1, { text: 'Inviato «Piazza LIBERTÀ»' }));
+      await audit.record(entry(2, { text: 'Inviato «Acqua»' }));
+      for (const words of ['libertà', 'LIBERTÀ', 'liberta', 'Libertà']) {
+        const found = await audit.entries({ limit: 9, words });
+        assert.deepEqual(
+          found.map(({ at }) => at),
+          [1],
+          words,
+        );
+      }
+    });
+
     it('finds the entries of one actor and of one notice', async () => {
       const noticeId = await fixture.accept();
       await fixture.storage.audit.record(entry(1));

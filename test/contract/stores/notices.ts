@@ -37,6 +37,23 @@ export function noticesContract(fixture: StorageUnderTest): void {
       assert.equal(recipients.length, 3, 'who comes later does not get old notices');
     });
 
+    it('finds words however they are written: with accents or without, large or small', async () => {
+      const { notices } = fixture.storage;
+      const text = 'Il mercato è in Piazza LIBERTÀ';
+      await notices.accept(notice('mercato', { parts: [{ kind: 'text', text }] }), at(1));
+      await notices.accept(notice('Città', { title: 'PERCHÉ', fingerprint: 'città' }), at(2));
+      const found = async (words: string) => {
+        const search = { states: [], from: null, to: null, limit: 5, skip: 0 };
+        return (await notices.search({ ...search, words })).notices.map(({ id }) => id);
+      };
+      for (const words of ['libertà', 'LIBERTÀ', 'liberta']) {
+        assert.deepEqual(await found(words), [1], words);
+      }
+      assert.deepEqual(await found('perché'), [2]);
+      assert.deepEqual(await found('CITTÀ'), [2]);
+      assert.deepEqual(await found('100%'), []);
+    });
+
     it('tells which were finished within a time', async () => {
       await fixture.subscribe(1);
       for (const name of ['prima', 'poi', 'ancora']) await fixture.accept(name);

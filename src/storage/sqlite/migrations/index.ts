@@ -31,6 +31,7 @@ import { postedAgain } from './046-posted-again.js';
 import { deletionsAsked } from './047-deletions-asked.js';
 import { textsOfPosts } from './048-texts-of-posts.js';
 import { linkedAnew } from './056-linked-anew.js';
+import { foldedTexts } from './062-folded-texts.js';
 import { linkedAndTakenBack } from './063-linked-and-taken-back.js';
 import { askedUpTo } from './066-asked-up-to.js';
 
@@ -65,6 +66,7 @@ export const MIGRATIONS: readonly Migration[] = [
   deletionsAsked,
   textsOfPosts,
   linkedAnew,
+  foldedTexts,
   linkedAndTakenBack,
   askedUpTo,
 ];
