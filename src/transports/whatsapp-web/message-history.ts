@@ -94,6 +94,7 @@ export class WhatsAppWebHistory implements MessageHistory {
     const texts: InboundMessage[] = [];
     const unreadable: Unreadable[] = [];
     let broken = 0;
+    let standstill = 0;
     let rest: PageReading['rest'] = chatIds.map((name) => ({
       chatId: chatNamed(name),
       from: null,
@@ -123,6 +124,10 @@ export class WhatsAppWebHistory implements MessageHistory {
           .filter(({ at }) => at >= wholeSeconds(since)),
       );
       broken += value.broken;
+      standstill = whereTo(value.rest) === whereTo(rest) ? standstill + 1 : 0;
+      if (standstill === LONGEST_STANDSTILL) {
+        return { kind: 'failed', detail: 'the page does not get on with its chats' };
+      }
       rest = value.rest;
     }
     const known = new Map(texts.map((text) => [text.key, text]));
@@ -139,6 +144,14 @@ export class WhatsAppWebHistory implements MessageHistory {
     const time = answer?.kind === 'answered' ? Date.parse(answer.value ?? '') : NaN;
     return Number.isNaN(time) ? null : time;
   }
+}
+
+/** Calls after which a page that has as much left to read as before is not asked any more. */
+const LONGEST_STANDSTILL = 20;
+
+/** What is left to be read, to be compared: its order says nothing. */
+function whereTo(rest: PageReading['rest']): string {
+  return JSON.stringify(rest.toSorted((a, b) => (a.chatId < b.chatId ? -1 : 1)));
 }
 
 /** As the times of messages are. */

@@ -170,23 +170,23 @@ export async function readChats(request: {
       const messages = found.flat().sort((a, b) => a.t - b.t);
       return take(chatId, messages, next);
     };
-    let goOnFrom: string | null;
+    let came: 'read' | { readonly from: string | null };
     try {
-      goOnFrom = await readPortions(chat, from, found);
+      came = await readPortions(chat, from, found);
     } catch (error) {
       taken();
       throw error;
     }
     const oldest = taken();
-    if (goOnFrom !== null) rest.push({ chatId, from: goOnFrom, next: oldest });
+    if (came !== 'read') rest.push({ chatId, from: came.from, next: oldest });
   };
 
-  /** The key from which to go on; null: there is no more. */
+  /** `read`: there is no more; else the key from which to go on, null where nothing has been read yet. */
   const readPortions = async (
     chat: ChatModel,
     begunAt: string | null,
     found: (readonly FoundMessage[])[],
-  ): Promise<string | null> => {
+  ): Promise<'read' | { readonly from: string | null }> => {
     const inMemory = chat.msgs.getModelsArray();
     let from = begunAt;
     if (from === null) {
@@ -199,19 +199,19 @@ export async function readChats(request: {
       found.unshift(older);
       const [first, last] = [older.at(0), older.at(-1)];
       if (first === undefined || last === undefined || older.length < portion || isOld(older)) {
-        return null;
+        return 'read';
       }
       from = (first.t <= last.t ? first : last).id.toString();
-      if (performance.now() >= end) return from;
+      if (performance.now() >= end) return { from };
     }
     // The client's own way, which comes into memory and stays there: only what it brings says how
     // far back it has come.
     for (;;) {
       const older = await loadEarlierMsgs({ chat });
-      if (!older || older.length === 0) return null;
+      if (!older || older.length === 0) return 'read';
       found.unshift(older);
-      if (isOld(older)) return null;
-      if (performance.now() >= end) return from;
+      if (isOld(older)) return 'read';
+      if (performance.now() >= end) return { from };
     }
   };
 
