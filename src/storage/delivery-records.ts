@@ -5,6 +5,7 @@ import { DAY } from '../runtime/time.js';
 import type { Database } from './sql.js';
 import { OVER } from './conditions.js';
 import { figuresOf } from './figures.js';
+import { forgetRevocations, NOTHING_TO_DELETE } from './retraction-store.js';
 
 const IS_OVER = `n.state in ${OVER}`;
 const NOTHING_OPEN = `not exists (select 1 from deliveries d
@@ -16,12 +17,14 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
   return {
     outdated: (before) =>
       database.read(async (sql) => {
-        // of what was taken back the report goes on, and a correction belongs to it
+        // a correction goes after what it corrects, of which its recipients would be found again
         const rows = await sql.raw<{ id: number }[]>(
           `select n.id from notices n
            where ${IS_OVER} and n.finished_at < :before and n.filed_at is not null
-             and n.pruned_at is null and n.retracted_at is null and n.kind <> 'correction'
-             and ${NOTHING_OPEN}
+             and n.pruned_at is null and coalesce(n.retracted_at, 0) < :before
+             and not exists (select 1 from notices corrected
+               where corrected.id = n.corrects and corrected.pruned_at is null)
+             and ${NOTHING_OPEN} and ${NOTHING_TO_DELETE}
            order by n.id`,
           { before },
         );
@@ -31,6 +34,7 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
     forgetRecipients: (noticeId, now) =>
       database.write(async (sql) => {
         const figures = JSON.stringify(await figuresOf(sql, noticeId));
+        await forgetRevocations(sql, noticeId);
         await sql.raw('delete from recipients where notice_id = :noticeId', { noticeId });
         await sql.raw('delete from deliveries where notice_id = :noticeId', { noticeId });
         await sql.raw('delete from channel_posts where notice_id = :noticeId', { noticeId });

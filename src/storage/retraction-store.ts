@@ -234,8 +234,41 @@ async function newCorrection(sql: Sql, noticeId: number, now: number): Promise<n
   return id;
 }
 
+/** Of a notice `n`: no message of it is still to be deleted. */
+export const NOTHING_TO_DELETE = `not exists (select 1 from revocations v join deliveries d on d.id = v.delivery_id
+  where d.notice_id = n.id and v.state = 'queued')`;
+
+/** What was deleted from whose phone; how many they were is kept. */
+export async function forgetRevocations(sql: Sql, noticeId: number): Promise<void> {
+  await sql.raw('update retractions set figures = :figures where notice_id = :noticeId', {
+    noticeId,
+    figures: JSON.stringify(await peopleOf(sql, noticeId)),
+  });
+  await sql.raw(
+    `delete from revocations
+     where delivery_id in (select id from deliveries where notice_id = :noticeId)`,
+    { noticeId },
+  );
+}
+
 async function figuresOf(sql: Sql, noticeId: number): Promise<RetractionFigures> {
-  const rows = await sql.raw<Record<'deleted' | 'deleting' | 'kept', number>[]>(
+  const [forgotten] = await sql.raw<{ figures: string }[]>(
+    'select figures from retractions where notice_id = :noticeId and figures is not null',
+    { noticeId },
+  );
+  const correction = await correctionOf(sql, noticeId);
+  return {
+    ...(forgotten === undefined
+      ? await peopleOf(sql, noticeId)
+      : (JSON.parse(forgotten.figures) as PeopleTakenBackFrom)),
+    correction: correction === null ? null : await progressOf(sql, correction),
+  };
+}
+
+type PeopleTakenBackFrom = Omit<RetractionFigures, 'correction'>;
+
+async function peopleOf(sql: Sql, noticeId: number): Promise<PeopleTakenBackFrom> {
+  const rows = await sql.raw<PeopleTakenBackFrom[]>(
     `select count(*) filter (where kept = 0 and waiting = 0) as deleted,
        count(*) filter (where kept = 0 and waiting > 0) as deleting,
        count(*) filter (where kept > 0) as kept
@@ -248,9 +281,5 @@ async function figuresOf(sql: Sql, noticeId: number): Promise<RetractionFigures>
        group by r.subscriber_id) people`,
     { noticeId },
   );
-  const correction = await correctionOf(sql, noticeId);
-  return {
-    ...first(rows, 'figures'),
-    correction: correction === null ? null : await progressOf(sql, correction),
-  };
+  return first(rows, 'figures');
 }

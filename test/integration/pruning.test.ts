@@ -58,6 +58,48 @@ describe('what is kept for a time only', () => {
       assert.equal(await pruning.prune(NOW), 0, 'once');
     });
 
+    it('goes of what was taken back and of its correction, and how many had them stays', async () => {
+      const { notices, retractions, deliveryRecords } = fixture.storage;
+      await fixture.subscribe(3);
+      const id = await sent('sbagliato', YEAR_AGO);
+      const correction = notice('rettifica', { kind: 'correction', corrects: id, files: [] });
+      const terms = { now: YEAR_AGO, revocableSince: YEAR_AGO + 1 };
+      assert.deepEqual(await retractions.retract(id, correction, terms), { kind: 'begun' });
+      const [newest] = await notices.recent(1);
+      assert.ok(newest?.kind === 'correction');
+      await sending.send(newest.id, YEAR_AGO);
+      const before = await retractions.figures(id);
+      assert.ok(before.kept > 0 && before.correction !== null);
+
+      const pruning = new DeliveryPruning(365, deliveryRecords);
+      await pruning.prune(NOW);
+      await pruning.prune(NOW + DAY);
+      const left = `where notice_id in (${String(id)}, ${String(newest.id)})`;
+      for (const table of ['recipients', 'deliveries']) {
+        assert.equal(await rows(`select * from ${table} ${left}`), 0, table);
+      }
+      assert.deepEqual(await retractions.figures(id), before);
+    });
+
+    it('stays of what is still to be deleted from a phone', async () => {
+      const { outbox, notices, retractions, deliveryRecords } = fixture.storage;
+      await fixture.subscribe(1);
+      const id = await fixture.accept('sbagliato', YEAR_AGO);
+      const delivery = await fixture.assign(id, { kind: 'person', subscriberId: 1 });
+      await outbox.begin(delivery, '3EB0'.padEnd(22, '2'), YEAR_AGO, 'link');
+      await outbox.settle(delivery, { kind: 'handed-over' }, YEAR_AGO);
+      await outbox.finish(id, YEAR_AGO);
+      await notices.markFiled(id, YEAR_AGO, []);
+      const correction = notice('rettifica', { kind: 'correction', corrects: id, files: [] });
+      const terms = { now: YEAR_AGO, revocableSince: YEAR_AGO - DAY };
+      await retractions.retract(id, correction, terms);
+      const pruning = new DeliveryPruning(365, deliveryRecords);
+      assert.equal(await pruning.prune(NOW), 0);
+      await retractions.settleRevocation(delivery, { kind: 'done' }, NOW);
+      assert.equal(await pruning.prune(NOW), 1);
+      assert.equal(await rows('select * from revocations'), 0);
+    });
+
     it('stays while anything of it is open, and before its time', async () => {
       const { outbox, deliveryRecords } = fixture.storage;
       await fixture.subscribe(3);
