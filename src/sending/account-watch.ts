@@ -138,7 +138,9 @@ export class AccountWatch {
 
   /** The servers have refused something: why may be told now. */
   noteRefusal(): void {
-    void this.#read();
+    // the answer to a reading that began before does not know of it
+    const before = this.#reading ?? Promise.resolve();
+    void before.then(() => this.#read());
   }
 
   #citizenWrote(): void {

@@ -69,6 +69,8 @@ export class ChannelPoster {
   #looked: { readonly at: number; readonly usable: boolean } | null = null;
   /** the present question how it stands */
   #looking: Promise<boolean> | null = null;
+  /** questions how it stands so far, and the last of them that is older than something that is known */
+  #questions = { asked: 0, outdated: 0 };
   /** as WhatsApp described it last */
   #known: Pick<ChannelStatus, 'name' | 'state'> = { name: null, state: 'unknown' };
   /** by `Clock.elapsed` */
@@ -119,6 +121,7 @@ export class ChannelPoster {
         this.#looked = null;
         // an answer to what was asked before says nothing of now
         this.#looking = null;
+        this.#questions.outdated = this.#questions.asked;
       },
     });
   }
@@ -232,6 +235,7 @@ export class ChannelPoster {
 
   async #lookAnew(): Promise<boolean> {
     const usable = await this.#look();
+    if (usable === 'outdated') return this.#usable();
     if (usable === null) return this.isUsable;
     this.#note(usable);
     return usable;
@@ -243,11 +247,16 @@ export class ChannelPoster {
     if (isNews) this.#urgentLoop.nudge();
   }
 
-  /** null: no answer. */
-  async #look(): Promise<boolean | null> {
+  /** null: no answer; `outdated`: something newer is known by the time it comes. */
+  async #look(): Promise<boolean | null | 'outdated'> {
     const { used, store, clock, alerts } = this.#parts;
+    const questions = this.#questions;
+    questions.asked += 1;
+    const question = questions.asked;
     const look = await used.channel.look(used.id);
+    if (question <= questions.outdated) return 'outdated';
     if (look.kind === 'unknown') return null;
+    questions.outdated = question;
     const why = look.kind === 'absent' ? 'missing' : obstacleOf(look.channel);
     const name = look.kind === 'found' ? look.channel.name : this.#known.name;
     this.#known = { name, state: why ?? 'usable' };
@@ -266,7 +275,7 @@ export class ChannelPoster {
     if (this.#countedAt !== null && at - this.#countedAt < this.#times.counts) return 'idle';
     this.#countedAt = at;
     const usable = await this.#look();
-    if (usable !== null) this.#note(usable);
+    if (typeof usable === 'boolean') this.#note(usable);
     const [oldest] = await store.published(channelId, clock.now() - CHANGEABLE_FOR);
     if (oldest?.serverId == null) return 'idle';
     const counts = await used.channel.counts(channelId, oldest.serverId);

@@ -151,10 +151,12 @@ export class FakeChannels implements Channel {
   }
 
   async look(channelId: string): Promise<ChannelLook> {
-    await this.lookTakes();
-    if (this.silent) return { kind: 'unknown', detail: 'silence' };
+    // how it stands when it is asked, however late the answer comes
     const kept = this.#channels.get(channelId);
-    return kept === undefined ? { kind: 'absent' } : { kind: 'found', channel: kept.facts };
+    const stands: ChannelLook =
+      kept === undefined ? { kind: 'absent' } : { kind: 'found', channel: kept.facts };
+    await this.lookTakes();
+    return this.silent ? { kind: 'unknown', detail: 'silence' } : stands;
   }
 
   async create(name: string, _description: string): Promise<ChannelCreation> {

@@ -1092,6 +1092,33 @@ describe('ChannelPoster', () => {
     assert.ok(clock.now() - since < CHANNEL_TIMES.look / 2);
   });
 
+  it('does not believe what was asked before it refused a post, when that is answered after it', async () => {
+    await reaches('a first one to be posted', await accept('Acqua'), 'posted');
+    let answer = (): void => undefined;
+    const late = new Promise<void>((resolve) => (answer = resolve));
+    channels.lookTakes = () => late;
+    await clock.advance(CHANNEL_TIMES.look + 5 * MINUTE);
+    channels.failNext('refused');
+    let attempts = 0;
+    const post = channels.post.bind(channels);
+    channels.post = (place, content) => {
+      attempts += 1;
+      return post(place, content);
+    };
+    await accept('Frana', { urgent: true });
+    await clock.passesUntil('it to be refused', async () => {
+      const [post] = await db.inspect(
+        'select not_before as at from channel_posts order by id desc',
+      );
+      return Number((post as { at: number | null }).at) > clock.now();
+    });
+    channels.change(id, { suspended: true });
+    channels.lookTakes = () => Promise.resolve();
+    answer();
+    await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-unusable'));
+    assert.equal(attempts, 1, 'it is asked again before anything else is posted');
+  });
+
   it('takes the alert back, and posts, when the channel is there again', async () => {
     channels.change(id, { suspended: true });
     const noticeId = await accept('Acqua');
