@@ -56,7 +56,7 @@ export interface AuditLog {
   entries(search: AuditSearch): Promise<readonly AuditEntry[]>;
 }
 
-export interface LinkedWhen {
+interface LinkedWhen {
   readonly pairingId: string;
   /** milliseconds since 1970 */
   readonly linkedAt: number;
