@@ -72,3 +72,13 @@ function formatted(options: Intl.DateTimeFormatOptions): (at: number, zone: stri
     return format.format(at);
   };
 }
+
+/** As a sentence begins. */
+export function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** As it goes on after a colon. */
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OBSTACLES } from './channel.js';
+import type { RouteFigure } from './notice.js';
 import { WAITS } from './outlook.js';
 import { ROUTE_REASONS } from './sending.js';
 import type { StatusSnapshot } from './status.js';
@@ -51,6 +52,15 @@ const byRoute = z.object({
   ),
   channel: z.object({ at: z.number(), followers: count.nullable() }).nullable(),
 });
+
+const ofThoseSentTo = {
+  accepted: count,
+  delivered: count,
+  read: count,
+  notReached: count,
+  uncertain: count,
+  held: count,
+} satisfies Record<RouteFigure, typeof count>;
 
 /** The shape of `status.json`. */
 export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
@@ -111,21 +121,11 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       finishedAt: z.number().nullable(),
       notSentTo: count,
       recipients: count,
-      accepted: count,
-      delivered: count,
-      read: count,
-      notReached: count,
-      uncertain: count,
-      held: count,
+      ...ofThoseSentTo,
       routes: z.array(
         z.object({
           route: z.enum(['lists', 'direct']),
-          accepted: count,
-          delivered: count,
-          read: count,
-          notReached: count,
-          uncertain: count,
-          held: count,
+          ...ofThoseSentTo,
           firstAt: z.number().nullable(),
           lastAt: z.number().nullable(),
         }),

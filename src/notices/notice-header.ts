@@ -1,3 +1,4 @@
+import { upperFirst } from '../italian.js';
 import * as refusals from '../messages/it/rejections/header.js';
 import { topOf, type Entry } from './header-block.js';
 import { bared, yesOrNo, visible } from './header-line.js';
@@ -203,5 +204,5 @@ export function captionOf(name: string): string | null {
     .replace(/[\s_]+/g, ' ')
     .replace(/( - copia)?( ?\(\d+\))?$/i, '') // what Windows adds to the name of a copy
     .replace(/^[\s-]+|[\s-]+$/g, '');
-  return NOBODYS.test(words) ? null : words.charAt(0).toUpperCase() + words.slice(1);
+  return NOBODYS.test(words) ? null : upperFirst(words);
 }

@@ -1,6 +1,6 @@
-import { schedule, type ScheduledTask } from 'node-cron';
 import process from 'node:process';
 import type { ElapsedTime, Logger, Replannable } from '../ports/runtime.js';
+import { everyDay } from '../runtime/schedule.js';
 
 /** Between two attempts while something is being sent. */
 const RETRY = 5_000;
@@ -45,7 +45,7 @@ type Reason = 'planned' | 'memory';
  */
 export class BrowserRestarts implements Replannable {
   readonly name = 'browser-restarts';
-  #task: ScheduledTask | null = null;
+  readonly #everyNight: Replannable;
   #stopping = new AbortController();
   #nap = new AbortController();
   #due: { readonly reason: Reason; readonly since: number } | null = null;
@@ -54,39 +54,27 @@ export class BrowserRestarts implements Replannable {
   constructor(
     private readonly settings: BrowserRestartSettings,
     private readonly parts: BrowserRestartParts,
-  ) {}
-
-  /** @throws Error when the time of day is none */
-  start(): Promise<void> {
-    this.#task = this.#schedule();
-    this.#stopping = new AbortController();
-    void this.#run();
-    return Promise.resolve();
+  ) {
+    const { at, zone } = settings;
+    this.#everyNight = everyDay(this.name, at, zone, () => this.plan());
   }
 
-  #schedule(): ScheduledTask | null {
-    const { at, zone } = this.settings;
-    if (at === 'off') return null;
-    const [hour, minute] = at.split(':').map(Number);
-    return schedule(`${minute} ${hour} * * *`, () => this.plan(), {
-      name: this.name,
-      timezone: zone,
-      suppressMissedWarning: true,
-    });
+  /** @throws Error when the time of day is none */
+  async start(): Promise<void> {
+    await this.#everyNight.start();
+    this.#stopping = new AbortController();
+    void this.#run();
   }
 
   async replan(): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
-    await this.#task?.destroy();
-    this.#task = this.#schedule();
+    await this.#everyNight.replan();
   }
 
   /** Waits for no measurement: nothing follows from it any more. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#nap.abort();
-    await this.#task?.destroy();
-    this.#task = null;
+    await this.#everyNight.stop();
   }
 
   /** It is time: the browser is restarted as soon as nothing is being sent. */

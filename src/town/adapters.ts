@@ -10,7 +10,7 @@ import type { Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
 import { DeliveryPruning } from '../storage/delivery-records.js';
 import { PdfPages } from '../system/document-pages.js';
-import { scheduled } from '../system/schedule.js';
+import { scheduled } from '../runtime/schedule.js';
 import type { BrowserLaunch } from '../transports/whatsapp-web/browser-session.js';
 import { ACCOUNT_LIMITS, WhatsAppWebAccount } from '../transports/whatsapp-web/account.js';
 import { LIST_LIMITS, WhatsAppWebLists, MadeListsFile } from '../transports/whatsapp-web/lists.js';

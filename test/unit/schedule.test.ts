@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { install, type Clock } from '@sinonjs/fake-timers';
-import { scheduled } from '#src/system/schedule.js';
+import { scheduled } from '#src/runtime/schedule.js';
 
 describe('scheduled', () => {
   let timers: Clock;

@@ -1,4 +1,5 @@
 /** Checks of the service and of what keeps it going. */
+import { lowerFirst } from '../../italian.js';
 import { ACCOUNT, healthSentences } from '../../messages/it/account-health.js';
 import { CHANNEL, channelSentences } from '../../messages/it/channel.js';
 import type { ChannelMode, ChannelStatus } from '../../model/channel.js';
@@ -88,7 +89,7 @@ export function channel(
 /** A sentence as it stands after a colon. */
 function decapitalised(sentence: string): string {
   const isName = sentence.startsWith('WhatsApp');
-  const text = isName ? sentence : sentence.charAt(0).toLowerCase() + sentence.slice(1);
+  const text = isName ? sentence : lowerFirst(sentence);
   return text.replace(/\.$/, '');
 }
 

@@ -1,5 +1,5 @@
 /** What staff read of the comune's channel. */
-import { counted, figure, plural } from '../../italian.js';
+import { counted, figure, plural, upperFirst } from '../../italian.js';
 import { IN_CHANNELS, type OutgoingContent } from '../../model/message.js';
 import {
   OVER_FOR_A_DAY,
@@ -55,7 +55,7 @@ export function channelSentences(status: ChannelStatus): readonly string[] {
     state === 'unknown'
       ? 'WhatsApp non ha ancora detto se vi si può pubblicare.'
       : stateSentence(state),
-    `${capitalised(MODES[mode])}.`,
+    `${upperFirst(MODES[mode])}.`,
     ...(held === 0
       ? []
       : [`Non si sa se ${counted(held, 'avviso sia uscito', 'avvisi siano usciti')}: decidi tu.`]),
@@ -66,10 +66,6 @@ function stateSentence(state: 'usable' | ChannelObstacle): string {
   return state === 'usable'
     ? 'Vi si può pubblicare.'
     : `Non vi si può pubblicare: ${obstacle(state)}.`;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const ROLES: Readonly<Record<ChannelFacts['role'], string>> = {

@@ -1,5 +1,5 @@
 /** What staff see of the files of a notice when they look into a folder: a sub-folder is one thing. */
-import { quotedNames } from '../../italian.js';
+import { quotedNames, upperFirst } from '../../italian.js';
 import { folderOf } from '../../ports/folder.js';
 
 export interface Handles {
@@ -31,17 +31,13 @@ export function handles(names: readonly string[]): Handles {
 /** `Il file «a.txt» è stato spostato qui, senza modifiche` */
 export function movedHere(names: readonly string[]): string {
   const { what, isOne, moved } = handles(names);
-  return `${capital(what)} ${isOne ? 'è' : 'sono'} ${moved} qui, senza modifiche`;
+  return `${upperFirst(what)} ${isOne ? 'è' : 'sono'} ${moved} qui, senza modifiche`;
 }
 
 /** `Il file «a.txt» è qui, senza modifiche` */
 export function liesHere(names: readonly string[]): string {
   const { what, isOne } = handles(names);
-  return `${capital(what)} ${isOne ? 'è' : 'sono'} qui, senza modifiche`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return `${upperFirst(what)} ${isOne ? 'è' : 'sono'} qui, senza modifiche`;
 }
 
 /** In every text that we put into the watched folder and that might be taken for a notice. */

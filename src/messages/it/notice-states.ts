@@ -2,7 +2,7 @@
  * What becomes of a notice, in the words that staff read everywhere: on the panel, in the notes beside
  * its files, in reports, in commands and in the audit log.
  */
-import { figure, people, plural } from '../../italian.js';
+import { figure, people, plural, upperFirst } from '../../italian.js';
 import {
   hadNobody,
   intended,
@@ -173,10 +173,6 @@ export function correctionLine({
 /** `45 persone non lo riceveranno` */
 export function willNotGet(count: number): string {
   return `${people(count)} non lo ${plural(count, 'riceverà', 'riceveranno')}`;
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What the page of one notice says beside its state and its figures. */

@@ -1,6 +1,14 @@
 /** How notices go, with lists or one by one, why, and how they fared each way. */
 import { DateTime } from 'luxon';
-import { figure, people, plural, quotedNames, shortTime, withDay } from '../../italian.js';
+import {
+  figure,
+  people,
+  plural,
+  quotedNames,
+  shortTime,
+  withDay,
+  lowerFirst,
+} from '../../italian.js';
 import { inOrder, type RouteFigure, type RouteProgress } from '../../model/notice.js';
 import type { RouteReason, RouteDecision } from '../../model/sending.js';
 
@@ -27,7 +35,7 @@ export function routeText({ route, why, until, detail }: RouteDecision, zone: st
     'account-type': `Il numero del Comune non usa WhatsApp Business, che serve per le liste broadcast; ${ONE_BY_ONE}. Sul telefono del Comune installa WhatsApp Business.`,
     'account-not-ready': `WhatsApp non ha ancora dato al numero del Comune l’identificativo che serve per le liste broadcast; ${ONE_BY_ONE}.`,
     'support-late': `WhatsApp Web non ha ancora caricato ciò che serve per le liste broadcast. Campanile riprova: gli avvisi aspettano qualche minuto, poi partono uno per uno; quelli urgenti partono subito, uno per uno.${technical}`,
-    incompatible: `WhatsApp Web non offre le liste broadcast; ${ONE_BY_ONE}. Campanile riprova da solo. Se dura più di un giorno: ${TELL.charAt(0).toLowerCase()}${TELL.slice(1)}${technical}`,
+    incompatible: `WhatsApp Web non offre le liste broadcast; ${ONE_BY_ONE}. Campanile riprova da solo. Se dura più di un giorno: ${lowerFirst(TELL)}${technical}`,
     limit: `WhatsApp non concede liste broadcast a questo numero; ${ONE_BY_ONE}. ${TELL}${technical}`,
     hosted: `Il numero del Comune è collegato anche alla piattaforma WhatsApp Business (Cloud API), e con un account così le liste broadcast non si possono usare; ${ONE_BY_ONE}. Per tornare alle liste il numero va scollegato da quella piattaforma. ${TELL}${technical}`,
     'lists-switched-off': `Nelle impostazioni (lists.maxRecipients) le liste broadcast sono escluse; ${ONE_BY_ONE}.`,

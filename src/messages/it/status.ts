@@ -1,4 +1,4 @@
-import { counted, longTime, plural } from '../../italian.js';
+import { counted, longTime, plural, lowerFirst } from '../../italian.js';
 import type { DeliveryStatus } from '../../model/sending.js';
 import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
 import { ACCOUNT, healthSentences } from './account-health.js';
@@ -69,10 +69,6 @@ export function noticeLine(notice: NoticeStatus, zone: string): string {
     (notSentTo > 0 ? `; ${willNotGet(notSentTo)}` : '') +
     sentences.map((sentence) => (sentence === null ? '' : `. ${sentence.slice(0, -1)}`)).join('')
   );
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** What Stato says beside the headline. */

@@ -48,12 +48,7 @@ export function layout(
   return html`<!doctype html>
     <html lang="it">
       <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${page.title} · Campanile</title>
-        <link rel="icon" href="/assets/campanile.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/assets/panel.css" />
+        ${headOf(page.title)}
         <script type="module" src="/assets/panel.js"></script>
       </head>
       <body>
@@ -139,6 +134,16 @@ export function progressBar(
     value="${served(progress)}"
     aria-label="${label}"
   ></progress>`;
+}
+
+/** What the browser is told of every page. */
+export function headOf(title: string): Html {
+  return html`<meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>${title} · Campanile</title>
+    <link rel="icon" href="/assets/campanile.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="/assets/panel.css" />`;
 }
 
 /** A page that is not what was asked for. */

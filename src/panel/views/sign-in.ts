@@ -1,7 +1,7 @@
 import { ADDRESS } from '../../messages/it/addresses.js';
 import { SIGN_IN_PAGE } from '../../messages/it/panel.js';
 import { html } from 'hono/html';
-import { tokenField, type Html } from './layout.js';
+import { headOf, tokenField, type Html } from './layout.js';
 
 export function signInPage(form: {
   readonly token: string;
@@ -12,12 +12,7 @@ export function signInPage(form: {
   return html`<!doctype html>
     <html lang="it">
       <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${SIGN_IN_PAGE.title} · Campanile</title>
-        <link rel="icon" href="/assets/campanile.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/assets/panel.css" />
+        ${headOf(SIGN_IN_PAGE.title)}
       </head>
       <body>
         <main id="contenuto" class="sign-in">

@@ -6,12 +6,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { DateTime } from 'luxon';
-import cron, { type ScheduledTask } from 'node-cron';
 import { backupFailed, backupOfDamaged, EARLIER_COPIES } from '../../messages/it/backups.js';
 import { StorageError } from '../../errors.js';
 import { readOnly, soundness } from './integrity.js';
 import { mkdir, open, rename, rm, syncFolder } from '../../runtime/disk.js';
 import type { Alerts, Clock, Logger, Replannable } from '../../ports/runtime.js';
+import { everyDay } from '../../runtime/schedule.js';
 import { HOUR, DAY } from '../../runtime/time.js';
 
 /** The purpose of a copy; each kind has its own retention. */
@@ -180,7 +180,7 @@ export interface NightlyBackupSettings {
 export class NightlyBackup implements Replannable {
   readonly name = 'nightly-backup';
   readonly #stopping = new AbortController();
-  #task: ScheduledTask | null = null;
+  readonly #everyNight: Replannable;
   #running: Promise<void> | null = null;
 
   constructor(
@@ -188,30 +188,23 @@ export class NightlyBackup implements Replannable {
     private readonly clock: Clock,
     private readonly logger: Logger,
     private readonly alerts: Alerts,
-  ) {}
-
-  start(): Promise<void> {
-    this.#task = this.#schedule();
-    if (this.#task !== null) void this.#makeUp();
-    return Promise.resolve();
+  ) {
+    const { at, zone } = settings;
+    this.#everyNight = everyDay(this.name, at, zone, () => void this.copy());
   }
 
-  #schedule(): ScheduledTask | null {
-    const { at, zone } = this.settings;
-    if (at === 'off') return null;
-    const [hour, minute] = at.split(':').map(Number);
-    return cron.schedule(`${minute} ${hour} * * *`, () => void this.copy(), { timezone: zone });
+  async start(): Promise<void> {
+    await this.#everyNight.start();
+    if (this.settings.at !== 'off') void this.#makeUp();
   }
 
   async replan(): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
-    await this.#task?.destroy();
-    this.#task = this.#schedule();
+    await this.#everyNight.replan();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#task?.destroy();
+    await this.#everyNight.stop();
     await this.#running;
   }
 

@@ -11,10 +11,10 @@ import type {
   PostPlace,
   PostTrace,
 } from '../../ports/channel.js';
-import type { NotSentWhy } from '../../model/delivery.js';
 import { newMessageId } from './ids.js';
-import type { MediaStaging } from './media-staging.js';
+import { pageContent, type MediaStaging } from './media-staging.js';
 import { explain, type PageAnswer, type PageDoor } from './page-gateway.js';
+import { notSent, unsent } from './send-answer.js';
 import { loadBundles } from './page/bundles.js';
 import {
   askForChannel,
@@ -244,16 +244,6 @@ function factsOf({ inviteCode, role: of, ...facts }: PageChannel): ChannelFacts 
   };
 }
 
-function pageContent(content: OutgoingContent) {
-  if (content.kind === 'text') return content;
-  const { sha256, as, caption = '' } = content;
-  return { kind: 'media', sha256, as, caption } as const;
-}
-
-function notSent(why: NotSentWhy, detail: string): PostOutcome {
-  return { kind: 'notSent', why, detail };
-}
-
 function judge(answer: PageAnswer<PagePost>): PostOutcome {
   if (answer.kind === 'gone' && answer.detail === 'the session is not ready') {
     return notSent('transport', answer.detail);
@@ -262,13 +252,10 @@ function judge(answer: PageAnswer<PagePost>): PostOutcome {
   const outcome = answer.value;
   switch (outcome.stage) {
     case 'noMedia':
-      return notSent('transport', 'the media do not stay in the page');
     case 'preparing':
-      return notSent('transport', outcome.detail);
     case 'picture':
-      return notSent('picture', outcome.detail);
     case 'media':
-      return notSent('content', outcome.detail);
+      return unsent(outcome, 'content');
     case 'sending':
       return { kind: 'unknown', detail: outcome.detail };
     case 'answered':

@@ -5,6 +5,7 @@ import type { PictureCheck, PictureFile } from '../../ports/transport.js';
 import type { OutgoingContent } from '../../model/message.js';
 import { explain, type PageDoor } from './page-gateway.js';
 import { stagePiece, decodesPicture } from './page/media.js';
+import type { PageContent } from './page/send.js';
 import { messageOf } from '../../errors.js';
 import { SerialQueue } from '../../runtime/loop.js';
 import { open } from '../../runtime/disk.js';
@@ -20,6 +21,13 @@ import type { WhatsAppWebSession } from './session.js';
 const PIECE_BYTES = 3 * 256 * 1024;
 
 export type StagedMedia = Extract<OutgoingContent, { readonly kind: 'media' }>;
+
+/** As the page is told of it: the bytes are there already, or come in pieces. */
+export function pageContent(content: OutgoingContent): PageContent {
+  if (content.kind === 'text') return content;
+  const { sha256, as, caption = '' } = content;
+  return { kind: 'media', sha256, as, caption };
+}
 
 export interface StagingFailure {
   readonly why: Extract<NotSentWhy, 'transport' | 'content'>;

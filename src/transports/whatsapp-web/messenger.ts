@@ -28,7 +28,7 @@ import { hearMessages, hearReceipts, receiptOf } from './inbound.js';
 import { evidenceIn, type Trace } from './evidence.js';
 import type { Channel } from '../../ports/channel.js';
 import { CHANNEL_LIMITS, WhatsAppWebChannel } from './channel.js';
-import { MediaStaging, WhatsAppWebPictures } from './media-staging.js';
+import { MediaStaging, pageContent, WhatsAppWebPictures } from './media-staging.js';
 import { explain, type PageAnswer } from './page-gateway.js';
 import {
   readCopies,
@@ -39,13 +39,7 @@ import {
   resolveNames,
 } from './page/look-up.js';
 import { missingFromPage, REVOKE_CONTRACT } from './page/contract.js';
-import {
-  revokeMessage,
-  sendToList,
-  sendToPerson,
-  type PageContent,
-  type PageSendOutcome,
-} from './page/send.js';
+import { revokeMessage, sendToList, sendToPerson, type PageSendOutcome } from './page/send.js';
 import { judge, notSent, sendAnswer, type NotSent } from './send-answer.js';
 import type { WhatsAppWebSession } from './session.js';
 
@@ -292,7 +286,7 @@ export class WhatsAppWebMessenger implements Messenger {
   ): Promise<PageAnswer<PageSendOutcome>> {
     const { gateway } = this.session;
     if (!gateway) return notAsked('the session is not ready');
-    const content = contentOf(outgoing);
+    const content = pageContent(outgoing);
     const limit = outgoing.kind === 'media' ? this.limits.sendMedia : this.limits.send;
     if (target.kind === 'person') {
       const request = { chatId, messageId, content };
@@ -316,10 +310,4 @@ export class WhatsAppWebMessenger implements Messenger {
 
 function notAsked(detail: string): PageAnswer<PageSendOutcome> {
   return { kind: 'answered', value: { stage: 'preparing', detail } };
-}
-
-function contentOf(content: OutgoingContent): PageContent {
-  if (content.kind === 'text') return content;
-  const { sha256, as, caption = '' } = content;
-  return { kind: 'media', sha256, as, caption };
 }

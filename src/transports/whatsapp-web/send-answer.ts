@@ -26,10 +26,14 @@ export function notSent(why: NotSentWhy, detail: string): NotSent {
   return { kind: 'notSent', why, detail };
 }
 
-/** What it means for the delivery. */
-export function judge({ kind }: Target, answer: PageAnswer<PageSendOutcome>): SendOutcome {
-  if (answer.kind !== 'answered') return { kind: 'unknown', detail: explain(answer) };
-  const outcome = answer.value;
+/** @param media what it means that the bytes could not be made ready */
+export function unsent(
+  outcome: Extract<
+    PageSendOutcome,
+    { readonly stage: 'noMedia' } | { readonly stage: 'preparing' | 'media' | 'picture' }
+  >,
+  media: NotSentWhy,
+): NotSent {
   switch (outcome.stage) {
     case 'noMedia':
       return notSent('transport', 'the media do not stay in the page');
@@ -38,8 +42,21 @@ export function judge({ kind }: Target, answer: PageAnswer<PageSendOutcome>): Se
     case 'picture':
       return notSent('picture', outcome.detail);
     case 'media':
+      return notSent(media, outcome.detail);
+  }
+}
+
+/** What it means for the delivery. */
+export function judge({ kind }: Target, answer: PageAnswer<PageSendOutcome>): SendOutcome {
+  if (answer.kind !== 'answered') return { kind: 'unknown', detail: explain(answer) };
+  const outcome = answer.value;
+  switch (outcome.stage) {
+    case 'noMedia':
+    case 'preparing':
+    case 'picture':
+    case 'media':
       // one to one the bytes are uploaded here, too
-      return notSent(kind === 'list' ? 'content' : 'upload', outcome.detail);
+      return unsent(outcome, kind === 'list' ? 'content' : 'upload');
     case 'sending':
       return gaveUp(outcome.left, outcome.detail);
     case 'answered':

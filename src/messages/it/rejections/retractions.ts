@@ -1,5 +1,5 @@
 /** Why a notice is not taken back, in the words of staff. */
-import { longTime } from '../../../italian.js';
+import { longTime, lowerFirst } from '../../../italian.js';
 import type { Rejection } from '../../../model/notice.js';
 import { movedHere } from '../files.js';
 
@@ -37,7 +37,7 @@ export function correction({ code, why }: Rejection): Rejection {
 export function refused(sentence: string): Rejection {
   return {
     code: 'retraction-refused',
-    why: `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`,
+    why: lowerFirst(sentence).replace(/\.$/, ''),
     remedy: 'Non occorre fare altro.',
   };
 }
