@@ -111,7 +111,10 @@ export interface AcceptTerms {
   readonly confirmAbove: number | null;
   /** one with the same content accepted at this time or later is the same; null: none is */
   readonly sameSince: number | null;
-  /** ids of earlier versions, which are stopped if nothing of them was ever handed over; absent: none */
+  /**
+   * ids of earlier versions, which are stopped, or stay so, if nothing of them was ever handed over, unless another has
+   * taken their place; absent: none
+   */
   readonly replacing?: readonly number[];
 }
 

@@ -54,6 +54,15 @@ export function notedAnew(
   };
 }
 
+/** Of the files of the panel that have this name in the folder: id of the notice whose place they are to take. */
+export function editedBy(
+  drafts: Pick<DraftStore, 'list'>,
+): (name: string) => Promise<number | null> {
+  return async (name) =>
+    (await drafts.list()).find(({ edits, published }) => edits !== null && published?.name === name)
+      ?.edits ?? null;
+}
+
 /** Until it is known they do not go, and staff are told not to publish them again. */
 export function tellUndecidedDrops(drops: number, alerts: Pick<Alerts, 'raise' | 'clear'>): void {
   if (drops === 0) alerts.clear(UNDECIDED);

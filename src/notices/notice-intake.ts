@@ -59,6 +59,8 @@ export interface IntakeParts {
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly logger: Logger;
   readonly pictures: PictureCheck;
+  /** id of the notice whose place staff mean files of this name to take; null: none. Absent: nobody knows of any */
+  readonly meantFor?: (name: string) => Promise<number | null>;
   /** how many people get a notice that goes now; absent: for tests */
   readonly subscribed?: () => Promise<number>;
 }
@@ -253,12 +255,13 @@ export class NoticeIntake {
 
   /**
    * A scanner writes its PDF page by page, a clerk saves again: ids of what lies under the same names and
-   * is not done.
+   * is not done; and the one whose place it takes because staff have edited it.
    */
   async #earlier({ name, files, fingerprint: content }: NewNotice): Promise<readonly number[]> {
     if (this.settings.test !== undefined) return [];
     const names = new Set(files.map((file) => file.name));
-    return (await this.parts.notices.unfiled())
+    const edited = (await this.parts.meantFor?.(name)) ?? null;
+    const lying = (await this.parts.notices.unfiled())
       .filter(
         (earlier) =>
           ['queued', 'unconfirmed', 'parked', 'sending'].includes(earlier.state) &&
@@ -268,6 +271,7 @@ export class NoticeIntake {
           earlier.fingerprint !== content,
       )
       .map(({ id }) => id);
+    return edited === null ? lying : [...lying.filter((id) => id !== edited), edited];
   }
 
   async #refuse(group: NoticeGroup, rejection: Rejection): Promise<RejectedNotice> {

@@ -1,6 +1,11 @@
 /** Publishing a draft: into the watched folder, and what has happened to it there. */
 import { isWithdrawn } from '../model/notice.js';
-import { NEW, wouldGoWithout } from '../messages/it/new-notice.js';
+import {
+  NEW,
+  replacedAlready,
+  wouldGoWithout,
+  type EditedNotice,
+} from '../messages/it/new-notice.js';
 import { noticeLine } from '../messages/it/notice-states.js';
 import type { Draft, Published, StoredDraft } from '../ports/drafts.js';
 import { perform, type StaffOutcome } from '../ports/staff.js';
@@ -60,6 +65,8 @@ export class Publishing {
 
   /** @returns why it cannot take the place of the notice that it edits */
   async #takesPlace(draft: StoredDraft, published: Published): Promise<string | null> {
+    const edited = await this.edited(draft);
+    if (edited?.kind === 'replaced') return replacedAlready(edited);
     await this.#note(draft, published);
     if (draft.edits === null) return null;
     const outcome = (await this.isWithdrawn(draft.edits))
@@ -86,6 +93,19 @@ export class Publishing {
     await folder.putAside(refusal).catch((error: unknown) => {
       log.warn('console.not-put-aside', { error });
     });
+  }
+
+  /** The notice whose place it takes; null: it takes that of none. */
+  async edited({ id, edits }: Pick<StoredDraft, 'id' | 'edits'>): Promise<EditedNotice | null> {
+    if (edits === null) return null;
+    const by = (await this.parts.notices.get(edits))?.replacedBy ?? null;
+    if (by !== null) return { kind: 'replaced', id: edits, by };
+    for (const other of await this.parts.drafts.list()) {
+      if (other.edits !== edits || other.id === id || other.published === null) continue;
+      // Two drafts of one notice: the other lies in the folder, and will be taken in.
+      if (await this.isGone(other)) return { kind: 'replaced', id: edits, by: null };
+    }
+    return { kind: (await this.isWithdrawn(edits)) ? 'withdrawn' : 'waits', id: edits };
   }
 
   async isWithdrawn(id: number): Promise<boolean> {

@@ -84,13 +84,25 @@ async function sameAs(
   return same ?? null;
 }
 
-/** The last of the earlier versions that it has stopped; null: none. */
+/** The last of the earlier versions that it has stopped, or that were withdrawn for it; null: none. */
 async function stopEarlier(sql: Sql, { replacing = [], now }: AcceptTerms): Promise<number | null> {
   let stopped: number | null = null;
   for (const id of replacing) {
-    if (!(await hasBegun(sql, id)) && (await endNotice(sql, id, now, 'cancelled'))) stopped = id;
+    if (await hasBegun(sql, id)) continue;
+    if ((await endNotice(sql, id, now, 'cancelled')) || (await hasNoSuccessor(sql, id)))
+      stopped = id;
   }
   return stopped;
+}
+
+/** It was stopped, and no other takes its place. */
+async function hasNoSuccessor(sql: Sql, id: number): Promise<boolean> {
+  const [stopped] = await sql.raw<{ id: number }[]>(
+    `select id from notices where id = :id and state = 'cancelled'
+       and not exists (select 1 from notices later where later.replaces = notices.id)`,
+    { id },
+  );
+  return stopped !== undefined;
 }
 
 /** A message of each part to each phone. */

@@ -17,7 +17,7 @@ import {
 } from '../folder/places.js';
 import { tellUnreadablePlans, UNREADABLE_PLAN } from '../folder/filing-plans.js';
 import { WatchedFolder } from '../folder/watched-folder.js';
-import { goesAfterAll, notedAnew, tellUndecidedDrops } from '../notices/cut-off-drops.js';
+import { editedBy, goesAfterAll, notedAnew, tellUndecidedDrops } from '../notices/cut-off-drops.js';
 import { decodeText } from '../notices/text-decoding.js';
 import { leggimi } from '../messages/it/folder-guide.js';
 import type { NoticeFolder, PanelFolder } from '../ports/folder.js';
@@ -33,6 +33,8 @@ export interface Folders {
   readonly retractions: NoticeFolder;
   /** where the local page drops a notice */
   readonly dropBox: PanelFolder;
+  /** id of the notice that was edited there, by the name that the files of the new one have; null: none */
+  readonly edited: (name: string) => Promise<number | null>;
 }
 
 /** What lies refused in the folder of a service that does not run. */
@@ -118,5 +120,6 @@ export function openFolders(
     tests: beside(TEST_FOLDER, testPlacesIn(watchedFolder), false),
     retractions: beside(RETRACTION_FOLDER, placesIn(watchedFolder), true),
     dropBox,
+    edited: editedBy(drafts),
   };
 }

@@ -38,6 +38,7 @@ export function noticeFolder(
       ...parts,
       notices: { ...acceptEntered(storage.transaction, zone), unfiled: () => notices.unfiled() },
       pictures,
+      meantFor: (name) => frame.folders.edited(name),
       subscribed: async () => (await register.counts()).active,
     },
     settings,
@@ -62,6 +63,8 @@ export function noticeFolder(
       // What staff drag is heeded also while something keeps new files from being seen.
       if (isAway && !(await canBeSeen(parts.folder))) return false;
       if (accepted.length > 0) topics.touch('notices');
+      // The report of one that was withdrawn for it may lie there already.
+      for (const { replaces } of accepted) if (replaces !== null) await filing.refresh(replaces);
       await audit.refused(refused);
       await audit.filed(await filing.fileDone());
       return !isAway;

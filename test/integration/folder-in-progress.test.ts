@@ -285,7 +285,7 @@ describe('an accepted notice', () => {
     );
     assert.match(
       await desk.read('annullati', 'a.esito.txt'),
-      /prima di partire: ne è arrivata una nuova versione con lo stesso nome[^]*\(avviso n\. 2\)/,
+      /prima di partire: ne è arrivata una nuova versione, che parte[^]*\(avviso n\. 2\)/,
     );
   });
 

@@ -58,7 +58,7 @@ describe('the record of what becomes of notices', () => {
     await round();
     const replaced = (await entries()).find(({ event }) => event === 'notice.replaced');
     assert.equal(replaced?.noticeId, 1);
-    assert.match(replaced.text, /ne è arrivata una nuova versione con lo stesso nome/);
+    assert.match(replaced.text, /ne è arrivata una nuova versione, che parte al suo posto/);
   });
 
   it('says what was not sent because there was nobody', async () => {

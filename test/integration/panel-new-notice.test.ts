@@ -6,13 +6,17 @@ import { join } from 'node:path';
 import { noticeActs } from '#src/notices/notice-acts.js';
 import { DraftFolder } from '#src/folder/drafts.js';
 import { DropBox } from '#src/folder/panel-folder.js';
-import { goesAfterAll, notedAnew } from '#src/notices/cut-off-drops.js';
+import { WatchedFolder } from '#src/folder/watched-folder.js';
+import type { Notice } from '#src/model/notice.js';
+import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
+import { NoticeIntake } from '#src/notices/notice-intake.js';
+import { editedBy, goesAfterAll, notedAnew } from '#src/notices/cut-off-drops.js';
 import type { PanelServerParts } from '#src/panel/server.js';
 import type { Draft } from '#src/ports/drafts.js';
 import type { StaffActs } from '#src/ports/staff.js';
 import { parseNotice } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
-import { silentLogger } from '../fakes/runtime.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { ALWAYS, failing, failingWithin } from '../support/failing.js';
 import { fixture } from '../support/fixtures.js';
 import { tokenIn, usePanel, type Answer, type PanelFixture } from '../support/panel.js';
@@ -637,6 +641,38 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
     });
 
+    it('knows, when it was edited, which other has taken its place: it does not go on', async () => {
+      const id = await accepted();
+      await panel.database.subscribe(2);
+      await panel.start({}, { staff: staffOf(panel) });
+      const draft = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      await send({ bozza: draft.id, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      const [newer] = await takeIn(panel);
+      assert.equal(newer?.replaces, id);
+      assert.equal(await panel.storage.notices.resume(id, panel.clock.now()), false);
+      assert.doesNotMatch((await panel.page(`/avvisi/${id}`)).body, /riprendi"/);
+    });
+
+    it('is replaced once: a second draft of it is told so, and is not published', async () => {
+      const id = await accepted();
+      await panel.start({}, { staff: staffOf(panel) });
+      const first = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      const second = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      const third = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      await panel.database.subscribe(2);
+      await send({ bozza: second.id, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      const refusedBefore = await send({ bozza: third.id, testo: 'Niente mercato' });
+      assert.match(refusedBefore.body, /l’ha già preso un’altra bozza/);
+      const [newer] = await takeIn(panel);
+      assert.ok(newer);
+      const { body } = await panel.page(`/nuovo?bozza=${first.id}`);
+      assert.doesNotMatch(body, /non parte nessuno dei due/);
+      assert.match(body, new RegExp(`l’ha già preso l’avviso n\\. ${newer.id}`));
+      const refused = await send({ bozza: first.id, testo: 'Mercato spostato' });
+      assert.match(refused.body, /questa bozza non si può più pubblicare/);
+      assert.deepEqual(await takeIn(panel), []);
+    });
+
     it('stays as it is while the edited one cannot be put into the folder', async () => {
       const id = await accepted();
       await panel.start({}, { staff: staffOf(panel) });
@@ -853,6 +889,34 @@ describe('the page for a new notice', () => {
 });
 
 const IF_PUBLISHED = (_id: string | null, { published }: Draft): boolean => published !== null;
+
+/** The service looks at the folder until all that lies there has been taken in. */
+async function takeIn({ avvisi, spool, storage, clock, home }: PanelFixture): Promise<Notice[]> {
+  const parts = { clock, logger: silentLogger };
+  const folder = new WatchedFolder(
+    { folder: avvisi, spool, settleMs: 1000, rescanMs: 1000 },
+    clock,
+    silentLogger,
+  );
+  const intake = new NoticeIntake(
+    {
+      ...{ ...parts, folder, notices: storage.notices, alerts: new MemoryAlerts() },
+      pictures: { decodes: () => Promise.resolve(true) },
+      meantFor: editedBy(new DraftFolder(home.join('bozze'))),
+    },
+    {
+      ...{ limits: DEFAULT_LIMITS, captionFromName: false, footer: null, coolingMs: 0 },
+      ...{ patience: DEFAULT_PATIENCE, confirmAbove: null, zone: 'Europe/Rome', computer: 'pc' },
+    },
+  );
+  const taken: Notice[] = [];
+  for (let round = 0; round < 4; round += 1) {
+    taken.push(...(await intake.takeIn()).accepted);
+    await clock.advance(1000);
+  }
+  await folder.stop();
+  return taken;
+}
 
 /** What staff can do on the database of a test. */
 function staffOf(

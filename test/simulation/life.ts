@@ -295,7 +295,10 @@ export class Life {
       account: this.account === null ? null : gate.guard(this.account),
       history: whatsapp,
       madeLists: gate.guard(this.#madeLists),
-      folders: { notices, tests, retractions, dropBox: NO_PANEL },
+      folders: {
+        ...{ notices, tests, retractions, dropBox: NO_PANEL },
+        edited: () => Promise.resolve(null),
+      },
       scheduled: (name, _expression, _zone, task) => this.#scheduled(process, name, task),
       freeBytes: () => Promise.resolve(this.disk.full ? 0 : 1e12),
       prunable: this.#prunable(storage),

@@ -8,7 +8,7 @@ import type { LossReason, SessionState } from '../../model/session.js';
 type Titled = Pick<Notice, 'title'>;
 
 export function replaced({ title }: Titled): string {
-  return `L’avviso «${title}» è stato annullato prima di partire: ne è arrivata una nuova versione con lo stesso nome, che parte al suo posto.`;
+  return `L’avviso «${title}» è stato annullato prima di partire: ne è arrivata una nuova versione, che parte al suo posto.`;
 }
 
 export function accepted(

@@ -168,15 +168,38 @@ export function confirmQuestion(words: string | null, messages: number): string 
   return `Stai per pubblicare ${what}${messages === 1 ? '' : `, in ${figure(messages)} messaggi`}.`;
 }
 
-/** Of a draft that takes the place of a waiting notice. @param isWithdrawn that one does not go any more */
-export function editsNote(id: number, isWithdrawn: boolean): string {
-  if (isWithdrawn) {
+/**
+ * The notice whose place a draft is to take: `withdrawn` does not go any more; another has taken the place of one that
+ * is `replaced`, under a number of its own as soon as it has one.
+ */
+export type EditedNotice =
+  | { readonly kind: 'waits' | 'withdrawn'; readonly id: number }
+  | { readonly kind: 'replaced'; readonly id: number; readonly by: number | null };
+
+/** Of a draft that takes the place of a waiting notice. */
+export function editsNote(edited: EditedNotice): string {
+  if (edited.kind === 'replaced') return replacedAlready(edited);
+  const { id } = edited;
+  if (edited.kind === 'withdrawn') {
     return (
       `L’avviso n. ${String(id)} non parte più, e questo, che ne prende il posto, non è ancora pubblicato: ` +
       'finché non lo pubblichi non parte nessuno dei due.'
     );
   }
   return `Quando pubblichi, prende il posto dell’avviso n. ${String(id)}, che non parte più. Fino ad allora quello resta com’è.`;
+}
+
+/** Why a draft cannot take the place of a notice any more, and what to do. */
+export function replacedAlready({ id, by }: Extract<EditedNotice, { kind: 'replaced' }>): string {
+  const other =
+    by === null
+      ? 'un’altra bozza, già pubblicata, che riceve il suo numero fra poco'
+      : `l’avviso n. ${String(by)}`;
+  return (
+    `Il posto dell’avviso n. ${String(id)} l’ha già preso ${other}: questa bozza non si può più pubblicare, ` +
+    'perché le persone riceverebbero due versioni. Se c’è ancora qualcosa da cambiare, apri quell’avviso: ' +
+    'se non è ancora partito premi «Modifica», altrimenti «Usa come modello». Se non serve più, elimina questa bozza.'
+  );
 }
 
 /** Why a waiting notice is not edited. @param files what those that cannot be read are called */

@@ -68,7 +68,7 @@ function whenSent(notice: Notice, progress: NoticeProgress, zone: string): strin
   const { accepted } = progress;
   const { finishedAt, acceptedAt, state, notSentTo } = notice;
   if (notice.replacedBy !== null && finishedAt !== null) {
-    return `L’avviso è stato annullato ${longTime(finishedAt, zone)}, prima di partire: ne è arrivata una nuova versione con lo stesso nome, che parte al suo posto (avviso n. ${String(notice.replacedBy)}).`;
+    return `L’avviso è stato annullato ${longTime(finishedAt, zone)}, prima di partire: ne è arrivata una nuova versione, che parte al suo posto (avviso n. ${String(notice.replacedBy)}).`;
   }
   if (state === 'cancelled' && finishedAt !== null) {
     const had = accepted > 0 ? 'Chi l’aveva già ricevuto lo conserva.' : '';

@@ -40,7 +40,7 @@ function inPlaceOf({ replaces }: Notice): string {
   return replaces === null
     ? ''
     : `
-È una nuova versione: prende il posto dell’avviso n. ${String(replaces)}, che aveva lo stesso nome e non è partito per nessuno. I suoi file sono nella cartella «annullati».
+È una nuova versione: prende il posto dell’avviso n. ${String(replaces)}, che non è partito per nessuno. I suoi file sono nella cartella «annullati».
 `;
 }
 

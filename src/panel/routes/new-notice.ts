@@ -72,8 +72,9 @@ class NewNoticePages {
   }
 
   /** What it would do to the notice whose place it takes; null: it takes none. */
-  async #editsNote({ edits }: Draft): Promise<string | null> {
-    return edits === null ? null : editsNote(edits, await this.#publishing.isWithdrawn(edits));
+  async #editsNote(draft: Pick<StoredDraft, 'id' | 'edits'>): Promise<string | null> {
+    const edited = await this.#publishing.edited(draft);
+    return edited === null ? null : editsNote(edited);
   }
 
   async #formPage(
@@ -90,7 +91,7 @@ class NewNoticePages {
     );
     const main = newNoticeView({
       ...{ draft, stored, problem, parts: messages, words, outlook: line },
-      edits: await this.#editsNote(draft),
+      edits: await this.#editsNote({ id: stored?.id ?? '', edits: draft.edits }),
       hasChannel: this.parts.terms.channel != null,
       others: others.map(({ id, savedAt, ...other }) => ({
         ...{ id, savedAt },

@@ -194,5 +194,27 @@ export function resumedContract(fixture: StorageUnderTest): void {
       assert.equal((await notices.get(waiting))?.state, 'cancelled');
       assert.equal(await notices.withdraw(waiting, 60), false);
     });
+
+    it('is replaced once by the one for which it was withdrawn, and not when it has gone on', async () => {
+      const { notices } = fixture.storage;
+      await fixture.subscribe(2);
+      const edited = async (name: string): Promise<number> => {
+        const id = await fixture.accept(name);
+        assert.equal(await notices.withdraw(id, 50), true);
+        return id;
+      };
+      const another = async (name: string, replaced: number): Promise<number | null> => {
+        const terms = at(60, { replacing: [replaced] });
+        return (await notices.accept(notice(name, { fingerprint: name }), terms)).notice.replaces;
+      };
+      const first = await edited('prima');
+      assert.equal(await another('seconda', first), first);
+      assert.equal(await another('terza', first), null);
+      assert.equal(await notices.resume(first, 70), false);
+      const gone = await edited('ripresa');
+      assert.equal(await notices.resume(gone, 60), true);
+      await sendTo(gone, await unassigned(gone), 'handed-over');
+      assert.equal(await another('quarta', gone), null);
+    });
   });
 }
