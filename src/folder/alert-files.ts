@@ -1,18 +1,19 @@
 /**
  * A file in the watched folder for each alert that is up, because that folder is where staff look.
  * It appears and disappears with its alert. One that a person deletes stays away until its alert
- * comes again; those that an earlier run left are removed at the start. What only has the name of one
- * is a notice of a clerk, and never touched.
+ * comes again; those that an earlier run left, or that could not be removed, go with the next look. What
+ * only has the name of one is a notice of a clerk, and never touched.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Alert } from '../model/status.js';
 import type { Alerts, Clock, Logger, Release, Service } from '../ports/runtime.js';
-import { exists, writeDurably } from './durable.js';
+import { writeDurably } from './durable.js';
 import { forNotepad } from './names.js';
-import { isPassingText } from './own-texts.js';
+import { writerOfPassing } from './own-texts.js';
+import { isMarked } from './places.js';
 import { ALERT_FILE_NAMES, alertFile } from '../messages/it/folder-notes.js';
-import { errorCode, mkdir, unlink } from '../runtime/disk.js';
+import { mkdir, rm } from '../runtime/disk.js';
 
 export interface AlertFileSettings {
   /** the watched folder */
@@ -22,15 +23,18 @@ export interface AlertFileSettings {
 }
 
 const RETRY = 30_000;
+/** The alert that is up while the folder cannot be looked at. */
+const FOLDER_AWAY = 'folder-away';
 
 export class AlertFiles implements Service {
   readonly name = 'alert-files';
   readonly #stopping = new AbortController();
+  #rest = new AbortController();
   /** By code the alert whose file was written; also of one that a person has deleted. */
-  readonly #written = new Map<string, Alert>();
+  readonly #written = new Map<string, { readonly alert: Alert; readonly isCertain: boolean }>();
   #running: Promise<void> | null = null;
   #changed = true;
-  #cleaned = false;
+  #wasMarked = false;
   #release: Release | null = null;
 
   constructor(
@@ -50,11 +54,13 @@ export class AlertFiles implements Service {
   async stop(): Promise<void> {
     this.#release?.();
     this.#stopping.abort();
+    this.#rest.abort();
     await this.#running;
   }
 
   #follow(): void {
     this.#changed = true;
+    this.#rest.abort();
     this.#running ??= this.#bringUpToDate().finally(() => {
       this.#running = null;
     });
@@ -70,44 +76,61 @@ export class AlertFiles implements Service {
         // errors stop here: the part that raises an alert has its own trouble to deal with
         this.logger.warn('alert-files.failed', { error });
         if (signal.aborted) return;
+        // what one file waits for does not keep another alert from being told
+        if (this.#changed) continue;
         this.#changed = true;
-        await this.clock.sleep(RETRY, signal);
+        this.#rest = new AbortController();
+        await this.clock.sleep(RETRY, this.#rest.signal);
       }
     }
   }
 
   async #round(): Promise<void> {
     const { folder } = this.settings;
-    if (!this.#cleaned) {
-      await mkdir(folder, { recursive: true });
-      const named = (await readdir(folder)).filter((name) => ALERT_FILE.test(name));
-      for (const name of named) await removeOurs(join(folder, name));
-      this.#cleaned = true;
-    }
     const current = this.alerts.current();
-    const up = new Map(current.map(({ code, since }) => [code, since]));
-    for (const [code, { since }] of this.#written) {
-      // Since another time: it has gone and come again while a file was being written.
-      if (up.get(code) === since) continue;
-      await removeOurs(join(folder, alertFileName(code)));
-      this.#written.delete(code);
-    }
-    let taken: string | null = null;
-    for (const alert of current) {
-      const before = this.#written.get(alert.code);
-      if (before?.text === alert.text) continue;
-      const path = join(folder, alertFileName(alert.code));
-      const isThere = await exists(path);
-      if (isThere ? await isPassingText(path) : before === undefined) {
-        await writeDurably(path, forNotepad(alertFile(alert, this.settings.zone)));
-      } else if (isThere) {
-        taken = path;
-        continue;
+    // An empty folder may lie in the place of a share; the end of this alert is a change, too.
+    if (current.some(({ code }) => code === FOLDER_AWAY)) return;
+    const isMarkedNow = await isMarked(folder);
+    if (this.#wasMarked && !isMarkedNow) throw new Error(`${folder} is away`);
+    this.#wasMarked = isMarkedNow;
+    await mkdir(folder, { recursive: true });
+
+    const failures: unknown[] = [];
+    const attempt = async (step: () => Promise<void>): Promise<void> => {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
       }
-      this.#written.set(alert.code, alert);
+    };
+    const names = new Set(current.map(({ code }) => alertFileName(code)));
+    for (const name of await readdir(folder)) {
+      if (!ALERT_FILE.test(name) || names.has(name)) continue;
+      await attempt(() => removeOurs(join(folder, name)));
     }
-    if (taken !== null)
-      throw new Error(`a notice is called ${taken}, and has to be taken in first`);
+    const since = new Map(current.map((alert) => [alert.code, alert.since]));
+    for (const [code, { alert }] of this.#written) {
+      // Since another time: it has gone and come again while a file was being written.
+      if (since.get(code) !== alert.since) this.#written.delete(code);
+    }
+    for (const alert of current) await attempt(() => this.#tell(alert, isMarkedNow));
+    // One that a program holds does not keep the others from being right.
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** @param isCertain whether this is certainly the folder in which staff look */
+  async #tell(alert: Alert, isCertain: boolean): Promise<void> {
+    const { folder, zone } = this.settings;
+    const before = this.#written.get(alert.code);
+    const wasSeen = before !== undefined && (before.isCertain || !isCertain);
+    if (wasSeen && before.alert.text === alert.text) return;
+    const path = join(folder, alertFileName(alert.code));
+    const writer = await writerOfPassing(path);
+    if (writer === 'unknown') throw new Error(`${path} cannot be read now`);
+    if (writer === 'others')
+      throw new Error(`a notice is called ${path}, and has to be taken in first`);
+    if (writer === 'us' || !wasSeen) await writeDurably(path, forNotepad(alertFile(alert, zone)));
+    this.#written.set(alert.code, { alert, isCertain });
   }
 }
 
@@ -119,10 +142,7 @@ function alertFileName(code: string): string {
 const ALERT_FILE = /^AVVISO-CAMPANILE-[\w-]+\.txt$/;
 
 async function removeOurs(path: string): Promise<void> {
-  if (!(await isPassingText(path))) return;
-  try {
-    await unlink(path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
+  const writer = await writerOfPassing(path);
+  if (writer === 'unknown') throw new Error(`${path} cannot be read now`);
+  if (writer === 'us') await rm(path, { force: true });
 }

@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { exists, writeDurably } from './durable.js';
 import { forNotepad } from './names.js';
-import { isPassingText } from './own-texts.js';
+import { writerOfPassing } from './own-texts.js';
 import { emptyFilesNote } from '../messages/it/folder-notes.js';
 import { rm } from '../runtime/disk.js';
 
@@ -33,7 +33,10 @@ export class EmptyFiles {
     for (const note of this.#notes) {
       if (notes.has(note)) continue;
       const path = join(this.folder, note);
-      if (await isPassingText(path)) await rm(path, { force: true });
+      const writer = await writerOfPassing(path);
+      // a program holds it: it would stay for ever
+      if (writer === 'unknown') continue;
+      if (writer === 'us') await rm(path, { force: true });
       this.#notes.delete(note);
     }
     for (const [note, files] of notes) {
@@ -47,8 +50,10 @@ export class EmptyFiles {
   /** Those of an earlier run. */
   async #left(): Promise<Set<string>> {
     const names = (await readdir(this.folder)).filter((name) => name.endsWith(NOTE));
-    const isLeft = await Promise.all(names.map((name) => isPassingText(join(this.folder, name))));
-    return new Set(names.filter((_, index) => isLeft[index]));
+    const writers = await Promise.all(
+      names.map((name) => writerOfPassing(join(this.folder, name))),
+    );
+    return new Set(names.filter((_, index) => ['us', 'unknown'].includes(writers[index] ?? '')));
   }
 }
 

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import type { Filing, FilingPlace, Note, Placed } from '../ports/folder.js';
 import type { Logger } from '../ports/runtime.js';
 import { exists, moveDurably } from './durable.js';
+import { isIgnored, isJunk } from './ignored.js';
 import { FilingPlans, liesIn, type Plan } from './filing-plans.js';
 import {
   innerName,
@@ -25,7 +26,7 @@ import {
 } from './names.js';
 import { PlaceNotes } from './own-texts.js';
 import type { Places } from './places.js';
-import { isSame, sight, sightIn, type Sighting } from './sighting.js';
+import { isSame, sight, sightForScan, sightIn, sightInForScan, type Sighting } from './sighting.js';
 import { errorCode, mkdir, rm, rmdir } from '../runtime/disk.js';
 
 /** Something in the folder, and what it is called where it goes. */
@@ -59,15 +60,35 @@ export class FilingCabinet {
     return this.#plans.unreadable();
   }
 
-  /** Names of the files in a place, also of those that are still on their way there. */
+  /** Names of the files in a place, also of those that are still on their way there, and not of those that leave it. */
   async lying(place: FilingPlace): Promise<readonly string[]> {
     const path = this.places[place];
     const names: string[] = [];
     for (const entry of await readdir(path, { withFileTypes: true })) {
+      if (isIgnored(entry.name)) continue;
       const inside = entry.isDirectory() ? await readdir(join(path, entry.name)) : null;
-      names.push(...(inside?.map((name) => `${entry.name}/${name}`) ?? [entry.name]));
+      names.push(
+        ...(inside
+          ?.filter((name) => !isJunk(name, entry.name))
+          .map((name) => `${entry.name}/${name}`) ?? [entry.name]),
+      );
     }
-    return [...new Set([...names, ...this.#plans.comingTo(place)])];
+    const leaving = await this.#leaving(place);
+    const lying = names.filter((name) => !leaving.has(name));
+    return [...new Set([...lying, ...this.#plans.comingTo(place)])];
+  }
+
+  /** Names of what only waits to be moved out of a place. */
+  async #leaving(place: FilingPlace): Promise<ReadonlySet<string>> {
+    const leaving = new Set<string>();
+    for (const move of this.#plans.leaving(place)) {
+      const now = await sightForScan(this.places[place], move.name);
+      if (now === null || (now.isUnclear !== true && !isSame(now, move))) continue;
+      leaving.add(now.name);
+      if (!isFolder(now.name)) continue;
+      for (const { name } of await sightInForScan(this.places[place], now.name)) leaving.add(name);
+    }
+    return leaving;
   }
 
   async file({ place, name, files, from, before = [], note }: Filing): Promise<readonly string[]> {
@@ -196,9 +217,9 @@ export class FilingCabinet {
     }
     for (const move of plan.moves) {
       const folder = this.#folderOf(liesIn(move, plan));
-      const now = await sight(folder, move.name);
-      if (now === null || !isSame(now, move)) continue;
       try {
+        const now = await sight(folder, move.name);
+        if (now === null || !isSame(now, move)) continue;
         const target = await this.#freePath(plan.place, move.as ?? move.name, plan.number);
         await mkdir(dirname(target), { recursive: true });
         await this.moveOne(join(folder, withoutSlash(now.name)), target);

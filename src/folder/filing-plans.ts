@@ -121,13 +121,18 @@ export class FilingPlans {
       .flatMap((plan) => plan.names ?? plan.moves.map((move) => targetName(move, plan)));
   }
 
+  /** What is to be moved away from a place; null: from the folder itself. */
+  leaving(place: FilingPlace | null): readonly PlannedMove[] {
+    return [...this.#pending.values()].flatMap((plan) =>
+      plan.moves.filter((move) => liesIn(move, plan) === place),
+    );
+  }
+
   /** True for something in the watched folder that is only waiting to be moved away. */
   isLeaving(sighting: Sighting): boolean {
-    return [...this.#pending.values()].some((plan) =>
-      plan.moves.some(
-        (move) =>
-          liesIn(move, plan) === null && move.name === sighting.name && isSame(move, sighting),
-      ),
+    const isUnclear = sighting.isUnclear === true;
+    return this.leaving(null).some(
+      (move) => move.name === sighting.name && (isUnclear || isSame(move, sighting)),
     );
   }
 }

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { GOES_TO_NOBODY } from '../messages/it/files.js';
 import { errorCode, open, readFile, mkdir } from '../runtime/disk.js';
 import { GUIDE, WRITTEN_BY_US } from '../messages/it/folder-guide.js';
+import { codeIn } from '../model/notice.js';
 import { exists, writeDurably } from './durable.js';
 import { forNotepad, numberOf } from './names.js';
 import type { FilingPlace, Note } from '../ports/folder.js';
@@ -16,45 +17,47 @@ import type { Places } from './places.js';
 const NAMED_LIKE_OURS = /^AVVISO-CAMPANILE-.*\.txt$|\.(esito|motivo|motivo-letto|stato)\.txt$/i;
 
 const SIGN = new RegExp(GOES_TO_NOBODY.replaceAll('.', '\\.'));
-const MARKS = [
-  SIGN,
-  /** reports and notes on a notice that was accepted: `archiveCode` */
-  /\bcodice \d+-[0-9a-f]{12}\./,
-  /** `reasonNote`, and that of what cannot be taken back */
-  /^[^\n]*«[^\n]*» non è (stato accettato|partita|stato ritirato)\.\n\nIl motivo: /,
-];
+/** `reasonNote`, and that of what cannot be taken back */
+const REASON = /^[^\n]*«[^\n]*» non è (stato accettato|partita|stato ritirato)\.\n\nIl motivo: /;
 /** No text of ours is longer, in bytes. */
 const LONGEST = 64 * 1024;
 
 /** Whether we wrote it. False also for what is no file, or cannot be read now. */
-export function isOwnText(path: string): Promise<boolean> {
-  return bears(MARKS, path);
+export async function isOwnText(path: string): Promise<boolean> {
+  // reports and notes on a notice that was accepted quote its code
+  const isOurs = (text: string): boolean =>
+    SIGN.test(text) || REASON.test(text) || codeIn(text) !== null;
+  return (await writerOf(path, isOurs)) === 'us';
 }
 
-/** Whether the program itself writes and removes it. */
-export function isPassingText(path: string): Promise<boolean> {
-  return bears([SIGN], path);
+/** `unknown`: it cannot be read now. */
+export type Writer = 'us' | 'others' | 'nobody' | 'unknown';
+
+/** Who wrote what may be a text that the program itself writes and removes. */
+export function writerOfPassing(path: string): Promise<Writer> {
+  return writerOf(path, (text) => SIGN.test(text));
 }
 
-async function bears(marks: readonly RegExp[], path: string): Promise<boolean> {
-  if (!NAMED_LIKE_OURS.test(path.split(/[\\/]/).at(-1) ?? '')) return false;
-  const text = await beginningOf(path);
-  return text !== null && marks.some((mark) => mark.test(text));
-}
-
-async function beginningOf(path: string): Promise<string | null> {
+async function writerOf(path: string, isOurs: (text: string) => boolean): Promise<Writer> {
+  if (!NAMED_LIKE_OURS.test(path.split(/[\\/]/).at(-1) ?? '')) return 'others';
   try {
-    const file = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST), 0, LONGEST, 0);
-      const text = buffer.toString('utf8', 0, bytesRead);
-      return text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
-    } finally {
-      await file.close();
-    }
+    return isOurs(await beginningOf(path)) ? 'us' : 'others';
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return null;
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    if (code === 'ENOENT') return 'nobody';
+    return code === 'EISDIR' ? 'others' : 'unknown';
+  }
+}
+
+async function beginningOf(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST), 0, LONGEST, 0);
+    const text = buffer.toString('utf8', 0, bytesRead);
+    return text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+  } finally {
+    await file.close();
   }
 }
 

@@ -39,6 +39,14 @@ export function testPlacesIn(folder: string): Places {
  * it would hide the files that come back, or be hidden by them.
  */
 
+/** Whether what always lies in a watched folder that is in use does. @throws the system's own error */
+export async function isMarked(folder: string): Promise<boolean> {
+  for (const name of [GUIDE, 'in-corso']) {
+    if (await exists(join(folder, name))) return true;
+  }
+  return false;
+}
+
 export class FolderPresence {
   /**
    * @param folder the watched folder, `avvisi`
@@ -51,9 +59,7 @@ export class FolderPresence {
 
   /** @throws Error when the folder is away; the system's own error when it cannot be looked at */
   async confirm(): Promise<void> {
-    for (const name of [GUIDE, 'in-corso']) {
-      if (await exists(join(this.folder, name))) return;
-    }
+    if (await isMarked(this.folder)) return;
     if (await this.isInUse()) throw new Error(`${this.folder} is away, or everything in it is`);
   }
 }

@@ -19,31 +19,65 @@ export interface Sighting {
   readonly modifiedAt: number;
   /** a symbolic link; where it leads is not looked at */
   readonly isLink: boolean;
+  /** it is there, and the system does not say of what kind or how large; it is not at rest */
+  readonly isUnclear?: true;
 }
 
-/** null: it is not there, no file, link or folder, or about to be removed by Windows. */
-export async function sight(folder: string, name: string): Promise<Sighting | null> {
+/** null: it is not there, or no file, link or folder. @throws the system's own error when it cannot be looked at */
+export async function sight(
+  folder: string,
+  name: string,
+  inside: typeof sightIn = sightIn,
+): Promise<Sighting | null> {
   const plain = withoutSlash(name);
   try {
     const stats = await lstat(join(folder, plain));
     const isLink = stats.isSymbolicLink();
-    if (stats.isDirectory()) return asOne(plain, stats.mtimeMs, await sightIn(folder, plain));
+    if (stats.isDirectory()) return asOne(plain, stats.mtimeMs, await inside(folder, plain));
     if (!isLink && !stats.isFile()) return null;
     return { name: plain, bytes: stats.size, modifiedAt: stats.mtimeMs, isLink };
   } catch (error) {
-    if (isAway(error) || REFUSED.has(errorCode(error) ?? '')) return null;
+    if (isAway(error)) return null;
     throw error;
+  }
+}
+
+/** The same for a scan, which one file does not end: what cannot be looked at is `unclear`. */
+export async function sightForScan(folder: string, name: string): Promise<Sighting | null> {
+  try {
+    return await sight(folder, name, sightInForScan);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return { name: withoutSlash(name), bytes: 0, modifiedAt: 0, isLink: false, isUnclear: true };
   }
 }
 
 /** What lies directly in a sub-folder; what is left behind in every folder, and our own, is not shown. */
 export async function sightIn(folder: string, subFolder: string): Promise<readonly Sighting[]> {
+  const names = await readdir(join(folder, withoutSlash(subFolder)));
+  return await sightAll(folder, subFolder, names, sight);
+}
+
+/** One that cannot be listed looks empty, and is not free. */
+export async function sightInForScan(
+  folder: string,
+  subFolder: string,
+): Promise<readonly Sighting[]> {
+  const names = await readFolder(join(folder, withoutSlash(subFolder)));
+  return await sightAll(folder, subFolder, names, sightForScan);
+}
+
+async function sightAll(
+  folder: string,
+  subFolder: string,
+  all: readonly string[],
+  look: (folder: string, name: string) => Promise<Sighting | null>,
+): Promise<readonly Sighting[]> {
   const plain = withoutSlash(subFolder);
-  const path = join(folder, plain);
-  const names = (await readFolder(path)).filter((name) => !isJunk(name, plain));
-  const isOurs = await Promise.all(names.map((name) => isOwnText(join(path, name))));
+  const names = all.filter((name) => !isJunk(name, plain));
+  const isOurs = await Promise.all(names.map((name) => isOwnText(join(folder, plain, name))));
   const inside = names.filter((_, index) => !isOurs[index]).map((name) => `${plain}/${name}`);
-  const sightings = await Promise.all(inside.map((name) => sight(folder, name)));
+  const sightings = await Promise.all(inside.map((name) => look(folder, name)));
   return sightings.filter((sighting) => sighting !== null);
 }
 
@@ -53,10 +87,11 @@ export function isSame(a: Sighting, b: Sighting): boolean {
 
 /** False: another program has it locked, or a file beside it shows that one is writing. */
 export async function isFree(
-  { name, isLink }: Sighting,
+  { name, isLink, isUnclear }: Sighting,
   folder: string,
   open: typeof openUnlocked = openUnlocked,
 ): Promise<boolean> {
+  if (isUnclear === true) return false;
   if (isLink) return true;
   if (isFolder(name)) return canBeListed(join(folder, name));
   if (subFolderOf(name) !== null && isSignOfWork(innerName(name))) return false;
@@ -86,16 +121,16 @@ export async function openUnlocked(
       if (code === 'EBUSY' || !REFUSED.has(code)) break;
     }
   }
-  return (await isPlainFile(path)) ? 'held' : null;
+  return (await mayBePlainFile(path)) ? 'held' : null;
 }
 
-/** Windows refuses to open a folder with the same error as a locked file. */
-async function isPlainFile(path: string): Promise<boolean> {
+/** Windows refuses to open a folder with the same error as a locked file. True also where nobody can say. */
+async function mayBePlainFile(path: string): Promise<boolean> {
   try {
     return (await lstat(path)).isFile();
   } catch (error) {
-    if (isAway(error)) return false;
-    throw error;
+    if (errorCode(error) === undefined) throw error;
+    return !isAway(error);
   }
 }
 
@@ -109,7 +144,6 @@ function asOne(name: string, emptyAt: number, inside: readonly Sighting[]): Sigh
   };
 }
 
-/** One that cannot be listed looks empty, and is not free. */
 async function readFolder(path: string): Promise<readonly string[]> {
   try {
     return await readdir(path);

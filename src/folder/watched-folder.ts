@@ -29,7 +29,8 @@ import {
   isSame,
   openUnlocked,
   sight,
-  sightIn,
+  sightForScan,
+  sightInForScan,
   type Sighting,
 } from './sighting.js';
 import { writersOf } from './writers.js';
@@ -181,7 +182,7 @@ export class WatchedFolder implements NoticeFolder {
     });
     if (bytes?.length !== file.bytes || !isUrgent(file.name, bytes)) return file;
     if ((await this.writers(path)) !== 'nobody') return file;
-    const again = await sight(folder, file.name);
+    const again = await sightForScan(folder, file.name);
     return again !== null && isSame(again, file)
       ? { ...file, settled: true, isUrgent: true }
       : file;
@@ -214,7 +215,11 @@ export class WatchedFolder implements NoticeFolder {
   }
 
   async stamp(place: FilingPlace | null, name: string): Promise<string | null> {
-    const seen = await sight(place === null ? this.settings.folder : this.#places[place], name);
+    const folder = place === null ? this.settings.folder : this.#places[place];
+    const seen = await sight(folder, name).catch((error: unknown) => {
+      if (errorCode(error) === undefined) throw error;
+      throw new FileHeldError(`${name} cannot be looked at now`, { cause: error });
+    });
     return seen === null ? null : `${String(seen.bytes)} ${String(seen.modifiedAt)}`;
   }
 
@@ -291,9 +296,9 @@ export class WatchedFolder implements NoticeFolder {
   /** Of a sub-folder: what lies in it. */
   async #look(name: string): Promise<readonly Sighting[]> {
     const { folder } = this.settings;
-    const sighting = await sight(folder, name);
+    const sighting = await sightForScan(folder, name);
     if (sighting === null || this.#cabinet.isLeaving(sighting)) return [];
-    const inside = isFolder(sighting.name) ? await sightIn(folder, name) : [];
+    const inside = isFolder(sighting.name) ? await sightInForScan(folder, name) : [];
     const seen = inside.length === 0 ? [sighting] : inside;
     return seen.filter((one) => !this.#cabinet.isLeaving(one));
   }
@@ -332,8 +337,8 @@ function mayRestSooner(file: DroppedFile): boolean {
 const REPORT_FILE = /\.esito\.txt$/i;
 
 /** In the folder itself; in a sub-folder it is the notice's. */
-function isEmptyFile({ name, bytes, isLink }: Sighting): boolean {
-  return bytes === 0 && !isLink && subFolderOf(name) === null;
+function isEmptyFile({ name, bytes, isLink, isUnclear }: Sighting): boolean {
+  return bytes === 0 && !isLink && isUnclear !== true && subFolderOf(name) === null;
 }
 
 /** An empty file alone is no notice; beside another of the same name it belongs to that one. */

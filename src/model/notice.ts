@@ -268,6 +268,11 @@ export function archiveCode({ id, fingerprint }: Pick<Notice, 'id' | 'fingerprin
   return `${String(id)}-${fingerprint.slice(0, 12)}`;
 }
 
+/** The code that a text of ours quotes; null: it quotes none. */
+export function codeIn(text: string): string | null {
+  return /\bcodice (\d+-[0-9a-f]{12})\./.exec(text)?.[1] ?? null;
+}
+
 const FEW = 60;
 
 /**

@@ -24,7 +24,7 @@ export class CorrectedFiles {
   async of(notice: Notice): Promise<readonly string[]> {
     const corrected: string[] = [];
     for (const name of notice.placed ?? []) {
-      const stamp = await this.folder.stamp('in-corso', name);
+      const stamp = await unlessHeld(this.folder.stamp('in-corso', name));
       const before = this.#seen.get(name);
       if (stamp === null) {
         this.#seen.delete(name);

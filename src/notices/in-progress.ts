@@ -169,10 +169,10 @@ export class InProgress {
 
   async #place(notice: Notice, round: Round): Promise<void> {
     const { folder, notices, clock, logger } = this.parts;
-    const files = await this.#freeNow(notice);
+    const free = await this.#freeNow(notice, round);
     // What is left behind would be taken for a notice of its own.
-    if (files === null) return;
-    const missing = await this.#missing(notice, round);
+    if (free === null) return;
+    const { files, missing } = free;
     const isNoneThere = missing.length > 0 && missing.length === notice.files.length;
     if ((await unlessHeld(this.#areStopped(notice, missing, round))) ?? isNoneThere) {
       await this.parts.staff.stop({ id: notice.id });
@@ -292,15 +292,19 @@ export class InProgress {
   }
 
   /**
-   * What was dropped, once no program holds any of it; null: one does.
+   * What was dropped, and what is missing of it, once no program holds any of it; null: one does.
    * @throws FileHeldError when it has done so for some time
    */
-  async #freeNow(notice: Notice): Promise<readonly string[] | null> {
+  async #freeNow(
+    notice: Notice,
+    round: Round,
+  ): Promise<{ readonly files: readonly string[]; readonly missing: readonly string[] } | null> {
     const now = this.parts.clock.elapsed();
     try {
       const files = await this.#dropped(notice);
+      const missing = await this.#missing(notice, round);
       this.#heldSince.delete(notice.id);
-      return files;
+      return { files, missing };
     } catch (error) {
       const since = this.#heldSince.get(notice.id) ?? now;
       this.#heldSince.set(notice.id, since);

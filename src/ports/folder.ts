@@ -99,10 +99,13 @@ export interface NoticeFolder {
   digest(name: string, maxBytes: number, place?: FilingPlace): Promise<string | null>;
   /**
    * Names of the files in a place, with those in its sub-folders and those that are still on their way
-   * there. Rejects like `scan`, so that what cannot be reached is not taken for gone.
+   * there; without those that only wait to leave it, and what systems leave behind. Rejects like `scan`, so that what cannot be reached is not taken for gone.
    */
   lying(place: FilingPlace): Promise<readonly string[]>;
-  /** Changes whenever a file in a place, or (null) in the folder itself, does; null: it is not there, or still on its way. */
+  /**
+   * Changes whenever a file in a place, or (null) in the folder itself, does; null: it is not there, or still on its
+   * way. @throws FileHeldError when nobody can say
+   */
   stamp(place: FilingPlace | null, name: string): Promise<string | null>;
   /** Keeps a private copy, flushed to the disk when the promise resolves. The same bytes are kept once. */
   spool(bytes: Buffer, extension: string): Promise<SpooledFile>;

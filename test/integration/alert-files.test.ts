@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { AlertFiles } from '#src/folder/alert-files.js';
 import { isOwnText } from '#src/folder/own-texts.js';
 import { StaffAlerts } from '#src/system/alerts.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { silentLogger } from '../fakes/runtime.js';
+import { posixOnly } from '../support/posix-only.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
 
@@ -26,7 +37,7 @@ describe('files that tell staff of alerts', () => {
     files = new AlertFiles(settings, alerts, clock, silentLogger);
   }
 
-  const names = () => readdir(dir.join('avvisi')).catch(() => []);
+  const names = (): Promise<readonly string[]> => readdir(dir.join('avvisi')).catch(() => []);
   const namesAre = (...expected: string[]) =>
     until(`the files ${expected.join()}`, async () => (await names()).join() === expected.join());
   const read = (name: string) => readFile(dir.join('avvisi', name), 'utf8');
@@ -143,6 +154,97 @@ describe('files that tell staff of alerts', () => {
       'AVVISO-CAMPANILE-disco-pieno.txt',
       'AVVISO-mercato.txt',
     );
+  });
+
+  const DISK = 'AVVISO-CAMPANILE-disco-pieno.txt';
+  const BACKUP = 'AVVISO-CAMPANILE-copia-non-riuscita.txt';
+  const away = async (share: 'away' | 'back'): Promise<void> => {
+    const [from, to] = [dir.join('avvisi'), dir.join('altrove')];
+    await (share === 'away' ? rename(from, to) : rename(to, from));
+  };
+  const retried = (what: string, isSo: () => Promise<boolean>) =>
+    until(what, async () => {
+      await clock.advance(30_000);
+      return await isSo();
+    });
+
+  for (const isTold of [true, false]) {
+    it(`are right as soon as the folder is back, ${isTold ? 'and' : 'though'} its absence was ${isTold ? 'told' : 'not noticed'}`, async () => {
+      await mkdir(dir.join('avvisi', 'in-corso'), { recursive: true });
+      await files.start();
+      alerts.raise('disk-full', 'Pieno');
+      await until('the file', async () => (await names()).includes(DISK));
+      await away('away');
+      // what is mounted over is an empty folder
+      await mkdir(dir.join('avvisi'));
+      if (isTold) alerts.raise('folder-away', 'La cartella non si raggiunge');
+      alerts.clear('disk-full');
+      alerts.raise('backup-failed', 'Copia');
+      await clock.advance(30_000);
+      await rmdir(dir.join('avvisi'));
+      await away('back');
+      if (isTold) alerts.clear('folder-away');
+      const isRight = async (): Promise<boolean> =>
+        (await names()).join() === [BACKUP, 'in-corso'].join();
+      if (isTold) await until('the files', isRight);
+      else await retried('the files', isRight);
+    });
+  }
+
+  it('are written again in the share when it comes where they were written before it was there', async () => {
+    await files.start();
+    alerts.raise('disk-full', 'Pieno');
+    await namesAre(DISK);
+    await away('away');
+    await mkdir(dir.join('avvisi', 'in-corso'), { recursive: true });
+    alerts.raise('backup-failed', 'Copia');
+    await namesAre(BACKUP, DISK, 'in-corso');
+  });
+
+  /** Cannot be opened, as what a program holds on Windows. @returns what ends that */
+  const held = async (name: string): Promise<() => Promise<void>> => {
+    const path = dir.join('avvisi', name);
+    await rename(path, dir.join('held'));
+    await symlink(name, path);
+    return async () => {
+      await rename(dir.join('held'), path);
+    };
+  };
+
+  posixOnly('symlinks')(
+    'that a program holds go when it lets go of them, and keep no other from being right',
+    async () => {
+      await files.start();
+      alerts.raise('disk-full', 'Pieno');
+      await namesAre(DISK);
+      const release = await held(DISK);
+      try {
+        alerts.clear('disk-full');
+        alerts.raise('backup-failed', 'Copia');
+        await namesAre(BACKUP, DISK);
+      } finally {
+        await release();
+      }
+      await retried('the files', async () => (await names()).join() === BACKUP);
+    },
+  );
+
+  posixOnly('symlinks')('of an earlier run that a program holds at the start go, too', async () => {
+    await files.start();
+    alerts.raise('disk-full', 'Pieno');
+    await namesAre(DISK);
+    await files.stop();
+    alerts = new StaffAlerts(clock, silentLogger);
+    make();
+    const release = await held(DISK);
+    try {
+      await files.start();
+      alerts.raise('backup-failed', 'Copia');
+      await namesAre(BACKUP, DISK);
+    } finally {
+      await release();
+    }
+    await retried('the files', async () => (await names()).join() === BACKUP);
   });
 
   it('are tried again while the folder cannot be written', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { failLstat } from '../support/failing-lstat.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { posixOnly } from '../support/posix-only.js';
 
@@ -105,6 +106,56 @@ describe('in the watched folder', () => {
       assert.equal((await desk.takeIn()).refused.length, 1);
     });
   }
+
+  for (const code of ['EIO', 'EACCES', 'EPERM', 'ESTALE']) {
+    for (const name of ['cattivo.docx', 'mercato/cattivo.docx']) {
+      it(`«${name}» that cannot be looked at (${code}) is named, and keeps nothing else from being heeded`, async () => {
+        await desk.drop('prima.txt', 'Si ferma');
+        await desk.takeIn();
+        await desk.filing.fileDone();
+        await desk.drop(name, 'virus');
+        await desk.drop('buono.txt', 'Mercato');
+        const end = failLstat('cattivo.docx', code);
+        try {
+          const { isAway, failed } = await desk.takeIn();
+          const at = (place: string): string => join(desk.avvisi, place, 'prima.txt');
+          await rename(at('in-corso'), at('annullati'));
+          await desk.filing.fileDone();
+          assert.deepEqual({ isAway, failed }, { isAway: false, failed: 0 });
+          assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
+          await desk.clock.advance(60_000);
+          await desk.takeIn();
+          const alerts = desk.alerts.current();
+          assert.deepEqual(
+            alerts.map((alert) => alert.code),
+            ['notice-held'],
+          );
+          assert.match(alerts[0]?.text ?? '', new RegExp(`«${name}»`));
+        } finally {
+          end();
+        }
+        await desk.clock.advance(60_000);
+        assert.equal((await desk.takeIn()).refused.length, 1);
+        assert.deepEqual(desk.alerts.current(), []);
+      });
+    }
+  }
+
+  it('what cannot be looked at while it waits to be moved is not left behind', async () => {
+    await desk.drop('a.txt', 'uno');
+    await desk.takeIn();
+    const end = failLstat('a.txt', 'EACCES');
+    try {
+      await desk.filing.fileDone();
+      assert.deepEqual(await desk.states(), ['queued']);
+    } finally {
+      end();
+    }
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files(), []);
+    assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
+    assert.equal((await desk.notice()).state, 'queued');
+  });
 
   it('a guide that cannot be read keeps nothing from being taken in', async () => {
     await rm(join(desk.avvisi, 'LEGGIMI.txt'));
