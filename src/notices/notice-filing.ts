@@ -12,6 +12,7 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import { expiryNote } from '../messages/it/folder-notes.js';
 import { archiveCode } from '../model/notice.js';
 import type { Round, InProgress } from './in-progress.js';
+import type { UnknownFiles } from './unknown-files.js';
 import { NOT_FILED, noticesWait } from '../messages/it/alerts.js';
 
 export interface FilingSettings {
@@ -23,6 +24,7 @@ export interface FilingParts {
   readonly folder: Pick<NoticeFolder, 'renew'>;
   readonly notices: NoticeStore;
   readonly placing: InProgress;
+  readonly unknown: Pick<UnknownFiles, 'putAside'>;
   /** how the service stands now */
   readonly town: () => Promise<TownFigures>;
   readonly clock: Clock;
@@ -41,7 +43,7 @@ export class NoticeFiling {
    * files do now, and with those that lay there, went on, and have expired. @throws InvariantError only
    */
   async fileDone(): Promise<readonly Notice[]> {
-    const { notices, placing, alerts } = this.parts;
+    const { notices, placing, unknown, alerts } = this.parts;
     const done: Notice[] = [];
     let allFiled = await this.#attempt(() => this.#endFiled(done));
     const listed = await this.#attempt(async () => {
@@ -57,6 +59,8 @@ export class NoticeFiling {
         if (!filed) allFiled = false;
       }
     });
+    // last: what belongs to a notice lies where the database says
+    if (!(await this.#attempt(() => unknown.putAside()))) allFiled = false;
     if (listed && allFiled) alerts.clear(ALERT);
     else alerts.raise(ALERT, NOT_FILED);
     return done;

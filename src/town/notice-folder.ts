@@ -3,6 +3,7 @@ import { InProgress } from '../notices/in-progress.js';
 import { acceptEntered, NoticeAudit } from '../notices/notice-audit.js';
 import { NoticeFiling } from '../notices/notice-filing.js';
 import { NoticeIntake, type IntakeSettings } from '../notices/notice-intake.js';
+import { UnknownFiles } from '../notices/unknown-files.js';
 import type { NoticeFolder } from '../ports/folder.js';
 import type { ActsOnDatabase } from '../ports/staff.js';
 import type { Sending } from '../sending/sending.js';
@@ -54,7 +55,11 @@ export function noticeFolder(
     { limits: settings.limits, zone },
   );
   const town = async () => ({ ...(await register.counts()), ...(await sending.deliveryStatus()) });
-  const filing = new NoticeFiling({ ...parts, placing, town }, { zone });
+  const unknown = new UnknownFiles(
+    { ...parts, audit: storage.audit },
+    { limits: settings.limits, zone },
+  );
+  const filing = new NoticeFiling({ ...parts, placing, unknown, town }, { zone });
   const audit = new NoticeAudit({ ...storage, clock, logger });
 
   return {

@@ -2,13 +2,14 @@
 import { outlookOf } from '#src/model/outlook.js';
 import { NoticeFiling, type FilingParts } from '#src/notices/notice-filing.js';
 import { InProgress } from '#src/notices/in-progress.js';
+import { UnknownFiles } from '#src/notices/unknown-files.js';
 import type { NoticeLimits } from '#src/model/notice-limits.js';
 import { noticeActs } from '#src/notices/notice-acts.js';
 import type { Storage } from '#src/ports/storage.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
 import type { ActsOnDatabase } from '#src/ports/staff.js';
 
-export interface DeskParts extends Omit<FilingParts, 'placing' | 'folder' | 'town'> {
+export interface DeskParts extends Omit<FilingParts, 'placing' | 'unknown' | 'folder' | 'town'> {
   readonly folder: NoticeFolder;
   readonly transaction: Storage['transaction'];
   readonly onDue?: () => void;
@@ -48,5 +49,6 @@ export function filingOn(
   );
   const town = () =>
     Promise.resolve({ unsaved: 0, inactive: 0, listRecipientsThisMonth: 0, allowance: null });
-  return { filing: new NoticeFiling({ ...parts, placing, town }, settings), staff };
+  const unknown = new UnknownFiles(parts, settings);
+  return { filing: new NoticeFiling({ ...parts, placing, unknown, town }, settings), staff };
 }

@@ -18,6 +18,10 @@ import type { NoticeFolder } from '#src/ports/folder.js';
 import type { Notice } from '#src/model/notice.js';
 import type { NoticeStore } from '#src/ports/storage/notices.js';
 import type { Storage } from '#src/ports/storage.js';
+import { openStorage } from '#src/storage/database.js';
+import { backUp } from '#src/storage/sqlite/backup.js';
+import { restore } from '#src/storage/sqlite/restore.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { failingWithin } from './failing.js';
 import { filingOn } from './filing.js';
 import { ManualClock } from '../fakes/manual-clock.js';
@@ -58,11 +62,11 @@ export class FolderDesk {
   /** name of a file → what the system says when it is opened */
   readonly unreadable = new Map<string, string>();
   readonly #presence: FolderPresence;
-  readonly #sent: SentNotices;
+  #sent: SentNotices;
 
   private constructor(
     readonly home: string,
-    readonly storage: Storage,
+    public storage: Storage,
   ) {
     this.#sent = new SentNotices(storage.outbox);
     this.avvisi = join(home, 'avvisi');
@@ -76,7 +80,7 @@ export class FolderDesk {
   static async open(subscribed = SUBSCRIBED): Promise<FolderDesk> {
     const home = await mkdtemp(join(tmpdir(), 'campanile-folder-'));
     await mkdir(join(home, 'archivio'));
-    const storage = await newTestStorage(join(home, 'archivio', 'campanile.sqlite'));
+    const storage = await newTestStorage(databaseIn(home));
     const desk = new FolderDesk(home, storage);
     for (let number = 1; number <= subscribed; number += 1) await desk.subscribe(number);
     await desk.folder.scan(); // makes the folders
@@ -142,6 +146,23 @@ export class FolderDesk {
     );
     this.filing = desk.filing;
     this.staff = desk.staff;
+  }
+
+  /** @returns the path of a copy of the database */
+  async backUp(): Promise<string> {
+    const copy = { kind: 'a-mano', now: Date.now(), keep: 9 } as const;
+    return (await backUp(databaseIn(this.home), copy)).file;
+  }
+
+  /** As `campanile restore` does it, and the start after it. */
+  async restoreFrom(copy: string): Promise<void> {
+    const database = databaseIn(this.home);
+    await this.storage.close();
+    const now = this.clock.now();
+    await restore({ database, from: copy, now, newId: newMessageId, logger: silentLogger });
+    this.storage = await openStorage({ file: database, logger: silentLogger });
+    this.#sent = new SentNotices(this.storage.outbox);
+    this.restart();
   }
 
   #isHeld(path: string): boolean {
@@ -260,6 +281,10 @@ export class FolderDesk {
   read(...path: readonly string[]): Promise<string> {
     return readFile(join(this.avvisi, ...path), 'utf8');
   }
+}
+
+function databaseIn(home: string): string {
+  return join(home, 'archivio', 'campanile.sqlite');
 }
 
 function systemError(code: string): Error {

@@ -41,6 +41,8 @@ export function restored(
           'per non mandarli due volte non riprendono da soli. Se serve, pubblicali di nuovo con «Ripeti: sì» in cima al testo.',
           ...held.map((notice) => `  «${notice.name}»: ${people(notice.people)}`),
         ]),
+    'Gli avvisi accettati dopo la copia l’archivio non li conosce: i file che sono ancora in «in-corso»',
+    'passano in «scartati», con la spiegazione, e non partono da soli.',
     'Le iscrizioni e le disiscrizioni arrivate dopo la copia si rileggono da WhatsApp al',
     'prossimo avvio del servizio.',
   ].join('\n');

@@ -1,0 +1,44 @@
+import { longTime } from '../../../italian.js';
+import type { Rejection } from '../../../model/notice.js';
+import { movedHere } from '../files.js';
+
+/** What lay in `in-corso` and is of no notice that is under way. */
+
+export const NOT_UNDER_WAY: Rejection = {
+  code: 'not-under-way',
+  why: 'era nella cartella «in-corso», ma non è di nessun avviso in corso: quello che si mette lì a mano non parte',
+  remedy:
+    'Guarda nel pannello, in «Avvisi», se è già partito. Se non è partito e deve partire, copialo nella cartella degli avvisi, non in «in-corso». Se non serve, cancellalo.',
+};
+
+/** A notice that an older copy of the database does not know. */
+export const LOST: Rejection = {
+  code: 'lost-notice',
+  why: 'era stato accettato, ma l’archivio di Campanile non lo conosce più: succede quando si ripristina una copia di sicurezza fatta prima. Può essere già arrivato a tutti, ad alcuni o a nessuno, e a chi non si può più sapere. Da solo non riparte',
+  remedy:
+    'Guarda le chat sul telefono del Comune, o chiedi a qualche iscritto se l’ha ricevuto. Se non è partito, copialo di nuovo nella cartella degli avvisi: va a tutti gli iscritti, anche a chi lo avesse già. Se è già partito o non serve più, cancellalo.',
+};
+
+/** The text of its `.motivo.txt`. @param code as in the note that lay beside the files */
+export function lostNote(
+  {
+    name,
+    files,
+    code,
+  }: { readonly name: string; readonly files: readonly string[]; readonly code: string },
+  at: number,
+  zone: string,
+): string {
+  const [number = ''] = code.split('-');
+  return `L’avviso «${name}» non è stato ripreso.
+
+Il motivo: ${LOST.why}.
+
+Che cosa fare:
+${LOST.remedy}
+
+Per l’archivio del Comune: avviso n. ${number}, codice ${code}.
+
+${movedHere(files)}, ${longTime(at, zone)}.
+`;
+}

@@ -1,0 +1,209 @@
+/**
+ * What lies in `in-corso` and belongs to no notice that is under way: the database was put back to an
+ * older copy, or somebody put a file there. Whether it has gone out cannot be told, so it is never
+ * taken in from here: it goes to `scartati`, with what is known of it and what to do.
+ */
+import { extensionOf, folderOf, type NoticeFolder, stemOf } from '../ports/folder.js';
+import type { AuditLog } from '../ports/storage.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import type { NoticeLimits } from '../model/notice-limits.js';
+import { archiveCode, codeIn, type Notice } from '../model/notice.js';
+import { unlessHeld } from '../errors.js';
+import { enterDone } from '../ports/staff.js';
+import { rejected } from '../messages/it/audit.js';
+import { LOST, NOT_UNDER_WAY, lostNote } from '../messages/it/rejections/left-in-progress.js';
+import { reasonNote } from '../messages/it/rejections/notices.js';
+import { fileLyingAs } from './file-matching.js';
+
+export interface UnknownFilesParts {
+  readonly folder: NoticeFolder;
+  readonly notices: Pick<NoticeStore, 'get' | 'unfiled'>;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface UnknownFilesSettings {
+  readonly limits: NoticeLimits;
+  /** `Europe/Rome` */
+  readonly zone: string;
+}
+
+interface Seen {
+  readonly stamp: string;
+  /** elapsed time: since when it has been like this */
+  readonly since: number;
+  /** of the notice beside which we wrote it; null: it is no text of ours */
+  readonly code: string | null;
+  /** id of a notice that it is a file of, under another name; null: none, as far as was looked */
+  readonly owner: number | null;
+}
+
+interface Group {
+  /** what its files are called, without an extension */
+  readonly name: string;
+  readonly files: readonly string[];
+  /** as it stands in the note beside them; null: there is no note */
+  readonly code: string | null;
+}
+
+export class UnknownFiles {
+  readonly #seen = new Map<string, Seen>();
+
+  constructor(
+    private readonly parts: UnknownFilesParts,
+    private readonly settings: UnknownFilesSettings,
+  ) {}
+
+  /** One round; what is still being written, or is held, is looked at in a later one. */
+  async putAside(): Promise<void> {
+    const { folder, notices } = this.parts;
+    const names = await folder.lying('in-corso');
+    // Only now: what is accepted meanwhile must not look unknown.
+    const unfiled = await notices.unfiled();
+    // Files of such a notice may lie there already, and only its next round knows under what names.
+    if (unfiled.some(({ placed }) => placed === null)) return;
+    const placed = new Set(unfiled.flatMap((notice) => notice.placed ?? []));
+    const codes = new Set(unfiled.map(archiveCode));
+
+    const unknown: string[] = [];
+    for (const name of names) {
+      if (placed.has(name)) continue;
+      const seen = await this.#look(name);
+      if (seen !== null && (seen.code === null || !codes.has(seen.code))) unknown.push(name);
+    }
+    for (const name of this.#seen.keys()) {
+      if (placed.has(name) || !names.includes(name)) this.#seen.delete(name);
+    }
+    for (const group of this.#groups(unknown)) {
+      if (!group.files.every((name) => this.#isAtRest(name))) continue;
+      if (!(await this.#areOf(group, unfiled))) await this.#move(group);
+    }
+    await this.#takeNotesAway(unknown);
+  }
+
+  /** null: it is on its way there, held, or gone. */
+  async #look(name: string): Promise<Seen | null> {
+    const { folder, clock } = this.parts;
+    const stamp = await unlessHeld(folder.stamp('in-corso', name));
+    const before = this.#seen.get(name);
+    if (stamp !== null && before?.stamp === stamp) return before;
+    this.#seen.delete(name);
+    if (stamp === null) return null;
+    const text = OUR_TEXT.test(name)
+      ? await unlessHeld(folder.read(name, LONGEST_NOTE, 'in-corso'))
+      : null;
+    const code = text === null ? null : codeIn(text.toString('utf8'));
+    const seen = { stamp, since: clock.elapsed(), code, owner: null };
+    this.#seen.set(name, seen);
+    return seen;
+  }
+
+  #groups(names: readonly string[]): readonly Group[] {
+    const codes = new Map<string, string>();
+    const groups = new Map<string, { name: string; files: string[] }>();
+    for (const name of names) {
+      const code = this.#seen.get(name)?.code ?? null;
+      if (code !== null) {
+        if (STATUS_NOTE.test(name)) codes.set(keyOf(name.replace(STATUS_NOTE, '')), code);
+        continue;
+      }
+      const stem = folderOf(name) ?? stemOf(name);
+      const group = groups.get(keyOf(stem)) ?? { name: stem, files: [] };
+      group.files.push(name);
+      groups.set(keyOf(stem), group);
+    }
+    return [...groups].map(([key, group]) => ({ ...group, code: codes.get(key) ?? null }));
+  }
+
+  #isAtRest(name: string): boolean {
+    const seen = this.#seen.get(name);
+    return seen !== undefined && this.parts.clock.elapsed() - seen.since >= REST;
+  }
+
+  /** Staff have renamed a file of a notice that is under way: it goes where that goes. */
+  async #areOf({ files }: Group, unfiled: readonly Notice[]): Promise<boolean> {
+    for (const name of files) {
+      const seen = this.#seen.get(name);
+      if (seen === undefined) return true;
+      if (unfiled.some(({ id }) => id === seen.owner)) return true;
+      const owner = await this.#ownerOf(name, unfiled);
+      if (owner === 'held') return true;
+      this.#seen.set(name, { ...seen, owner });
+      if (owner !== null) return true;
+    }
+    return false;
+  }
+
+  async #ownerOf(name: string, unfiled: readonly Notice[]): Promise<number | 'held' | null> {
+    const { folder } = this.parts;
+    const at = { name, place: 'in-corso' } as const;
+    for (const notice of unfiled) {
+      if (!notice.files.some((file) => extensionOf(file.name) === extensionOf(name))) continue;
+      const lying = fileLyingAs(notice, at, folder, this.settings.limits);
+      const found = await unlessHeld(lying.then((file) => ({ file })));
+      if (found === null) return 'held';
+      if (found.file !== null) return notice.id;
+    }
+    return null;
+  }
+
+  async #move({ name, files, code }: Group): Promise<void> {
+    const { folder, audit, clock, logger } = this.parts;
+    const { zone } = this.settings;
+    const now = clock.now();
+    const isLost = code !== null && !(await this.#isKnown(code));
+    const rejection = isLost ? LOST : NOT_UNDER_WAY;
+    const why = isLost
+      ? lostNote({ name, files, code }, now, zone)
+      : reasonNote({ name, files, isTest: false }, rejection, now, zone);
+    await folder.file({
+      place: 'scartati',
+      name,
+      files,
+      from: { place: 'in-corso', names: files, note: { suffix: '.stato.txt', mark: code } },
+      note: { suffix: '.motivo.txt', text: why, mark: null },
+    });
+    for (const file of files) this.#seen.delete(file);
+    logger.warn('notice.unknown-files', { name, lost: isLost });
+    const text = rejected(name, rejection.why);
+    // it has been moved, whatever becomes of the entry
+    await enterDone(
+      { audit, logger },
+      { at: now, actor: 'service', event: 'notice.refused', noticeId: null, text },
+    );
+  }
+
+  async #isKnown(code: string): Promise<boolean> {
+    const notice = await this.parts.notices.get(Number(code.split('-')[0]));
+    return notice !== null && archiveCode(notice) === code;
+  }
+
+  /** Notes and requests that we wrote for notices that are not under way: nobody would renew or remove them. */
+  async #takeNotesAway(names: readonly string[]): Promise<void> {
+    const { folder, logger } = this.parts;
+    const files = new Set(this.#groups(names).map(({ name }) => keyOf(name)));
+    for (const name of names) {
+      if (this.#seen.get(name)?.code == null || !this.#isAtRest(name)) continue;
+      // It says of the files beside it whose they are.
+      if (files.has(keyOf(name.replace(STATUS_NOTE, '')))) continue;
+      await folder.takeBack('in-corso', name);
+      this.#seen.delete(name);
+      logger.info('notice.unknown-note', { name });
+    }
+  }
+}
+
+/** Whoever drags a folder there by mistake has a moment to take it out again; in milliseconds. */
+const REST = 60_000;
+
+const STATUS_NOTE = /\.stato\.txt$/i;
+/** The note beside the files, or what is renamed to confirm a notice. */
+const OUR_TEXT = /\.stato\.txt$|^(s[iì][\s_-]*)?conferma-\d+-/i;
+/** In bytes. */
+const LONGEST_NOTE = 64 * 1024;
+
+function keyOf(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
