@@ -24,6 +24,14 @@ export const DEFAULT_LIMITS: NoticeLimits = {
   attachments: 10,
 };
 
+/**
+ * Of all files of one notice together, in bytes: they are in memory at the same time, however many may be in
+ * it. As much as ten of the largest pictures, or as the largest document.
+ */
+export function noticeBytes({ mediaBytes, documentBytes }: NoticeLimits): number {
+  return Math.max(documentBytes, 10 * mediaBytes);
+}
+
 /** What is left of the limits for what staff write, when this stands below it. */
 export function leavingRoomFor(footer: string | null, limits: NoticeLimits): NoticeLimits {
   if (footer === null) return limits;

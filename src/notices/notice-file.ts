@@ -7,7 +7,7 @@ import type { AttachmentKind, Flaw } from './formats/format.js';
 import { onlyHeaders } from '../messages/it/rejections/header.js';
 import type { Moment, Rejection } from '../model/notice.js';
 import { asWhatsApp, decodeText } from './text-decoding.js';
-import { withFooter, type NoticeLimits } from '../model/notice-limits.js';
+import { noticeBytes, withFooter, type NoticeLimits } from '../model/notice-limits.js';
 import { extensionOf, fileNameOf, folderOf, isText, stemOf } from '../ports/folder.js';
 import { readHeader, type NoticeHeader, captionOf } from './notice-header.js';
 import { kindOfWriting } from './kinds-of-writing.js';
@@ -101,9 +101,13 @@ export function refuseUnread(
   const attachments = names.filter((name) => !isText(name));
   if (textNames.length > 1) return files.severalTexts(textNames);
   if (folder !== null) {
-    return attachments.length > limits.attachments
-      ? files.tooManyAttachments(folder, attachments.length, limits.attachments)
-      : null;
+    if (attachments.length > limits.attachments)
+      return files.tooManyAttachments(folder, attachments.length, limits.attachments);
+    const bytes = dropped
+      .filter(({ name }) => !isText(name))
+      .reduce((sum, file) => sum + file.bytes, 0);
+    const limit = noticeBytes(limits);
+    return bytes > limit ? files.tooLargeTogether(folder, bytes, limit) : null;
   }
   return attachments.length > 1 ? files.severalAttachments(attachments) : null;
 }

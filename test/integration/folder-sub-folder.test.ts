@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilingCabinet } from '#src/folder/filing-cabinet.js';
 import { placesIn } from '#src/folder/places.js';
@@ -159,6 +169,28 @@ describe('a sub-folder', () => {
       assert.match(reason, /La cartella «mercato» è stata spostata qui, senza modifiche/);
     });
   }
+
+  it('with more in it than one notice may have is refused before any of it is read', async () => {
+    let bytes = 0;
+    const read = desk.folder.read.bind(desk.folder);
+    desk.folder.read = async (...given) => {
+      const contents = await read(...given);
+      bytes += contents?.length ?? 0;
+      return contents;
+    };
+    for (let number = 1; number <= 10; number += 1) {
+      await desk.drop(`atti/${number}.pdf`, '%PDF-1.7');
+      await truncate(join(desk.avvisi, 'atti', `${number}.pdf`), 60 * 1024 * 1024);
+    }
+    await desk.takeIn();
+    await desk.takeIn();
+    assert.equal(bytes, 0);
+    assert.match(
+      await desk.read('scartati', 'atti.motivo.txt'),
+      /«atti» insieme sono troppo grandi: occupano 600 MB e il limite per un avviso è di 160 MB/,
+    );
+    assert.equal((await desk.files('scartati')).length, 11);
+  });
 
   it('makes way for one of the same name with a number of its own', async () => {
     for (const text of ['uno', 'due', 'tre']) {

@@ -393,6 +393,17 @@ describe('a file that need not be read', () => {
     assert.match(refuse(['a.txt', megabyte])?.why ?? '', /4\.096 caratteri/);
   });
 
+  it('is refused with the others of its sub-folder by the size of all', () => {
+    const megabyte = 1024 * 1024;
+    const ten = (bytes: number, extension: string) =>
+      Array.from({ length: 10 }, (_, i) => [`m/${i}.${extension}`, bytes] as const);
+    assert.equal(refuse(['m/t.txt', 9], ...ten(16 * megabyte, 'jpg')), null);
+    const rejection = refuse(['m/t.txt', 9], ...ten(60 * megabyte, 'pdf'));
+    assert.equal(rejection?.code, 'too-large-together');
+    assert.match(rejection.why, /«m» insieme sono troppo grandi: occupano 600 MB .* di 160 MB/);
+    assert.match(rejection.remedy, /fanne due avvisi/);
+  });
+
   it('is refused when it is not clear what belongs together', () => {
     assert.match(refuse(['a.jpg', 9], ['a.pdf', 9])?.why ?? '', /«a\.jpg» e «a\.pdf»/);
     assert.match(refuse(['A.txt', 9], ['a.txt', 9])?.why ?? '', /più testi/);

@@ -46,6 +46,15 @@ export function tooManyAttachments(folder: string, count: number, limit: number)
   };
 }
 
+export function tooLargeTogether(folder: string, bytes: number, limit: number): Rejection {
+  return {
+    code: 'too-large-together',
+    why: `i file della sotto-cartella «${folder}» insieme sono troppo grandi: occupano ${megabytes(bytes)} e il limite per un avviso è di ${megabytes(limit)}`,
+    remedy:
+      'Togli gli allegati che non servono, riduci i documenti, oppure fanne due avvisi, e copia di nuovo la sotto-cartella nella cartella degli avvisi.',
+  };
+}
+
 export function nestedFolder(folder: string, inner: string): Rejection {
   return {
     code: 'nested-folder',
