@@ -24,16 +24,18 @@ interface FreeNames {
 /**
  * What files are to be called in a folder where others may have put something of these names meanwhile: as they are,
  * or all with the same number, under which nothing lies there.
- * @param begun the number under which some of them may be there already
+ * @param begun the lowest number
+ * @param isWhole none of them has been moved yet; otherwise some may be there already, under the lowest number
  */
 export async function freeNames(
   files: readonly string[],
   folder: string,
   begun: number,
+  isWhole: boolean,
 ): Promise<FreeNames> {
   for (let number = begun; ; number += 1) {
     const names = files.map((file) => numberedFile(file, number));
-    if (await areFree(names, folder, number > begun)) return { number, names };
+    if (await areFree(names, folder, isWhole || number > begun)) return { number, names };
   }
 }
 
@@ -58,9 +60,19 @@ async function areFree(names: readonly string[], folder: string, isNew: boolean)
   return !isThere.includes(true);
 }
 
-/** In small letters, of all that lies in a folder. */
+/** In small letters, of all that lies in a folder: the names under which it may be taken for one notice with others. */
 export async function stemsIn(folder: string): Promise<ReadonlySet<string>> {
-  return new Set((await readdir(folder)).map((name) => parse(name).name.toLowerCase()));
+  return new Set((await readdir(folder)).flatMap((name) => stemsOf(name.normalize('NFC'))));
+}
+
+/** `piazza.jpg.txt` and a browser's `piazza (1).txt` go with `piazza.jpg`, too. */
+function stemsOf(name: string): readonly string[] {
+  const stems = [parse(name).name.toLowerCase().trim()];
+  for (const stem of stems) {
+    const shorter = stem.replace(/\.[a-z]\w{1,3}$| ?\(1\)$/, '').trim();
+    if (shorter !== '' && shorter !== stem) stems.push(shorter);
+  }
+  return stems;
 }
 
 /** What a file is called without its extension, and a sub-folder as a whole. */

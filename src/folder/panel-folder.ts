@@ -175,8 +175,10 @@ export class DropBox implements PanelFolder {
   }
 
   async #release(id: string): Promise<void> {
-    await rename(join(this.folder, `${WHOLE}${id}`), join(this.folder, `${COMPLETE}${id}`));
-    await this.#moveOut(id);
+    const whole = join(this.folder, `${WHOLE}${id}`);
+    const complete = `${id}.1.${String((await lyingIn(whole)).length)}`;
+    await rename(whole, join(this.folder, `${COMPLETE}${complete}`));
+    await this.#moveOut(complete);
   }
 
   #discard(id: string): Promise<void> {
@@ -225,16 +227,20 @@ export class DropBox implements PanelFolder {
     return this.#refused.putAside(name);
   }
 
-  /** @param lies `ID`, or `ID.2`: the number under which its files have begun to come out */
+  /**
+   * @param lies `ID.NUMBER.COUNT`: the number under which its files come out, and how many there are with
+   * those that are out already; `ID` and `ID.NUMBER` are of earlier versions
+   */
   async #moveOut(lies: string): Promise<void> {
-    const [id = '', begun = '1'] = lies.split('.');
+    const [id = '', begun = '1', count] = lies.split('.');
     let complete = join(this.folder, `${COMPLETE}${lies}`);
     const files = await lyingIn(complete);
-    const { number, names } = await freeNames(files, this.folder, Number(begun));
+    const isWhole = files.length === Number(count);
+    const { number, names } = await freeNames(files, this.folder, Number(begun), isWhole);
     if (number !== Number(begun)) {
-      const numbered = join(this.folder, `${COMPLETE}${id}.${String(number)}`);
-      await rename(complete, numbered);
-      complete = numbered;
+      const numbered = [id, String(number), ...(count === undefined ? [] : [count])].join('.');
+      await rename(complete, join(this.folder, `${COMPLETE}${numbered}`));
+      complete = join(this.folder, `${COMPLETE}${numbered}`);
     }
     const [name] = names;
     if (name !== undefined && number > 1) await this.#renamed(id, stemOf(name));

@@ -116,6 +116,17 @@ describe('what the page drops into the folder', () => {
       ]);
     });
 
+    for (const other of ['Acqua.pdf', 'acqua.md.txt', 'acqua (1).webp', 'acqua.jpg']) {
+      it(`mixes with no file that staff have put there meanwhile, as «${other}»`, async () => {
+        await held();
+        await writeFile(dir.join(other), 'of staff');
+        await new DropBox(dir.path).resume();
+        const expected = ['acqua (2).jpg', 'acqua (2).txt', other].toSorted();
+        assert.deepEqual(await shown(), expected);
+        assert.equal(await readFile(dir.join(other), 'utf8'), 'of staff');
+      });
+    }
+
     it('keeps its number when the power is cut between two of its files', async () => {
       await held();
       await writeFile(dir.join('acqua.txt'), 'of staff');
