@@ -36,19 +36,23 @@ export class Claims {
   async free(files: readonly DroppedFile[]): Promise<readonly DroppedFile[]> {
     const present = new Set(files.map((file) => file.name));
     for (const name of this.#claims.keys()) if (!present.has(name)) this.#claims.delete(name);
-    await this.#addWhatIsKnown(files.filter((file) => !this.#has(file)));
-    return files.filter((file) => !this.#has(file));
+    const unclear = await this.#addWhatIsKnown(files.filter((file) => !this.#has(file)));
+    return files.filter((file) => !this.#has(file) && !unclear.has(file.name));
   }
 
-  async #addWhatIsKnown(files: readonly DroppedFile[]): Promise<void> {
-    if (files.length === 0) return;
+  /** @returns names of files that are held: they may be a notice's, which would be taken in once more */
+  async #addWhatIsKnown(files: readonly DroppedFile[]): Promise<ReadonlySet<string>> {
+    const unclear = new Set<string>();
+    if (files.length === 0) return unclear;
     for (const notice of await this.notices.unfiled()) {
       if (notice.placed !== null) continue;
       for (const file of files) {
-        const isOfIt = isFileOf(notice, file.name, this.folder, this.limits);
-        if ((await unlessHeld(isOfIt)) === true) this.add([file]);
+        const isOfIt = await unlessHeld(isFileOf(notice, file.name, this.folder, this.limits));
+        if (isOfIt === true) this.add([file]);
+        if (isOfIt === null) unclear.add(file.name);
       }
     }
+    return unclear;
   }
 
   #has(file: DroppedFile): boolean {

@@ -54,7 +54,7 @@ export interface IntakeSettings {
 
 export interface IntakeParts {
   readonly folder: NoticeFolder;
-  readonly notices: Pick<NoticeStore, 'accept' | 'unfiled'>;
+  readonly notices: Pick<NoticeStore, 'accept' | 'unfiled' | 'progress'>;
   readonly clock: Clock;
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly logger: Logger;
@@ -247,7 +247,8 @@ export class NoticeIntake {
     }
     const itsOwn = draft.files.every(({ name }) => notice.files.some((file) => file.name === name));
     if (notice.filedAt !== null || notice.placed !== null || !itsOwn) {
-      return this.#refuse(group, alreadyTaken(notice, this.settings.zone));
+      const progress = await notices.progress(notice.id);
+      return this.#refuse(group, alreadyTaken(notice, progress, this.settings.zone));
     }
     this.#claims.add(group.files);
     return 'later';

@@ -44,8 +44,14 @@ export class ReportScheduler {
     const ids = [...this.#changed];
     for (const id of ids) {
       this.#changed.delete(id);
-      await notices.trackProgress(id, clock.now());
-      if (!(await write(id))) this.#changed.add(id);
+      let isWritten = false;
+      try {
+        await notices.trackProgress(id, clock.now());
+        isWritten = await write(id);
+      } finally {
+        // also when the database refuses: nothing else would say that it is out of date
+        if (!isWritten) this.#changed.add(id);
+      }
     }
     if (ids.length > 0) await clock.sleep(INTERVAL, stopped);
     return this.#changed.size > 0 ? 'again' : 'idle';

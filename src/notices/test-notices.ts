@@ -144,22 +144,22 @@ export class TestFiling {
    * crash in between the folder is asked again. @throws InvariantError only
    */
   async fileAccepted(): Promise<void> {
-    const { folder, notices, clock } = this.parts;
     await this.#attempt(async () => {
-      for (const test of await notices.unfiledTests()) {
-        const files: string[] = [];
-        for (const { name } of test.files) {
-          if (await isFileOf(test, name, folder, this.settings.limits)) files.push(name);
-        }
-        await folder.file({
-          place: 'inviati',
-          name: test.name,
-          files,
-          note: await this.#report(test),
-        });
-        await notices.markFiled(test.id, clock.now());
+      for (const test of await this.parts.notices.unfiledTests()) {
+        await this.#attempt(() => this.#file(test));
       }
     });
+  }
+
+  async #file(test: Notice): Promise<void> {
+    const { folder, notices, clock } = this.parts;
+    const files: string[] = [];
+    for (const { name } of test.files) {
+      if (await isFileOf(test, name, folder, this.settings.limits)) files.push(name);
+    }
+    const note = await this.#report(test);
+    await folder.file({ place: 'inviati', name: test.name, files, note });
+    await notices.markFiled(test.id, clock.now());
   }
 
   /** Brings the report of a test up to date; false: that failed, and is logged. @throws InvariantError only */

@@ -28,13 +28,16 @@ export function openRetractionStore(database: Database): RetractionStore {
 
     retract: (noticeId, correction, { now, revocableSince }) =>
       database.write(async (sql) => {
-        const [notice] = await sql.raw<Pick<Notice, 'kind' | 'retractedAt'>[]>(
-          `select kind, retracted_at as "retractedAt" from notices
-           where id = :noticeId and pruned_at is null`,
+        const [notice] = await sql.raw<
+          (Pick<Notice, 'kind' | 'retractedAt'> & { prunedAt: number | null })[]
+        >(
+          `select kind, retracted_at as "retractedAt", pruned_at as "prunedAt" from notices
+           where id = :noticeId`,
           { noticeId },
         );
         if (notice?.kind !== 'notice') return { kind: 'no-notice' };
         if (notice.retractedAt !== null) return { kind: 'already' };
+        if (notice.prunedAt !== null) return { kind: 'pruned' };
         await endNotice(sql, noticeId, now, 'cancelled');
         // Also one that was sent as a whole: recovery must not find more to send.
         await sql.raw(

@@ -82,6 +82,7 @@ function testFolder(frame: Frame, { intake: settings, testPhones }: FolderParts)
           return { kind: 'accepted', notice, recipients: testPhones.length };
         },
         unfiled: () => storage.notices.unfiledTests(),
+        progress: (id) => storage.notices.progress(id),
       },
       clock,
       logger,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { FileHeldError } from '#src/errors.js';
 import { TEST_FOLDER, testPlacesIn } from '#src/folder/places.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
@@ -94,6 +95,7 @@ describe('a notice in «prova»', () => {
             recipients: phones.length,
           }),
           unfiled: () => db.storage.notices.unfiledTests(),
+          progress: (id) => db.storage.notices.progress(id),
         },
         alerts: new MemoryAlerts(),
         pictures: everyPicture,
@@ -247,6 +249,37 @@ describe('a notice in «prova»', () => {
     assert.deepEqual(await namesIn(prova('esiti')), ['mercato.esito.txt', 'mercato.txt']);
     await rounds();
     assert.equal((await db.inspect('select id from notices')).length, 1);
+  });
+
+  it('is not taken for another one while its file, after a restart, cannot be looked into', async () => {
+    await drop('mercato.txt', 'Mercato');
+    await rounds();
+    await db.reopen();
+    town = new FakeTown(db.storage);
+    open(STAFF);
+    const digest = folder.digest.bind(folder);
+    folder.digest = () => Promise.reject(new FileHeldError('a virus scanner holds it'));
+    await rounds();
+    folder.digest = digest;
+    await rounds();
+    assert.equal((await db.inspect('select id from notices')).length, 1);
+  });
+
+  it('is put away though the file of another one is held', async () => {
+    await drop('acqua.txt', 'Acqua');
+    await rounds();
+    await drop('mercato.txt', 'Mercato');
+    await rounds();
+    const digest = folder.digest.bind(folder);
+    folder.digest = (name, ...given) =>
+      name === 'acqua.txt'
+        ? Promise.reject(new FileHeldError('somebody reads it'))
+        : digest(name, ...given);
+    await filing.fileAccepted();
+    assert.deepEqual(await namesIn(prova('esiti')), ['mercato.esito.txt', 'mercato.txt']);
+    folder.digest = digest;
+    await filing.fileAccepted();
+    assert.equal((await namesIn(prova('esiti'))).length, 4);
   });
 
   it('can be made of a notice that is there already', async () => {

@@ -3,6 +3,7 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SpoolFolder, SpoolPruning } from '#src/folder/spool-pruning.js';
 import { spoolInto } from '#src/folder/durable.js';
+import { Retraction } from '#src/notices/retraction/retraction.js';
 import { DeliveryPruning } from '#src/storage/delivery-records.js';
 import { Pruning } from '#src/system/schedule.js';
 import { ProfilePruning } from '#src/transports/whatsapp-web/credentials.js';
@@ -98,6 +99,20 @@ describe('what is kept for a time only', () => {
       await retractions.settleRevocation(delivery, { kind: 'done' }, NOW);
       assert.equal(await pruning.prune(NOW), 1);
       assert.equal(await rows('select * from revocations'), 0);
+    });
+
+    it('is why a notice cannot be taken back any more, and staff read that', async () => {
+      await fixture.subscribe(2);
+      const id = await sent('vecchio', YEAR_AGO);
+      await new DeliveryPruning(365, fixture.storage.deliveryRecords).prune(NOW);
+      const parts = { clock: new ManualClock(NOW), logger: new MemoryLogger() };
+      const retraction = new Retraction(
+        { ...fixture.storage, ...parts, onBegun: () => assert.fail('nothing is deleted') },
+        { correction: 'Rettifica', zone: 'Europe/Rome', textLength: 4096 },
+      );
+      const outcome = await retraction.retract(id, null);
+      assert.equal(outcome.kind, 'refused');
+      assert.match(outcome.why, /è passato troppo tempo, e a chi è arrivato non si conserva più/);
     });
 
     it('stays while anything of it is open, and before its time', async () => {

@@ -18,6 +18,8 @@ describe('the report of a notice is written', () => {
   /** Id and seconds since the start, of each time it was written. */
   let written: [number, number][];
   let refused: boolean;
+  /** nothing can be written in the database */
+  let isBroken: boolean;
   let reports: ReportScheduler;
   let loop: Loop;
 
@@ -26,6 +28,7 @@ describe('the report of a notice is written', () => {
     finished = new Map();
     written = [];
     refused = false;
+    isBroken = false;
     open();
   });
 
@@ -36,7 +39,8 @@ describe('the report of a notice is written', () => {
     reports = new ReportScheduler({
       clock,
       notices: {
-        trackProgress: () => Promise.resolve(),
+        trackProgress: () =>
+          isBroken ? Promise.reject(new Error('database is locked')) : Promise.resolve(),
         finishedBetween: (after, until) =>
           Promise.resolve(
             [...finished].filter(([, at]) => at > after && at <= until).map(([id]) => id),
@@ -100,6 +104,19 @@ describe('the report of a notice is written', () => {
       [1, 20],
       [1, 30],
     ]);
+  });
+
+  it('though the database refused what belongs to it at first', async () => {
+    await run();
+    isBroken = true;
+    await receipt(1);
+    assert.equal(written.length, 0);
+    isBroken = false;
+    await clock.advance(10 * SECOND);
+    assert.deepEqual(
+      written.map(([id]) => id),
+      [1],
+    );
   });
 
   it('after an hour, a day and a week, and not again', async () => {

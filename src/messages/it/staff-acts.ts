@@ -330,7 +330,7 @@ export const DECLINED = {
     'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
   'no-confirmation': 'Questo avviso non aspetta una conferma.',
   'nobody-left':
-    'Questo avviso non si può riprendere: non manca nessuno, oppure è stato ritirato, è scaduto o ne è stata pubblicata una nuova versione.',
+    'Questo avviso non si può riprendere: non manca nessuno, oppure è stato ritirato, è scaduto, è passato troppo tempo o ne è stata pubblicata una nuova versione.',
   'begun-already':
     'Nel frattempo l’avviso è già partito, almeno in parte: non si può più modificare. Lo puoi fermare o ritirare; la bozza resta qui.',
   'nothing-held': 'Questo avviso non ha invii sospesi.',
@@ -348,6 +348,9 @@ export const DECLINED = {
     '«È arrivato» nel pannello, oppure «npx campanile notices decide» con --inviato.',
   'already-retracted': 'Questo avviso è già stato ritirato.',
   'not-retractable': 'Una prova o una rettifica non si può ritirare.',
+  'too-old':
+    'Questo avviso non si può più ritirare: è passato troppo tempo, e a chi è arrivato non si conserva più. ' +
+    'Se serve una rettifica, pubblica un avviso nuovo.',
 } as const;
 
 export function correctionTooLong(limit: number): string {

@@ -79,6 +79,7 @@ export class Retraction {
     });
     if (begun.kind === 'already') return refused(DECLINED['already-retracted']);
     if (begun.kind === 'no-notice') return refused(DECLINED['not-retractable']);
+    if (begun.kind === 'pruned') return refused(DECLINED['too-old']);
     logger.info('notice.retracted', { notice: noticeId });
     onBegun(noticeId);
     return { kind: 'done' };

@@ -25,14 +25,15 @@ export interface RetractionStore {
    * Takes a notice back. What has not been handed to WhatsApp is not sent any more; messages to
    * single people are to be deleted; everybody else who had it, or may have had it, becomes a
    * recipient of the correction. Whom it may have reached (on its way, in doubt, held) counts as
-   * having had it. `no-notice`: there is none with this id that could be taken back.
+   * having had it. `no-notice`: there is none with this id that could be taken back; `pruned`: who had it is not
+   * kept any more.
    * @param correction the notice that goes to those who keep it, if there are any
    */
   retract(
     noticeId: number,
     correction: NewNotice,
     terms: RetractionTerms,
-  ): Promise<{ readonly kind: 'begun' } | { readonly kind: 'already' | 'no-notice' }>;
+  ): Promise<{ readonly kind: 'begun' } | { readonly kind: 'already' | 'no-notice' | 'pruned' }>;
   /**
    * Messages to delete now, the oldest first. One that is on its way or in doubt comes when that is
    * over; nothing is left to do for one that was not sent, and one that is held counts as refused.

@@ -1,4 +1,4 @@
-import type { Rejection, Notice } from '../../../model/notice.js';
+import type { Rejection, Notice, NoticeProgress } from '../../../model/notice.js';
 import { longTime, shortTime } from '../../../italian.js';
 import { movedHere } from '../files.js';
 
@@ -40,7 +40,8 @@ export function reasonAlone(note: string): string {
   return paragraphs.slice(from, to).join('\n\n');
 }
 
-const NOT_TAKEN = /^[^\n]*«[^\n]*» non è (?:stato accettato|partita|stato ritirato)\.$/;
+const NOT_TAKEN =
+  /^[^\n]*«[^\n]*» non è (?:stato accettato|stato ripreso|partita|stato ritirato)\.$/;
 const MOVED_HERE = /(?:spostat[oaie] qui|(?:è|sono) qui), senza modifiche/;
 
 export function nobodySubscribed(): Rejection {
@@ -52,21 +53,33 @@ export function nobodySubscribed(): Rejection {
   };
 }
 
+/** @param progress of that notice; after a restore nobody knows of whom was waiting then */
 export function alreadyTaken(
   { name, acceptedAt, finishedAt }: Pick<Notice, 'name' | 'acceptedAt' | 'finishedAt'>,
+  { accepted, uncertain, held }: Pick<NoticeProgress, 'accepted' | 'uncertain' | 'held'>,
   zone: string,
 ): Rejection {
+  const taken = `già preso in carico il ${shortTime(acceptedAt, zone)}`;
+  const isUnknown = finishedAt !== null && accepted === 0;
   const what =
     finishedAt === null
-      ? `già preso in carico il ${shortTime(acceptedAt, zone)}`
-      : `già inviato il ${shortTime(finishedAt, zone)}`;
+      ? taken
+      : accepted > 0
+        ? `già inviato il ${shortTime(finishedAt, zone)}`
+        : uncertain + held > 0
+          ? `${taken}, e non si sa se sia partito`
+          : `${taken}, ma WhatsApp non l’ha accettato per nessuno`;
   return {
     code: 'already-taken',
     why: `questo avviso risulta ${what}: «${name}» ha lo stesso contenuto`,
-    remedy:
-      'Se è una copia fatta per sbaglio non occorre fare nulla. Per inviarlo davvero un’altra volta, scrivi «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copialo di nuovo nella cartella degli avvisi.',
+    remedy: isUnknown
+      ? `Guarda che cosa ne dice il pannello, in «Avvisi», e le chat sul telefono del Comune. Se non è partito, ${REPEAT} Va a tutti gli iscritti, anche a chi lo avesse già.`
+      : `Se è una copia fatta per sbaglio non occorre fare nulla. Per inviarlo davvero un’altra volta, ${REPEAT}`,
   };
 }
+
+const REPEAT =
+  'scrivi «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copialo di nuovo nella cartella degli avvisi.';
 
 export const NO_TEST_PHONES: Rejection = {
   code: 'no-test-phones',

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RefusedFiles } from '#src/folder/refused-files.js';
+import { FolderDesk } from '../support/folder-desk.js';
+import { fixture } from '../support/fixtures.js';
+
+const MINUTE = 60_000;
+
+describe('what lies in «in-corso» and no notice knows', () => {
+  let desk: FolderDesk;
+
+  beforeEach(async () => {
+    desk = await FolderDesk.open();
+    desk.coolingMs = MINUTE;
+    desk.restart();
+  });
+
+  afterEach(() => desk.close());
+
+  const inProgress = (name: string): string => join(desk.avvisi, 'in-corso', name);
+
+  async function accepted(files: Readonly<Record<string, Buffer | string>>): Promise<void> {
+    for (const [name, bytes] of Object.entries(files)) await desk.drop(name, bytes);
+    await desk.takeIn();
+    await desk.filing.fileDone();
+  }
+
+  /** Long enough for everything to have been seen at rest. */
+  async function rounds(): Promise<void> {
+    for (let round = 0; round < 3; round += 1) {
+      await desk.filing.fileDone();
+      await desk.clock.advance(MINUTE);
+    }
+  }
+
+  it('after a restore of an older copy is told of, and never goes out by itself', async () => {
+    const copy = await desk.backUp();
+    await accepted({
+      'a.txt': 'Il mercato è spostato.',
+      'a.jpg': fixture('mercato.jpg'),
+      'gita/testo.txt': 'La gita è rimandata.',
+      'gita/1.jpg': fixture('mercato.jpg'),
+    });
+    desk.confirmAbove = 1;
+    desk.restart();
+    await accepted({ 'b.txt': 'Manca l’acqua.' });
+    assert.deepEqual(await desk.states(), ['queued', 'queued', 'unconfirmed']);
+
+    await desk.restoreFrom(copy);
+    await desk.takeIn();
+    await rounds();
+    assert.deepEqual(await desk.names(), []);
+    assert.deepEqual(await desk.files('in-corso'), []);
+    assert.deepEqual(await desk.files('scartati'), [
+      'a.jpg',
+      'a.motivo.txt',
+      'a.txt',
+      'b.motivo.txt',
+      'b.txt',
+      'gita.motivo.txt',
+      'gita/1.jpg',
+      'gita/testo.txt',
+    ]);
+    const note = await desk.read('scartati', 'a.motivo.txt');
+    assert.match(note, /L’avviso «a» non è stato ripreso\./);
+    assert.match(note, /si ripristina una copia[^]*Può essere già arrivato a tutti/);
+    assert.match(note, /Se non è partito, copialo di nuovo nella cartella degli avvisi/);
+    assert.match(note, /avviso n\. 1, codice 1-[0-9a-f]{12}\./);
+    assert.equal(desk.audit.length, 3);
+    assert.match(desk.audit.join('\n'), /«b» è stato scartato: era stato accettato/);
+    assert.deepEqual(desk.alerts.current(), []);
+
+    // the panel shows it among what waits for a person
+    const refused = await new RefusedFiles(join(desk.avvisi, 'scartati'), String).list(9);
+    assert.deepEqual(refused.map(({ name, isText }) => [name, isText]).toSorted(), [
+      ['a', false],
+      ['b', true],
+      ['gita', false],
+    ]);
+    await rename(join(desk.avvisi, 'scartati', 'b.txt'), join(desk.avvisi, 'b.txt'));
+    await desk.takeIn();
+    assert.deepEqual(await desk.names(), ['b']);
+  });
+
+  it('after a restore leaves alone what is accepted from then on, whatever its number', async () => {
+    const copy = await desk.backUp();
+    await accepted({ 'a.txt': 'uno' });
+    await desk.restoreFrom(copy);
+    await accepted({ 'a.txt': 'due' });
+    await rounds();
+    assert.deepEqual(await desk.names(), ['a']);
+    assert.deepEqual(await desk.files('in-corso'), ['a (2).stato.txt', 'a (2).txt']);
+    assert.equal(await desk.read('in-corso', 'a (2).txt'), 'due');
+    assert.equal(await desk.read('scartati', 'a.txt'), 'uno');
+  });
+
+  it('that somebody has put there is told of once it is at rest', async () => {
+    await writeFile(inProgress('sagra.txt'), 'La sagra');
+    await desk.filing.fileDone();
+    await desk.clock.advance(MINUTE / 2);
+    await writeFile(inProgress('sagra.txt'), 'La sagra è domenica.');
+    await desk.filing.fileDone();
+    await desk.clock.advance(MINUTE / 2);
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files('in-corso'), ['sagra.txt'], 'it was written a moment ago');
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), []);
+    assert.equal(await desk.read('scartati', 'sagra.txt'), 'La sagra è domenica.');
+    assert.match(
+      await desk.read('scartati', 'sagra.motivo.txt'),
+      /era nella cartella «in-corso»[^]*copialo nella cartella degli avvisi/,
+    );
+    assert.deepEqual(await desk.names(), []);
+  });
+
+  it('stays while it is a file of a notice under way, under another name, and not afterwards', async () => {
+    await accepted({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+    await rename(inProgress('a.jpg'), inProgress('piazza.jpg'));
+    await rounds();
+    assert.deepEqual(await desk.states(), ['queued']);
+    assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt', 'piazza.jpg']);
+    await desk.send();
+    await rounds();
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), []);
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
+    assert.deepEqual(await desk.files('scartati'), ['piazza.jpg', 'piazza.motivo.txt']);
+  });
+
+  it('is not what systems leave there, nor what waits to be moved away', async () => {
+    for (const name of ['Thumbs.db', '.DS_Store', '~$a.docx', 'desktop.ini']) {
+      await writeFile(inProgress(name), 'x');
+    }
+    await accepted({ 'a.txt': 'Mercato' });
+    await rounds();
+    assert.deepEqual(await desk.files('scartati'), []);
+    assert.equal((await desk.files('in-corso')).length, 6);
+  });
+
+  it('is not what a clerk has written in the name of our notes', async () => {
+    await writeFile(inProgress('sagra.stato.txt'), 'La sagra è in ottimo stato.');
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), []);
+    assert.equal(await desk.read('scartati', 'sagra.stato.txt'), 'La sagra è in ottimo stato.');
+  });
+
+  it('of which the copy knew is not called sent when it comes again, for nobody knows', async () => {
+    await accepted({ 'a.txt': 'uno' });
+    const copy = await desk.backUp();
+    await desk.restoreFrom(copy);
+    await rounds();
+    assert.deepEqual(await desk.states(), ['sent']);
+    await accepted({ 'b.txt': 'uno' });
+    const note = await desk.read('scartati', 'b.motivo.txt');
+    assert.match(note, /già preso in carico il [^:]*:\d\d, e non si sa se sia partito: «a»/);
+    assert.match(note, /Se non è partito, scrivi «Ripeti: sì»/);
+    assert.doesNotMatch(note, /già inviato/);
+  });
+
+  it('that is a note alone goes: nobody would renew it', async () => {
+    const copy = await desk.backUp();
+    await accepted({ 'a.txt': 'uno' });
+    await rm(inProgress('a.txt'));
+    await desk.restoreFrom(copy);
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), []);
+    assert.deepEqual(await desk.files('scartati'), []);
+  });
+});
