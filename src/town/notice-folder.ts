@@ -37,7 +37,11 @@ export function noticeFolder(
   const intake = new NoticeIntake(
     {
       ...parts,
-      notices: { ...acceptEntered(storage.transaction, zone), unfiled: () => notices.unfiled() },
+      notices: {
+        ...acceptEntered(storage.transaction, zone),
+        unfiled: () => notices.unfiled(),
+        progress: (id) => notices.progress(id),
+      },
       pictures,
       meantFor: (name) => frame.folders.edited(name),
       subscribed: async () => (await register.counts()).active,

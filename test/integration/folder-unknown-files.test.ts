@@ -67,8 +67,9 @@ describe('what lies in «in-corso» and no notice knows', () => {
     assert.match(note, /si ripristina una copia[^]*Può essere già arrivato a tutti/);
     assert.match(note, /Se non è partito, copialo di nuovo nella cartella degli avvisi/);
     assert.match(note, /avviso n\. 1, codice 1-[0-9a-f]{12}\./);
-    assert.equal(desk.audit.length, 3);
-    assert.match(desk.audit.join('\n'), /«b» è stato scartato: era stato accettato/);
+    const audit = await desk.audit();
+    assert.equal(audit.length, 3);
+    assert.match(audit.join('\n'), /«b» è stato scartato: era stato accettato/);
     assert.deepEqual(desk.alerts.current(), []);
 
     // the panel shows it among what waits for a person

@@ -5,7 +5,7 @@ import { InProgress } from '#src/notices/in-progress.js';
 import { UnknownFiles } from '#src/notices/unknown-files.js';
 import type { NoticeLimits } from '#src/model/notice-limits.js';
 import { noticeActs } from '#src/notices/notice-acts.js';
-import type { Storage } from '#src/ports/storage.js';
+import type { AuditLog, Storage } from '#src/ports/storage.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
 import type { ActsOnDatabase } from '#src/ports/staff.js';
 
@@ -49,6 +49,9 @@ export function filingOn(
   );
   const town = () =>
     Promise.resolve({ unsaved: 0, inactive: 0, listRecipientsThisMonth: 0, allowance: null });
-  const unknown = new UnknownFiles(parts, settings);
+  const audit: Pick<AuditLog, 'record'> = {
+    record: (entry) => parts.transaction((stores) => stores.audit.record(entry)),
+  };
+  const unknown = new UnknownFiles({ ...parts, audit }, settings);
   return { filing: new NoticeFiling({ ...parts, placing, unknown, town }, settings), staff };
 }

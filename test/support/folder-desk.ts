@@ -134,6 +134,7 @@ export class FolderDesk {
         notices: {
           ...acceptEntered(this.transaction, settings.zone),
           unfiled: () => this.store.unfiled(),
+          progress: (id) => this.store.progress(id),
         },
         pictures: { decodes: ({ bytes }) => Promise.resolve(this.decodes(bytes)) },
         subscribed: async () => (await this.storage.register.counts()).active,
