@@ -1,11 +1,10 @@
 import { backedUp, nothingToBackUp, restored } from '../messages/it/backups.js';
 import { existsSync } from 'node:fs';
-import { backUp, backupFolder } from '../storage/sqlite/backup.js';
+import { backUp, backupFolder, restore as restoreDatabase } from '../storage/database.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
 import { HELP } from '../messages/it/commands.js';
 import path from 'node:path';
 import { StorageError } from '../errors.js';
-import { restore as restoreDatabase } from '../storage/sqlite/restore.js';
 import { newMessageId } from '../transports/whatsapp-web/ids.js';
 import { HomeLock } from '../system/home.js';
 import { silentLog } from '../system/logger.js';

@@ -20,6 +20,11 @@ import { migrate } from './sqlite/migrations/index.js';
 import { refuseUnusable } from './sqlite/restore.js';
 import { inOneTransaction, type Database, type OpenDatabase } from './sql.js';
 
+/** What staff and the service do with its file; another database would have its own. */
+export { backUp, backupFolder, NightlyBackup, trustedBackups } from './sqlite/backup.js';
+export { soundness, type Soundness } from './sqlite/integrity.js';
+export { restore } from './sqlite/restore.js';
+
 /**
  * Opens the database, creating it if it is not there; its folder must exist. One that is damaged is
  * not touched; one that has to be brought up to date is copied before.

@@ -23,7 +23,7 @@ import { pagesInSpool } from '../sending/post-content.js';
 import { Sending } from '../sending/sending.js';
 import { SessionClock } from '../session/clock.js';
 import { statusSnapshot, whatToDo } from '../status/snapshot.js';
-import { NightlyBackup } from '../storage/sqlite/backup.js';
+import { NightlyBackup } from '../storage/database.js';
 import { Inbox } from '../subscribers/inbox.js';
 import { KeywordCommands } from '../subscribers/keyword-commands.js';
 import { ServersClock } from '../subscribers/servers-clock.js';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { importsOf } from '../support/imports.js';
 
 /** Seen from build/test/unit. */
 const STORAGE = fileURLToPath(new URL('../../../src/storage', import.meta.url));
@@ -36,6 +37,8 @@ const files = readdirSync(STORAGE, { recursive: true, encoding: 'utf8' })
   .map((name) => name.replaceAll('\\', '/'))
   .filter((name) => name.endsWith('.ts') && !name.startsWith('sqlite/'));
 
+const isSqlite = (file: string): boolean => file.startsWith('storage/sqlite/');
+
 describe('SQL that only SQLite understands', () => {
   for (const [what, word] of Object.entries(FOREIGN)) {
     it(`stays in storage/sqlite: ${what}`, () => {
@@ -47,8 +50,10 @@ describe('SQL that only SQLite understands', () => {
   }
 
   it('is known by one file only, which chooses the database', () => {
-    const choosing = files.filter((name) => read(STORAGE, name).includes("from './sqlite/"));
-    assert.deepEqual(choosing, ['database.ts']);
+    const importing = [...importsOf()]
+      .filter(([name, others]) => others.some((other) => isSqlite(other) && !isSqlite(name)))
+      .map(([name]) => name);
+    assert.deepEqual(importing, ['storage/database.ts']);
   });
 
   it('is looked for where it stands', () => {

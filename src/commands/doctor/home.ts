@@ -9,7 +9,7 @@ import {
   testPhoneNoMobile,
   testPhonesGood,
 } from '../../messages/it/doctor.js';
-import type { Soundness } from '../../storage/sqlite/integrity.js';
+import type { Soundness } from '../../storage/database.js';
 import type { Verdict } from './finding.js';
 import { DAY } from '../../runtime/time.js';
 import type { Phone } from '../../model/person.js';
