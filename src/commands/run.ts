@@ -1,10 +1,11 @@
 import process from 'node:process';
 import qrcode from 'qrcode-terminal';
-import { RESTARTED } from '../messages/it/audit.js';
+import { RESTARTED, startedBesides } from '../messages/it/audit.js';
 import { ANSWERS, HELP } from '../messages/it/commands.js';
 import { alertChannels } from '../town/adapters.js';
 import { composeApp, type App } from '../town/town.js';
 import type { Config } from '../config.js';
+import type { AuditEntry } from '../model/audit.js';
 import { SettingsFileDesk } from '../config/settings-desk.js';
 import { commandRoutes, PanelServer } from '../panel/server.js';
 import { chatLink, comuneFacts, draftReader, publishingTerms } from '../town/town-settings.js';
@@ -31,6 +32,11 @@ export const run = defineCommand({
 
 /** After that long an orderly end is given up, in milliseconds; PM2 kills a little later. */
 const END_LIMIT = 10_000;
+/**
+ * What has not stopped by then is left behind: a share that is dead may keep whoever looks at it for ever, and
+ * staff who start the service again have to get it back. Longer than the browser and a message on its way take.
+ */
+const STOP_PATIENCE = { clock: systemClock, milliseconds: 6_000 };
 /** Between the wish to start again and its fulfilment: the page that asked gets its answer. */
 const LAST_WORDS = 500;
 
@@ -70,11 +76,13 @@ async function runService(settings: () => Promise<Config>, options: RunOptions):
   }
   try {
     let before: Config | null = null;
+    let leftBehind: readonly string[] = [];
     for (;;) {
       log.info('service.starting', { version: options.version, home, database });
       try {
-        const outcome = await serve({ config, settings, options, log, ending });
-        if (outcome !== 'restart') return outcome;
+        const outcome = await serve({ config, settings, options, log, ending, leftBehind });
+        if (typeof outcome === 'number') return outcome;
+        leftBehind = outcome.leftBehind;
         before = config;
         config = await settings();
       } catch (error) {
@@ -100,25 +108,35 @@ interface Round {
   readonly options: RunOptions;
   readonly log: EventLog;
   readonly ending: ShutdownSignal;
+  /** names of parts that did not stop before this start */
+  readonly leftBehind: readonly string[];
 }
 
-async function serve(round: Round): Promise<number | 'restart'> {
+/** The exit code, or: it is to start again. */
+type Outcome = number | Pick<Round, 'leftBehind'>;
+
+async function serve(round: Round): Promise<Outcome> {
   const { config, log } = round;
   const alerts = new StaffAlerts(systemClock, log);
-  const channels = new Lifecycle(alertChannels(config, alerts, systemClock, log), log);
+  const telling = alertChannels(config, alerts, systemClock, log);
+  const channels = new Lifecycle(telling, log, STOP_PATIENCE);
   await channels.start();
+  let stopped: readonly string[] = [];
+  let outcome: Outcome;
   try {
-    return await serveTelling(round, alerts);
+    outcome = await serveTelling(round, alerts);
   } catch (error) {
     if (error instanceof UnusableStorageError) alerts.raise('storage-damaged', error.message);
     throw error;
   } finally {
-    await channels.stop();
+    stopped = await channels.stop();
   }
+  if (typeof outcome === 'number') return outcome;
+  return { leftBehind: [...outcome.leftBehind, ...stopped] };
 }
 
-async function serveTelling(round: Round, alerts: StaffAlerts): Promise<number | 'restart'> {
-  const { config, options, log, ending } = round;
+async function serveTelling(round: Round, alerts: StaffAlerts): Promise<Outcome> {
+  const { config, options, log, ending, leftBehind } = round;
   for (const warning of config.warnings) log.warn('config.warning', { warning });
 
   const { args, sandboxed } = launchArguments(config.browser.args);
@@ -141,23 +159,39 @@ async function serveTelling(round: Round, alerts: StaffAlerts): Promise<number |
     startAgain = () => resolve('restart');
   });
   const page = panelOf(round, app, () => startAgain());
-  const lifecycle = new Lifecycle([...app.services, page], log);
-  let startsAgain = false;
+  const lifecycle = new Lifecycle([...app.services, page], log, STOP_PATIENCE);
+  let outcome: number | 'restart' | null = null;
+  let stopped: readonly string[] = [];
   try {
+    if (leftBehind.length > 0) await app.storage.audit.record(startedAnyway(leftBehind));
     const started = lifecycle.start().then(() => 'started' as const);
     const first = await Promise.race([started, ending.requested]);
     if (first === 'started') announce(page.url, options.json);
-    const outcome = await Promise.race([ending.requested, restartWanted]);
-    startsAgain = outcome === 'restart';
-    return outcome;
+    outcome = await Promise.race([ending.requested, restartWanted]);
   } finally {
-    const limit = setTimeout(() => {
-      log.error('process.stop-too-slow', { milliseconds: END_LIMIT });
-      process.exit(1);
-    }, END_LIMIT).unref();
-    await lifecycle.stop();
-    if (startsAgain) clearTimeout(limit);
+    // A start that failed may be followed by one with the settings from before: nothing is to end that.
+    if (typeof outcome === 'number') endInTime(log);
+    stopped = await lifecycle.stop();
   }
+  return outcome === 'restart' ? { leftBehind: stopped } : outcome;
+}
+
+function endInTime(log: EventLog): void {
+  setTimeout(() => {
+    log.error('process.stop-too-slow', { milliseconds: END_LIMIT });
+    process.exit(1);
+  }, END_LIMIT).unref();
+}
+
+/** Not an alert: staff have it back, and nothing is to be done as long as it works. */
+function startedAnyway(parts: readonly string[]): Omit<AuditEntry, 'id'> {
+  return {
+    at: systemClock.now(),
+    actor: 'service',
+    event: 'service.left-behind',
+    noticeId: null,
+    text: startedBesides(parts),
+  };
 }
 
 function panelOf(round: Round, app: App, startAgain: () => void): PanelServer {

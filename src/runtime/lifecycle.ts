@@ -1,23 +1,26 @@
 import type { EventEmitter } from 'node:events';
-import type { Logger, Service } from '../ports/runtime.js';
+import type { ElapsedTime, Logger, Service } from '../ports/runtime.js';
 
 export type { Service };
 
 /**
  * Starts services in order and stops them in reverse. Both may be asked for repeatedly: all callers
- * share one promise. A service that cannot start stops those before it; one that cannot stop does
- * not keep the others from stopping. To be used once.
+ * share one promise. A service that cannot start stops those before it; one that cannot stop, or does not
+ * come to an end of it, does not keep the others from stopping. To be used once.
  */
 export class Lifecycle {
   readonly #services: readonly Service[];
   readonly #log: Logger;
   readonly #running: Service[] = [];
+  readonly #patience: StopPatience | null;
   #starting: Promise<void> | null = null;
-  #stopping: Promise<void> | null = null;
+  #stopping: Promise<readonly string[]> | null = null;
 
-  constructor(services: readonly Service[], log: Logger) {
+  /** @param patience absent or null: each service may take as long as it likes to stop */
+  constructor(services: readonly Service[], log: Logger, patience: StopPatience | null = null) {
     this.#services = services;
     this.#log = log;
+    this.#patience = patience;
   }
 
   /** Rejects with the first service's error; the services before it have been stopped then. */
@@ -26,8 +29,11 @@ export class Lifecycle {
     return this.#starting;
   }
 
-  /** Never rejects. During a start it takes effect after the service that is just starting. */
-  stop(): Promise<void> {
+  /**
+   * Never rejects. During a start it takes effect after the service that is just starting.
+   * @returns names of services that were left behind
+   */
+  stop(): Promise<readonly string[]> {
     this.#stopping ??= this.#stopAll();
     return this.#stopping;
   }
@@ -45,20 +51,48 @@ export class Lifecycle {
     }
   }
 
-  async #stopAll(): Promise<void> {
+  async #stopAll(): Promise<readonly string[]> {
     await this.#starting?.catch(() => undefined);
-    await this.#stopRunning();
+    return await this.#stopRunning();
   }
 
-  async #stopRunning(): Promise<void> {
+  async #stopRunning(): Promise<readonly string[]> {
+    const leftBehind: string[] = [];
     for (let service = this.#running.pop(); service; service = this.#running.pop()) {
+      const { name } = service;
       try {
-        await service.stop();
+        if (await this.#stopsInTime(service)) continue;
+        this.#log.error('service.stop-too-slow', { service: name });
       } catch (error) {
-        this.#log.error('service.stop-failed', { service: service.name, error });
+        this.#log.error('service.stop-failed', { service: name, error });
       }
+      leftBehind.push(name);
+    }
+    return leftBehind;
+  }
+
+  async #stopsInTime(service: Service): Promise<boolean> {
+    const stopped = service.stop().then(() => true);
+    if (this.#patience === null) return await stopped;
+    const { clock, milliseconds } = this.#patience;
+    const over = new AbortController();
+    try {
+      return await Promise.race([
+        stopped,
+        clock.sleep(milliseconds, over.signal).then(() => false),
+      ]);
+    } finally {
+      over.abort();
+      // what fails after that has been told already
+      stopped.catch(() => undefined);
     }
   }
+}
+
+/** How long each service may take to stop. */
+export interface StopPatience {
+  readonly clock: Pick<ElapsedTime, 'sleep'>;
+  readonly milliseconds: number;
 }
 
 /**

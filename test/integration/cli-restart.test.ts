@@ -75,5 +75,11 @@ describe('settings that change while the service runs', function () {
     const next = await addressAfter(url);
     assert.match(await page(next), /<code>console\.listen<\/code>/);
     assert.match(bot.output.join(''), /192\.0\.2\.1/);
+    // nor is what goes on with those from before ended ten seconds after the others failed
+    const failedAt = performance.now();
+    await until('the limit of an orderly end', () =>
+      Promise.resolve(performance.now() - failedAt > 11_000),
+    );
+    assert.match(await page(next), /<code>console\.listen<\/code>/);
   });
 });

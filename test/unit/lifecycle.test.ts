@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Lifecycle } from '#src/runtime/lifecycle.js';
 import type { Service } from '#src/ports/runtime.js';
+import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 
 describe('the life of services', () => {
@@ -47,8 +48,26 @@ describe('the life of services', () => {
     assert.match(log.lines.join(), /service\.stop-failed.*"service":"b"/);
   });
 
+  it('leaves one behind that does not come to an end of stopping, stops the others, and says which', async () => {
+    const clock = new ManualClock();
+    const hung = service('b', { stop: () => new Promise<void>(() => undefined) });
+    const life = new Lifecycle([service('a'), hung, service('c')], log, {
+      clock,
+      milliseconds: 6_000,
+    });
+    await life.start();
+    let leftBehind: readonly string[] | null = null;
+    const stopping = life.stop().then((names) => (leftBehind = names));
+    await clock.advance(5_000);
+    assert.equal(leftBehind, null);
+    await clock.advance(1_000);
+    assert.deepEqual(await stopping, ['b']);
+    assert.deepEqual(done.slice(3), ['c down', 'a down']);
+    assert.match(log.lines.join(), /service\.stop-too-slow.*"service":"b"/);
+  });
+
   it('starts nothing more when it is stopped meanwhile', async () => {
-    const stopping: Promise<void>[] = [];
+    const stopping: Promise<unknown>[] = [];
     const life = new Lifecycle(
       [
         service('a'),

@@ -84,6 +84,11 @@ export function imported(count: number): string {
 
 export const RESTARTED = 'Campanile è ripartito con le impostazioni cambiate.';
 
+/** @param parts as the log calls them */
+export function startedBesides(parts: readonly string[]): string {
+  return `Campanile è ripartito anche se una sua parte non si era fermata in tempo (${parts.join(', ')}). Se qualcosa non va, riavvia il computer; se succede ancora, avvisa chi si occupa di Campanile.`;
+}
+
 export const FORGOTTEN = 'I dati di una persona sono stati cancellati.';
 
 /** Of people who are given up because WhatsApp refused their last notices. */
