@@ -21,6 +21,7 @@ import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 import type { Recovery } from './recovery.js';
 import type { Setbacks } from './setbacks.js';
+import { PassedOver } from './passed-over.js';
 import { WaitingLists } from './waiting-lists.js';
 import { peopleUnaccounted } from '../messages/it/alerts.js';
 
@@ -90,7 +91,7 @@ export interface ListSenderParts {
  * While the session is not ready, or citizens may have written what nobody has read yet, or what was
  * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. When
  * the transport cannot send at all, it is tried again after a growing pause. What only keeps one notice
- * (`Setbacks`) or one list from leaving, and a list whose outcome is unknown, do not keep the others
+ * (`Setbacks`, `PassedOver`) or one list from leaving, and a list whose outcome is unknown, do not keep the others
  * waiting.
  *
  * Where it is known how many people may be written to by list, a notice is divided before it goes: so
@@ -110,6 +111,7 @@ export class ListSender {
   readonly #loop: Loop;
   readonly #overtaking: Overtaking;
   readonly #waiting: WaitingLists;
+  readonly #passedOver: PassedOver;
   #refreshDue = false;
   /** single people have been given a notice, and are told of it when its lists have had their turn */
   #hasPeople = false;
@@ -124,6 +126,7 @@ export class ListSender {
     this.#parts = parts;
     this.#overtaking = new Overtaking(parts);
     this.#waiting = new WaitingLists(parts);
+    this.#passedOver = new PassedOver(parts);
     this.#loop = new Loop({
       ...parts,
       name: 'notices',
@@ -169,7 +172,7 @@ export class ListSender {
     const { notices, store, routes, contactCheck, setbacks, clock, quiet } = this.#parts;
     await setbacks.review();
     await this.#lookAtShort();
-    const held = [...setbacks.resting(), ...this.#short.keys()];
+    const held = [...setbacks.resting(), ...this.#passedOver.resting, ...this.#short.keys()];
     const tooLarge: string[] = [];
     for (;;) {
       const notice = await notices.next(clock.now(), quiet(), held);
@@ -285,7 +288,7 @@ export class ListSender {
     const left = await routes.peopleByList(notice.urgent);
     if (left === null || (await store.messagesOf(next.id)) <= left) return 'send';
     if (this.#planned.get(notice.id) === left) return this.#holds(notice) ? 'wait' : 'send';
-    // one that had an id before goes on under it: it may have gone out
+    // what may have gone out before goes on under its id
     return (await store.releaseLists(notice.id)) === 0 ? 'send' : 'plan';
   }
 
@@ -323,8 +326,13 @@ export class ListSender {
     const { outbox, division } = this.#parts;
     const outcome = await outbox.dispatch(deliveryId);
     if (outcome.kind === 'sent') division.passed();
+    const isStuck = outcome.kind === 'notSent' && outcome.why === 'transport';
+    if (!isStuck) this.#passedOver.forget(noticeId);
     if (outcome.kind !== 'notSent') return 'again';
-    if (outcome.why === 'transport') return 'retry';
+    // without a session it says nothing of this list
+    if (isStuck) {
+      return this.#account() !== null && this.#passedOver.failed(noticeId) ? 'again' : 'retry';
+    }
     if (outcome.why === 'recipients') await this.#putOff(deliveryId, noticeId);
     return 'again';
   }
@@ -347,6 +355,7 @@ export class ListSender {
       await this.#count(noticeId);
       return;
     }
+    this.#passedOver.forget(noticeId);
     log.info('notice.finished', { notice: noticeId });
     onFinished(noticeId);
     await reach.noticeIsOver(noticeId);

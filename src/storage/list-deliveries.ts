@@ -102,7 +102,7 @@ export async function giveBack(
 
 async function releaseLists(sql: Sql, noticeId: number): Promise<number> {
   const waiting = `select id from deliveries where notice_id = :noticeId and kind = 'list'
-    and state = 'queued' and message_id is null`;
+    and state = 'queued' and resent_at is null`;
   await sql.raw(`update recipients set delivery_id = null where delivery_id in (${waiting})`, {
     noticeId,
   });

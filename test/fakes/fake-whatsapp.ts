@@ -323,6 +323,10 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     this.#running.add(id);
     await (this.#isHeld(content) ? this.#held : null);
     this.#running.delete(id);
+    // the page throws where it makes the message ready
+    if (target.kind === 'list' && (await this.lists.support()).kind !== 'supported') {
+      return notSent('transport', 'a part that lists need is missing');
+    }
     const alias = target.kind === 'person' ? target.person.alias : null;
     const fault =
       this.#faultsOf.get(alias ?? '') ??

@@ -26,7 +26,7 @@ export interface OutboxStore {
    */
   assign(noticeId: number, plans: readonly DeliveryPlan[]): Promise<void>;
   /**
-   * Takes back what waits to go to lists and has no id yet: the recipients are unassigned again.
+   * Takes back what waits to go to lists and has certainly not left, begun or not: the recipients are unassigned again.
    * Returns how many deliveries that were.
    */
   releaseLists(noticeId: number): Promise<number>;

@@ -85,7 +85,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
       assert.equal((await notices.progress(noticeId)).waiting, 3);
     });
 
-    it('takes back what waits for a list, but nothing that has an id', async () => {
+    it('takes back what waits for a list, but nothing that may have gone out', async () => {
       const { outbox } = fixture.storage;
       await fixture.subscribe(4);
       const noticeId = await fixture.accept();
@@ -98,11 +98,26 @@ export function sendingContract(fixture: StorageUnderTest): void {
       const begun = await outbox.nextOf(noticeId);
       assert.ok(begun);
       await outbox.begin(begun.id, messageId(1), 10, 'link 1');
-      await outbox.settle(begun.id, { kind: 'queued', detail: 'not connected' }, 20);
-      await outbox.releaseLists(noticeId);
+      await outbox.settle(begun.id, { kind: 'resend', detail: 'silence' }, 20);
+      assert.equal(await outbox.releaseLists(noticeId), 1);
       const released = await outbox.unassigned(noticeId);
       assert.deepEqual(released, [c, d]);
       assert.deepEqual(await outbox.nextOf(noticeId), begun);
+    });
+
+    it('takes back a list that was begun and certainly has not left', async () => {
+      const { outbox } = fixture.storage;
+      await fixture.subscribe(2);
+      const noticeId = await fixture.accept();
+      const delivery = await fixture.assignList(noticeId);
+      const people = await outbox.recipientsOf(delivery);
+      await outbox.begin(delivery, messageId(1), 10, 'link 1');
+      assert.equal(await outbox.releaseLists(noticeId), 0, 'it is still being sent');
+      await outbox.settle(delivery, { kind: 'queued', detail: 'no keys', notBefore: 99 }, 20);
+      assert.equal(await outbox.releaseLists(noticeId), 1);
+      assert.deepEqual(await outbox.unassigned(noticeId), people);
+      assert.equal(await outbox.nextOf(noticeId), null);
+      assert.equal(await outbox.unaccounted(noticeId), 0);
     });
 
     it('divides a list that never left, once, and none that may have', async () => {

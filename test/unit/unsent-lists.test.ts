@@ -1,0 +1,106 @@
+/** Lists that have certainly not left, on the fake WhatsApp over a real database. */
+import assert from 'node:assert/strict';
+import type { Sending } from '#src/sending/sending.js';
+import type { FakeCitizen } from '../fakes/fake-citizens.js';
+import type { SendFault } from '../fakes/fake-whatsapp.js';
+import { FakeTown } from '../fakes/fake-town.js';
+import { at, notice, useStorage } from '../support/storage.js';
+import { whenIdle } from '../support/when-idle.js';
+
+describe('a list that has not left', () => {
+  let sending: Sending;
+  // stopped before the database is closed
+  afterEach(() => sending.stop(0));
+  const db = useStorage();
+  let town: FakeTown;
+  let citizens: FakeCitizen[];
+
+  beforeEach(async () => {
+    town = new FakeTown(db.storage);
+    sending = town.sending();
+    citizens = await town.subscribers(3);
+  });
+
+  afterEach(() => assert.deepEqual(town.bugs, []));
+
+  const start = async (): Promise<void> => {
+    sending.start();
+    await town.whatsapp.start();
+  };
+  /** Lists with these words fail so, until it is said otherwise. */
+  const failLists = (words: string, fault: SendFault): (() => void) => {
+    town.whatsapp.trouble(({ kind }, content) =>
+      kind === 'list' && 'text' in content && content.text === words ? fault : null,
+    );
+    return () => town.whatsapp.trouble(null);
+  };
+  const tried = (id: number) =>
+    whenIdle('the list to be tried', async () => {
+      const begun = await db.inspect(
+        `select 1 from deliveries where notice_id = ${String(id)} and message_id is not null
+           and state = 'queued'`,
+      );
+      return begun.length > 0;
+    });
+  const finished = (...ids: number[]) =>
+    town.timePassesUntil('the notices to be sent', () =>
+      ids.every((id) => town.finished.includes(id)),
+    );
+  const everyoneShows = (...texts: string[]): void => {
+    for (const citizen of citizens) {
+      assert.deepEqual(town.shown(citizen).toSorted(), texts.toSorted());
+    }
+  };
+  const routes = (): string[] =>
+    town.whatsapp.accepted.map(({ target }) =>
+      target.kind === 'list' ? `list of ${String(target.recipients.length)}` : 'person',
+    );
+
+  it('goes one to one when lists cannot be used any more, and keeps no other notice', async () => {
+    failLists('Primo', { kind: 'notSent' });
+    const first = await town.accept('Primo');
+    await start();
+    await tried(first);
+    town.whatsapp.disconnect();
+    town.whatsapp.lists.takeAway('no lists');
+    town.whatsapp.connect();
+    await finished(first, await town.accept('Secondo'));
+    everyoneShows('Primo', 'Secondo');
+    assert.deepEqual(routes(), Array(6).fill('person'));
+  });
+
+  it('is not sent beyond what is free when an urgent notice has used that up meanwhile', async () => {
+    town.listSettings = { ...town.listSettings, monthlyAllowance: 4 };
+    sending = town.sending();
+    const recover = failLists('Primo', { kind: 'keysMissing' });
+    const first = await town.accept('Primo');
+    await start();
+    await tried(first);
+    const { notice: urgent } = await db.storage.notices.accept(
+      notice('Urgente', { parts: [{ kind: 'text', text: 'Urgente' }], urgent: true }),
+      at(town.clock.now()),
+    );
+    town.topics.touch('notices');
+    await whenIdle('the urgent one', () => town.finished.includes(urgent.id));
+    recover();
+    await finished(first);
+    everyoneShows('Primo', 'Urgente');
+    assert.equal((await sending.deliveryStatus()).listRecipientsThisMonth, 3);
+    assert.deepEqual(routes(), ['list of 3', 'person', 'person', 'person']);
+  });
+
+  it('keeps the other notices for seconds only while WhatsApp Web cannot send it', async () => {
+    const recover = failLists('Primo', { kind: 'notSent' });
+    const first = await town.accept('Primo');
+    const second = await town.accept('Secondo');
+    await start();
+    const begun = town.clock.elapsed();
+    await finished(second);
+    assert.ok(town.clock.elapsed() - begun <= 60_000);
+    assert.equal((await town.progress(first)).waiting, 3);
+    recover();
+    await finished(first);
+    everyoneShows('Primo', 'Secondo');
+    assert.deepEqual(routes(), ['list of 3', 'list of 3']);
+  });
+});
