@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ChannelUse, PostOfNotice } from './channel.js';
 import type { OutgoingContent } from './message.js';
 
-/** Media lie in the spool under their SHA-256; `OutgoingContent.path` is absolute. */
+/** Media lie in the spool under their SHA-256; `OutgoingContent.path` is absolute, as it is today: the home may be moved. */
 export type NoticeContent = OutgoingContent;
 
 export interface NoticeFile {

@@ -9,6 +9,7 @@ import {
 import type { OutgoingContent } from '../model/message.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
 import { columns, type Database, first, type Sql } from './sql.js';
+import { keptContent } from './spooled-paths.js';
 import { GOING, IN_ORDER } from './conditions.js';
 import { noticesWhere } from './notice-rows.js';
 import { IN_LANE, inLane, IS_NEWS, MAY_BE_PUBLIC, NOT_NOW, postAttempts } from './post-attempts.js';
@@ -79,7 +80,7 @@ export function openChannelStore(database: Database): ChannelStore {
           await sql.raw(
             `insert into channel_posts (notice_id, part, channel_id, content)
              values (:noticeId, :part, :channelId, :content) on conflict do nothing`,
-            { noticeId, part, channelId, content: JSON.stringify(content) },
+            { noticeId, part, channelId, content: keptContent(sql, content) },
           );
         }
       }),
@@ -195,7 +196,7 @@ function deletions(
         await sql.raw(
           `update channel_posts set notice_id = :noticeId, content = :content, new_text = null, text_refused = 0
            where id = :postId`,
-          { postId, noticeId, content: JSON.stringify(content) },
+          { postId, noticeId, content: keptContent(sql, content) },
         );
       }),
   };

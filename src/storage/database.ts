@@ -1,3 +1,4 @@
+import { dirname, join, resolve } from 'node:path';
 import { UNUSABLE } from '../messages/it/backups.js';
 import { openDeliveryRecords } from './delivery-records.js';
 import { StorageError } from '../errors.js';
@@ -55,8 +56,17 @@ export async function openStorage(options: {
     throw new StorageError(UNUSABLE.notOpened(file), { cause: error });
   }
   return storageOver(
-    new SqliteDatabase(connection, alerts === undefined ? null : new StorageAlerts(alerts)),
+    new SqliteDatabase(
+      connection,
+      alerts === undefined ? null : new StorageAlerts(alerts),
+      spoolBeside(file),
+    ),
   );
+}
+
+/** Where the files of notices lie: they go with the database wherever it is moved. */
+export function spoolBeside(file: string): string {
+  return join(dirname(resolve(file)), 'spool');
 }
 
 /** The stores over a database whose schema is up to date. */

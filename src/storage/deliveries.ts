@@ -85,7 +85,7 @@ export async function startedDeliveries(
   return rows.map((row) => {
     const { id, noticeId, part, messageId, postponed, resentAt } = row;
     const target = targetOf(row.kind, row.listId, peopleOf.get(id) ?? []);
-    const content = wordsOf(row);
+    const content = wordsOf(sql, row);
     const started = { id, noticeId, part, messageId, postponed, resentAt, target, content };
     return { state: row.state, delivery: started };
   });
@@ -135,10 +135,10 @@ function byDelivery(
   return peopleOf;
 }
 
-function wordsOf({ contentKind, replyText, ...row }: StartedRow): OutgoingContent {
+function wordsOf(sql: Sql, { contentKind, replyText, ...row }: StartedRow): OutgoingContent {
   if (replyText !== null) return { kind: 'text', text: replyText };
   if (contentKind === null) throw new InvariantError('A delivery of nothing');
-  return contentOf({ ...row, contentKind });
+  return contentOf(sql, { ...row, contentKind });
 }
 
 function targetOf(kind: StartedRow['kind'], listId: string | null, people: AddressRow[]): Target {

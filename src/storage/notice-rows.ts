@@ -1,6 +1,7 @@
 import { InvariantError } from '../errors.js';
 import type { NewNotice, Notice, NoticeContent, NoticeFile } from '../model/notice.js';
 import { columns, first, folded, values, type ColumnsOf, type Sql } from './sql.js';
+import { keptPath, pathToday } from './spooled-paths.js';
 
 /** As the table has it: its parts and files have tables of their own, and truth is 0 or 1. */
 type Plain<Whole extends NewNotice> = Omit<
@@ -141,7 +142,7 @@ export async function insertNotice(
   );
   const noticeId = first(made, 'notice').id;
   for (const [part, content] of parts.entries()) {
-    const row = rowOf(content);
+    const row = rowOf(sql, content);
     const bindings = {
       ...row,
       folded: row.text === null ? null : folded(row.text),
@@ -162,7 +163,7 @@ async function partsOf(sql: Sql, ids: string): Promise<ReadonlyMap<number, Notic
      where p.notice_id in ${sql.membersOf(':ids')} order by p.notice_id, p.part`,
     { ids },
   );
-  return byNotice(rows, contentOf);
+  return byNotice(rows, (row) => contentOf(sql, row));
 }
 
 async function filesOf(sql: Sql, ids: string): Promise<ReadonlyMap<number, NoticeFile[]>> {
@@ -188,13 +189,14 @@ function byNotice<Row extends { readonly noticeId: number }, Item>(
 }
 
 /** @throws InvariantError when a part has not what its kind needs */
-export function contentOf(row: PartRow): NoticeContent {
-  const { contentKind, text, path, sha256, mimetype, filename, sentAs } = row;
+export function contentOf(sql: Sql, row: PartRow): NoticeContent {
+  const { contentKind, text, path: kept, sha256, mimetype, filename, sentAs } = row;
   if (contentKind === 'text' && text !== null) return { kind: contentKind, text };
-  if (contentKind !== 'media' || path === null || sha256 === null || mimetype === null) {
+  if (contentKind !== 'media' || kept === null || sha256 === null || mimetype === null) {
     throw new InvariantError('A part without its content');
   }
   if (filename === null || sentAs === null) throw new InvariantError('A file without its name');
+  const path = pathToday(sql, kept);
   const file: Required<MediaFields> = { path, sha256, mimetype, filename };
   const media = { kind: contentKind, ...file, as: sentAs };
   return text === null ? media : { ...media, caption: text };
@@ -202,13 +204,13 @@ export function contentOf(row: PartRow): NoticeContent {
 
 const NO_FILE = { path: null, sha256: null, mimetype: null, filename: null, sentAs: null };
 
-function rowOf(content: NoticeContent): PartRow {
+function rowOf(sql: Sql, content: NoticeContent): PartRow {
   switch (content.kind) {
     case 'text':
       return { ...NO_FILE, contentKind: content.kind, text: content.text };
     case 'media': {
       const { kind: contentKind, as: sentAs, caption: text = null, ...file } = content;
-      return { ...file, contentKind, text, sentAs };
+      return { ...file, path: keptPath(sql, file.path), contentKind, text, sentAs };
     }
   }
 }

@@ -6,9 +6,9 @@ import {
   type PostSettlement,
   type StartedPost,
 } from '../model/channel.js';
-import type { OutgoingContent } from '../model/message.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
-import { columns, type Database, first } from './sql.js';
+import { columns, type Database, first, type Sql } from './sql.js';
+import { contentToday } from './spooled-paths.js';
 import { DAY } from '../runtime/time.js';
 import { ANY_HOUR, GOING, IS_CURRENT, WAITING } from './conditions.js';
 
@@ -96,7 +96,7 @@ export function postAttempts(database: Database): Pick<ChannelStore, 'begin' | '
           `select ${STARTED} from channel_posts p where p.id = :postId`,
           { postId },
         );
-        return { kind: 'started', post: started(first(rows, 'post')) };
+        return { kind: 'started', post: started(sql, first(rows, 'post')) };
       }),
 
     settle: (postId, settlement, now) =>
@@ -121,7 +121,7 @@ export function postAttempts(database: Database): Pick<ChannelStore, 'begin' | '
         );
         return rows.map((row) => ({
           ...row,
-          content: JSON.parse(row.content) as OutgoingContent,
+          content: contentToday(sql, row.content),
           urgent: row.urgent === 1,
           stopped: row.stopped === 1,
           late: row.late === 1,
@@ -149,6 +149,6 @@ function bindingsOf(settlement: PostSettlement) {
   return { detail, serverId, notBefore };
 }
 
-function started(row: StartedRow): StartedPost {
-  return { ...row, content: JSON.parse(row.content) as OutgoingContent };
+function started(sql: Sql, row: StartedRow): StartedPost {
+  return { ...row, content: contentToday(sql, row.content) };
 }

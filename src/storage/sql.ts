@@ -24,6 +24,8 @@ export interface OpenDatabase extends Database {
 export interface Sql extends Dialect {
   /** Runs a statement with `:named` bindings; resolves with its rows. */
   raw<Rows = unknown>(statement: string, bindings?: object): Promise<Rows>;
+  /** the folder with the files of notices, absolute; null: there is none, and their paths are kept whole */
+  readonly spool: string | null;
 }
 
 /** Pieces of SQL that each database writes in its own way; `array` is a binding that holds JSON: `:ids`. */

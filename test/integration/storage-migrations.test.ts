@@ -185,6 +185,51 @@ describe('storage: migrations from every earlier schema', () => {
     }
   });
 
+  it('know files by where they lie in the spool, wherever that was when they came', async () => {
+    const file = dir.join('campanile.sqlite');
+    const connection = connect(file, SILENT);
+    const earlier = MIGRATIONS.filter(({ name }) => name < '067');
+    await connection.migrate.latest(migratorConfig(earlier));
+    await connection.raw(
+      `insert into notices (name, title, kind, fingerprint, urgent, state, accepted_at, due_at)
+       values ('m', 'm', 'notice', 'f', 0, 'queued', 1, 1)`,
+    );
+    const media = { mimetype: 'image/jpeg', filename: 'a.jpg' };
+    const paths = [
+      'C:\\Campanile\\archivio\\spool\\aa.jpg',
+      '/srv/archivio/spool/prova/bb.jpg',
+      '/elsewhere/cc.jpg',
+    ];
+    for (const [part, path] of paths.entries()) {
+      await connection.raw(
+        `insert into notice_parts (notice_id, part, kind, path, sha256, mimetype, filename, sent_as)
+         values (1, :part, 'media', :path, 'aa', :mimetype, :filename, 'image')`,
+        { part, path, ...media },
+      );
+    }
+    const [path] = paths;
+    await connection.raw(
+      `insert into channel_posts (notice_id, part, channel_id, content) values (1, 0, '1@newsletter', :content)`,
+      { content: JSON.stringify({ kind: 'media', path, sha256: 'aa', ...media, as: 'image' }) },
+    );
+    await connection.destroy();
+
+    const { notices, channel, close } = await openStorage({ file, logger: SILENT });
+    try {
+      const pathOf = (content?: NoticeContent) => (content?.kind === 'media' ? content.path : null);
+      assert.deepEqual((await notices.get(1))?.parts.map(pathOf), [
+        dir.join('spool', 'aa.jpg'),
+        dir.join('spool', 'prova', 'bb.jpg'),
+        '/elsewhere/cc.jpg',
+      ]);
+      const begun = await channel.begin(1, messageId(1), 2);
+      assert.ok(begun.kind === 'started');
+      assert.equal(pathOf(begun.post.content), dir.join('spool', 'aa.jpg'));
+    } finally {
+      await close();
+    }
+  });
+
   it('let what was written before be found, however the words are written', async () => {
     const file = dir.join('campanile.sqlite');
     const connection = connect(file, SILENT);

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Storage } from '#src/ports/storage.js';
 import { connect, SqliteDatabase } from '#src/storage/sqlite/connection.js';
-import { openStorage, storageOver } from '#src/storage/database.js';
+import { openStorage, spoolBeside, storageOver } from '#src/storage/database.js';
 import { silentLogger } from '../fakes/runtime.js';
 
 let template: Promise<Buffer> | null = null;
@@ -20,7 +20,7 @@ export async function newTestStorage(file: string): Promise<Storage> {
   const connection = connect(file, silentLogger);
   // No test pulls the plug: what is written need not have reached the disk.
   await connection.raw('pragma synchronous = off');
-  return storageOver(new SqliteDatabase(connection));
+  return storageOver(new SqliteDatabase(connection, null, spoolBeside(file)));
 }
 
 async function emptyDatabase(): Promise<Buffer> {

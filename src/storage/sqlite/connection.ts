@@ -62,11 +62,18 @@ export class SqliteDatabase implements OpenDatabase {
   readonly #queue = new SerialQueue();
   #closing: Promise<void> | null = null;
 
-  /** @param health told of what succeeds and fails on the disk */
-  constructor(connection: Connection, health: StorageAlerts | null = null) {
+  /**
+   * @param health told of what succeeds and fails on the disk
+   * @param spool the folder with the files of notices; null: their paths are kept whole
+   */
+  constructor(
+    connection: Connection,
+    health: StorageAlerts | null = null,
+    spool: string | null = null,
+  ) {
     this.#knex = connection;
     const raw = connection.raw.bind(connection) as Sql['raw'];
-    this.#sql = { ...SQLITE, raw };
+    this.#sql = { ...SQLITE, raw, spool };
     this.#health = health;
   }
 

@@ -34,6 +34,7 @@ import { linkedAnew } from './056-linked-anew.js';
 import { foldedTexts } from './062-folded-texts.js';
 import { linkedAndTakenBack } from './063-linked-and-taken-back.js';
 import { askedUpTo } from './066-asked-up-to.js';
+import { pathsInTheSpool } from './067-paths-in-the-spool.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -69,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
   foldedTexts,
   linkedAndTakenBack,
   askedUpTo,
+  pathsInTheSpool,
 ];
 
 /** Names of steps that a later version of the program has applied. */
