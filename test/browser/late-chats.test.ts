@@ -39,12 +39,15 @@ async function begin(
       await comune.publish(notice, notice);
       await comune.start();
       return;
-    case 'reload':
+    case 'reload': {
+      const { since } = await comune.bot.status();
       await phones.fault('reload');
       await phones.write(leaver, 'DISATTIVA');
-      await until('the load', async () => (await comune.bot.status()).state !== 'ready');
+      // it may be ready again by then
+      await until('the load', async () => (await comune.bot.status()).since !== since);
       await comune.publish(notice, notice);
       return;
+    }
     case 'pairing':
       await phones.unpair();
       await phones.write(leaver, 'DISATTIVA');

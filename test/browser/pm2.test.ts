@@ -107,8 +107,9 @@ describe('under PM2', function () {
     const { pid } = await processOf('campanile');
     const [browser] = await markedProcesses(markerOf(join(home, 'sessions')));
     assert.ok(browser);
+    const before = await status();
     process.kill(browser, 'SIGKILL');
-    await until('the loss', async () => (await status())?.state !== 'ready');
+    await until('the loss', async () => (await status())?.since !== before?.since);
     await reaches('ready');
     assert.equal((await processOf('campanile')).pid, pid);
   });

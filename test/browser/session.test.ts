@@ -47,8 +47,9 @@ describe('the session', function () {
       return answer?.kind === 'answered' ? answer.value : '';
     };
     assert.match(await agent(), / Chrome\/\d+/);
+    linked.states.length = 0;
     await linked.phones.fault('reload');
-    await until('the new page', () => linked.session.state.name !== 'ready');
+    await until('the new page', () => states().some((name) => name !== 'ready'));
     await linked.reaches('ready');
     assert.match(await agent(), / Chrome\/\d+/);
   });
