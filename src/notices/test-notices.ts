@@ -1,6 +1,6 @@
 import type { Transaction } from '../ports/storage.js';
 import type { Phone, TestPhone } from '../model/person.js';
-import type { Clock, Logger } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import {
   type NewNotice,
@@ -12,6 +12,7 @@ import {
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { Messenger } from '../ports/transport.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
+import { TEST_NOT_FILED } from '../messages/it/alerts.js';
 import { tested } from '../messages/it/audit.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
 import { NO_TEST_PHONES, notNow, TEST_MARK } from '../messages/it/rejections/notices.js';
@@ -126,6 +127,7 @@ export interface TestFilingParts {
   readonly notices: Pick<NoticeStore, 'get' | 'markFiled' | 'progress' | 'unfiledTests'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly alerts: Alerts;
 }
 
 export interface TestFilingSettings {
@@ -144,11 +146,16 @@ export class TestFiling {
    * crash in between the folder is asked again. @throws InvariantError only
    */
   async fileAccepted(): Promise<void> {
-    await this.#attempt(async () => {
-      for (const test of await this.parts.notices.unfiledTests()) {
-        await this.#attempt(() => this.#file(test));
+    const { notices, alerts } = this.parts;
+    let allFiled = true;
+    const listed = await this.#attempt(async () => {
+      for (const test of await notices.unfiledTests()) {
+        // one whose file is open in a program keeps none of the others
+        if (!(await this.#attempt(() => this.#file(test)))) allFiled = false;
       }
     });
+    if (listed && allFiled) alerts.clear(ALERT);
+    else alerts.raise(ALERT, TEST_NOT_FILED);
   }
 
   async #file(test: Notice): Promise<void> {
@@ -190,3 +197,5 @@ export class TestFiling {
     }
   }
 }
+
+const ALERT = 'test-notice-filing';

@@ -70,7 +70,7 @@ function testFolder(frame: Frame, { intake: settings, testPhones }: FolderParts)
     { phones: testPhones, limits: DEFAULT_LIMITS },
   );
   const filing = new TestFiling(
-    { ...storage, folder, clock, logger },
+    { ...storage, folder, clock, logger, alerts },
     { limits: settings.limits, zone: config.timezone },
   );
   const intake = new NoticeIntake(

@@ -53,6 +53,7 @@ describe('a notice in «prova»', () => {
   let town: FakeTown;
   let folder: WatchedFolder;
   let filing: TestFiling;
+  let alerts: MemoryAlerts;
   let tests: TestNotices;
   let round: () => Promise<void>;
 
@@ -78,13 +79,14 @@ describe('a notice in «prova»', () => {
       clock,
       silentLogger,
     );
+    alerts = new MemoryAlerts();
     const parts = { ...db.storage, folder, clock, logger: silentLogger };
     const limits = DEFAULT_LIMITS;
     tests = new TestNotices(
       { ...parts, messenger: town.whatsapp, onAccepted: () => undefined },
       { phones, limits },
     );
-    filing = new TestFiling(parts, { limits, zone: ZONE });
+    filing = new TestFiling({ ...parts, alerts }, { limits, zone: ZONE });
     const intake = new NoticeIntake(
       {
         ...parts,
@@ -97,7 +99,7 @@ describe('a notice in «prova»', () => {
           unfiled: () => db.storage.notices.unfiledTests(),
           progress: (id) => db.storage.notices.progress(id),
         },
-        alerts: new MemoryAlerts(),
+        alerts,
         pictures: everyPicture,
       },
       {
@@ -277,9 +279,12 @@ describe('a notice in «prova»', () => {
         : digest(name, ...given);
     await filing.fileAccepted();
     assert.deepEqual(await namesIn(prova('esiti')), ['mercato.esito.txt', 'mercato.txt']);
+    const codes = () => alerts.current().map(({ code }) => code);
+    assert.deepEqual(codes(), ['test-notice-filing']);
     folder.digest = digest;
     await filing.fileAccepted();
     assert.equal((await namesIn(prova('esiti'))).length, 4);
+    assert.deepEqual(codes(), []);
   });
 
   it('can be made of a notice that is there already', async () => {

@@ -39,6 +39,11 @@ export const NOT_FILED =
   'I cittadini non lo riceveranno due volte. Riprovo da solo fra poco. Se questo messaggio resta, chiudi ' +
   'i programmi in cui sono aperti i file dell’avviso, e controlla che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.';
 
+export const TEST_NOT_FILED =
+  'Non riesco a spostare una prova in "prova/esiti", o a scrivere il suo esito. I telefoni di prova non la ' +
+  'riceveranno due volte. Riprovo da solo fra poco. Se questo messaggio resta, chiudi i programmi in cui sono aperti i ' +
+  'suoi file, e controlla che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.';
+
 /** @param failed names of the notices that could not be read or written down */
 export function notTakenIn(failed: readonly string[]): string {
   return (

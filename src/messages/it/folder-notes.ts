@@ -121,6 +121,7 @@ export const ALERT_FILE_NAMES: Readonly<Record<string, string>> = {
   'storage-damaged': 'archivio-danneggiato',
   'storage-failed': 'archivio-non-scrivibile',
   'test-folder-away': 'cartella-di-prova-non-raggiungibile',
+  'test-notice-filing': 'esito-di-una-prova-non-scritto',
   'test-notice-held': 'file-di-prova-ancora-aperto',
   'test-notice-intake': 'prova-non-registrata',
   'wrong-number': 'numero-sbagliato',

@@ -116,6 +116,7 @@ const CAUSES: Readonly<Record<string, (delivery: DeliveryStatus) => Headline>> =
   'test-folder-away': () => wait('La cartella «prova» non si raggiunge', null),
   'test-notice-intake': () => wait('Una prova non si riesce a registrare', null),
   'test-notice-held': () => wait('Un file di prova è ancora aperto in un altro programma', null),
+  'test-notice-filing': () => wait('L’esito di una prova non si riesce a scrivere', null),
   'notice-filing': () => wait('L’esito di un avviso non si riesce a scrivere', null),
   'media-not-taken': () => wait('WhatsApp per ora non accetta allegati', null),
   'keys-unavailable': () => wait('Un avviso aspetta WhatsApp per alcune persone', null),
