@@ -288,11 +288,7 @@ describe('the intake', () => {
   it('goes on with the others when one fails, and tries that one again', async () => {
     await desk.drop('a.txt', 'uno');
     await desk.drop('b.txt', 'due');
-    const { accept } = desk.store;
-    desk.store.accept = () => {
-      desk.store.accept = accept;
-      return Promise.reject(new Error('SQLITE_FULL: il disco è pieno'));
-    };
+    desk.refusedNotices = 1;
     await desk.intake.takeIn();
     await desk.clock.advance(3000);
     const failed = await desk.intake.takeIn();

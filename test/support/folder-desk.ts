@@ -55,6 +55,8 @@ export class FolderDesk {
   onDue = (): void => undefined;
   /** the audit log cannot be written */
   auditFails = false;
+  /** the database does not take the next so many notices */
+  refusedNotices = 0;
   /** who holds a file open for writing; null: urgent texts are at rest no sooner than others */
   writers: typeof writersOf | null = null;
   /** names of files, wherever they lie, that a program holds locked, as only Windows does */
@@ -184,7 +186,10 @@ export class FolderDesk {
   }
 
   get transaction(): Storage['transaction'] {
-    return failingWithin(this.storage, { audit: { record: () => this.auditFails } });
+    return failingWithin(this.storage, {
+      audit: { record: () => this.auditFails },
+      notices: { accept: () => this.refusedNotices-- > 0 },
+    });
   }
 
   /** What the audit log says of notices, but for that they were accepted; the oldest first. */
