@@ -77,7 +77,7 @@ function decisions(
 
     withdraw: (id, now) =>
       database.write(async (sql) =>
-        (await hasBegun(sql, id)) || (await mayBePublic(sql, id))
+        (await hasBegun(sql, id)) || (await isBeingPosted(sql, id))
           ? false
           : await endNotice(sql, id, now, 'cancelled'),
       ),
@@ -177,10 +177,11 @@ function files(
   };
 }
 
-/** Whether a post of it stands in the channel, or may: what staff write anew would stand beside it. */
-async function mayBePublic(sql: Sql, id: number): Promise<boolean> {
+/** Whether a post of it may stand in the channel and may not: what staff write anew could come to stand beside it. */
+async function isBeingPosted(sql: Sql, id: number): Promise<boolean> {
   const posts = await sql.raw<Pick<Notice, 'id'>[]>(
     `select id from channel_posts where notice_id = :id and revoked_at is null
+       and state <> 'posted'
        and (state not in ('queued', 'dropped', 'failed') or resent_at is not null) limit 1`,
     { id },
   );

@@ -450,13 +450,34 @@ describe('ChannelPoster', () => {
     });
   }
 
-  it('has begun a notice that is public: staff write anew only what is not', async () => {
+  it('changes the post of a notice that staff write anew while nobody has it, under another name too', async () => {
     const { notices } = db.storage;
     await db.subscribe(1);
-    const noticeId = await accept('Alle 8');
-    await reaches('it to be posted', noticeId, 'posted');
-    assert.equal(await notices.withdraw(noticeId, clock.now()), false);
-    assert.equal((await notices.get(noticeId))?.state, 'queued');
+    const first = await accept('Alle 8');
+    await reaches('it to be posted', first, 'posted');
+    assert.ok(await notices.withdraw(first, clock.now()));
+    await clock.advance(MINUTE);
+    assert.deepEqual(published(), [['Alle 8', false]], 'it stays until there is another one');
+    const { notice: second } = await notices.accept(
+      notice('Dalle 9', { parts: [{ kind: 'text', text: 'Alle 9' }], channel: 'mirror' }),
+      { ...at(clock.now()), replacing: [first] },
+    );
+    assert.equal(second.replaces, first);
+    topics.touch('notices');
+    await reaches('it to be changed', second.id, 'posted');
+    assert.deepEqual(published(), [['Alle 9', false]]);
+  });
+
+  it('is asked first: staff write anew nothing of which a post is in doubt', async () => {
+    const { notices } = db.storage;
+    await db.subscribe(1);
+    const doubtful = await accept('Alle 8');
+    await db.storage.channel.plan(doubtful, id, [{ kind: 'text', text: 'Alle 8' }]);
+    const next = await db.storage.channel.next('ordinary', clock.now());
+    assert.ok(next);
+    await db.storage.channel.begin(next.id, channels.newId(), clock.now());
+    assert.equal(await notices.withdraw(doubtful, clock.now()), false);
+    assert.equal((await notices.get(doubtful))?.state, 'queued');
 
     canSend = false;
     const waiting = await accept('Alle 9');
@@ -993,6 +1014,15 @@ describe('ChannelPoster', () => {
       assert.deepEqual(published(), [['Alle 9', false]]);
       assert.equal((await db.storage.channel.postsOf(noticeId))[0]?.text, 'Alle 9');
       assert.ok(progressed.includes(noticeId));
+    });
+
+    it('is changed also where nobody has the notice, because nobody has subscribed', async () => {
+      const noticeId = await accept('Alle 8');
+      await reaches('it to be posted', noticeId, 'posted');
+      await db.storage.outbox.finish(noticeId, clock.now());
+      assert.deepEqual(await change(noticeId, 'Alle 9'), { kind: 'done' });
+      await isSettled(noticeId);
+      assert.deepEqual(published(), [['Alle 9', false]]);
     });
 
     it('is the last that they wanted, when one was on its way', async () => {

@@ -48,7 +48,10 @@ export interface NoticeStore {
   next(now: number, quiet: boolean, except?: readonly number[]): Promise<Notice | null>;
   /** Ends a notice because staff say so, like `expire`. */
   cancel(id: number, now: number): Promise<boolean>;
-  /** Ends a notice as `cancel` does, if nothing of it was ever handed to the transport; false: something was, or it is over. */
+  /**
+   * Ends a notice as `cancel` does, if nothing of it was ever handed to the transport for a person, and no post of it
+   * is in doubt; false: something was, or it is over.
+   */
   withdraw(id: number, now: number): Promise<boolean>;
   /**
    * cancelled → sending | queued, for those who were left out and are still subscribed; nobody who has a part, or
