@@ -117,7 +117,8 @@ export class Loop {
 
   async #pause(ms: number, stopped: AbortSignal): Promise<void> {
     if (this.#nudged || stopped.aborted) return;
-    this.#rest = new AbortController();
+    // a controller is dear, and most rests end by themselves
+    if (this.#rest.signal.aborted) this.#rest = new AbortController();
     await this.#parts.clock.sleep(ms, this.#rest.signal);
   }
 

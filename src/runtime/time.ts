@@ -12,12 +12,28 @@ export const DAY = 24 * HOUR;
 
 /** When the month of `now` began in `zone`, milliseconds since 1970. */
 export function thisMonth(now: number, zone: string): number {
-  return DateTime.fromMillis(now, { zone }).startOf('month').toMillis();
+  return monthOf(now, zone).begins;
 }
 
 /** When the next month begins. */
 export function nextMonth(now: number, zone: string): number {
-  return DateTime.fromMillis(now, { zone }).startOf('month').plus({ months: 1 }).toMillis();
+  return monthOf(now, zone).ends;
+}
+
+interface Month {
+  readonly zone: string;
+  readonly begins: number;
+  readonly ends: number;
+}
+
+/** The month that was asked for last: it is nearly always the same one. */
+let asked: Month = { zone: '', begins: NaN, ends: NaN };
+
+function monthOf(now: number, zone: string): Month {
+  if (zone === asked.zone && now >= asked.begins && now < asked.ends) return asked;
+  const begins = DateTime.fromMillis(now, { zone }).startOf('month');
+  asked = { zone, begins: begins.toMillis(), ends: begins.plus({ months: 1 }).toMillis() };
+  return asked;
 }
 
 // Why so: docs/decisions/080-two-clocks.md

@@ -10,8 +10,8 @@ export interface DailyHours {
 export class SendingHours implements Hours {
   readonly #hours: DailyHours;
   readonly #zone: string;
-  /** the hours of the day that was asked for last, in milliseconds since 1970 */
-  #open = { from: NaN, to: NaN };
+  /** the hours that were found last, in milliseconds since 1970, and from when on they are the next ones */
+  #open = { nextFrom: NaN, from: NaN, to: NaN };
 
   /** @param zone `Europe/Rome` */
   constructor(hours: DailyHours, zone: string) {
@@ -21,11 +21,12 @@ export class SendingHours implements Hours {
 
   /** The first moment from `at` on that is within the hours; both in milliseconds since 1970. */
   next(at: number): number {
-    if (at >= this.#open.from && at < this.#open.to) return at;
+    if (at >= this.#open.nextFrom && at < this.#open.to) return Math.max(at, this.#open.from);
     const day = DateTime.fromMillis(at, { zone: this.#zone }).startOf('day');
-    this.#open = this.#of(day);
-    if (at >= this.#open.to) this.#open = this.#of(day.plus({ days: 1 }));
-    return Math.max(at, this.#open.from);
+    const today = this.#of(day);
+    const open = at < today.to ? today : this.#of(day.plus({ days: 1 }));
+    this.#open = { ...open, nextFrom: Math.min(at, open.from) };
+    return Math.max(at, open.from);
   }
 
   /** By the clock on the wall: the two days of the clock change have 23 and 25 hours. */
@@ -65,8 +66,8 @@ export function inAll(all: readonly Hours[]): Hours {
 
 /** Hours of every day, often over midnight, in which only what is urgent goes out. */
 export class QuietHours implements Hours {
-  /** what lies between the quiet hours before and after the moment that was asked for last */
-  #open = { from: NaN, to: NaN };
+  /** what lies between two quiet hours, and from when on it is what comes next */
+  #open = { nextFrom: NaN, from: NaN, to: NaN };
 
   /**
    * @param hours from may come after to: then they last over midnight
@@ -79,9 +80,9 @@ export class QuietHours implements Hours {
 
   /** The first moment from `at` on that is not quiet; both in milliseconds since 1970. */
   next(at: number): number {
-    if (at >= this.#open.from && at < this.#open.to) return at;
+    if (at >= this.#open.nextFrom && at < this.#open.to) return Math.max(at, this.#open.from);
     const next = this.#after(at);
-    this.#open = { from: next, to: this.#nextBeginning(next) };
+    this.#open = { nextFrom: at, from: next, to: this.#nextBeginning(next) };
     return next;
   }
 

@@ -105,3 +105,26 @@ describe('quiet hours', () => {
     });
   }
 });
+
+describe('hours of every day', () => {
+  it('are the same whatever was asked before, a minute or a day away, also back', () => {
+    const kinds = [
+      () => new SendingHours({ from: 8 * 60, to: 20 * 60 }, ROME),
+      () => new QuietHours({ from: 21 * 60, to: 8 * 60 }, ROME),
+      () => new QuietHours({ from: 13 * 60, to: 15 * 60 }, ROME),
+    ];
+    const minutes = fc.integer({ min: -36 * 60, max: 36 * 60 });
+    const begin = fc.constantFrom(at('2026-10-24T12:00'), at('2027-03-27T12:00'));
+    fc.assert(
+      fc.property(begin, fc.array(minutes, { minLength: 1 }), (from, steps) => {
+        for (const kind of kinds) {
+          const asked = kind();
+          for (const step of steps) {
+            const moment = from + step * 60_000;
+            assert.equal(asked.next(moment), kind().next(moment), new Date(moment).toISOString());
+          }
+        }
+      }),
+    );
+  });
+});
