@@ -2,6 +2,7 @@
  * Time of a simulated life, and the order in which things happen in it. Nothing here waits for the
  * real world: what has to wait gives a task, and the seed says which of those that could be next is.
  */
+import process from 'node:process';
 import type { Draw } from './draw.js';
 
 /**
@@ -189,25 +190,17 @@ export class Scheduler {
   }
 }
 
-/** Called one after the other, what follows from each is done before the next. */
-const AT_ONCE = 64;
-const waiting: (() => void)[] = [];
-let toCome = 0;
+/** Node.js goes round, and sees to what else there is, after so many. */
+const UNTIL_ROUND = 64;
+let untilRound = UNTIL_ROUND;
 
 /**
- * Everything that follows from what has just happened has been done. Node.js goes round for each
- * immediate that another one asks for; it does not for those that were asked for together.
+ * Everything that follows from what has just happened has been done: what is asked for the next tick
+ * comes when no promise has anything left to do, and costs less than a round of Node.js.
  */
 function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.push(resolve);
-    if (toCome > 0) return;
-    toCome = AT_ONCE;
-    for (let one = 0; one < AT_ONCE; one += 1) setImmediate(next);
-  });
-}
-
-function next(): void {
-  toCome -= 1;
-  waiting.shift()?.();
+  untilRound -= 1;
+  if (untilRound > 0) return new Promise((resolve) => process.nextTick(resolve));
+  untilRound = UNTIL_ROUND;
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -31,6 +31,28 @@ interface Prepared {
   readonly names: readonly string[];
   columns: readonly string[] | null;
   readonly writesNews: boolean;
+  readonly does: Does;
+  /** what it found last */
+  found: Found | null;
+}
+
+/** The same is found as long as nothing has been written. */
+interface Found {
+  readonly writes: number;
+  readonly bound: readonly Bound[];
+  readonly rows: readonly object[];
+}
+
+type Bound = string | number | null;
+
+type Does = 'begin' | 'commit' | 'rollback' | 'look' | 'change';
+
+/** A text of the program, and what of its bindings is written into it. */
+interface Text {
+  readonly sql: string;
+  readonly does: Does;
+  readonly written: readonly string[];
+  readonly byValues: Map<string, Prepared>;
 }
 
 const NEWS = /^\s*(insert into|update)\s+(notices|deliveries|recipients|channel_posts)\b/i;
@@ -46,8 +68,9 @@ const spare: SimDatabase[] = [];
 export class SimDatabase {
   isInTransaction = false;
   #hasNews = false;
-  readonly #statements = new Map<string, Prepared>();
-
+  /** goes up whenever something is another than before */
+  #writes = 0;
+  readonly #texts = new Map<string, Text>();
   readonly #atFirst: readonly [string, SqlValue[][]][];
 
   private constructor(
@@ -72,8 +95,7 @@ export class SimDatabase {
 
   /** What is committed; no transaction may be open. */
   copy(): SimDatabase {
-    for (const { statement } of this.#statements.values()) statement.free();
-    this.#statements.clear();
+    this.#free();
     const bytes = this.sqlite.export();
     this.sqlite.run(PRAGMAS);
     const sqlite = new this.engine.Database(bytes);
@@ -84,6 +106,7 @@ export class SimDatabase {
   /** The process is gone. */
   abandon(): void {
     this.isInTransaction = false;
+    this.#writes += 1;
     try {
       this.sqlite.run('rollback');
     } catch {
@@ -92,8 +115,15 @@ export class SimDatabase {
   }
 
   close(): void {
-    for (const { statement } of this.#statements.values()) statement.free();
+    this.#free();
     this.sqlite.close();
+  }
+
+  #free(): void {
+    for (const { byValues } of this.#texts.values()) {
+      for (const { statement } of byValues.values()) statement.free();
+      byValues.clear();
+    }
   }
 
   /**
@@ -135,21 +165,43 @@ export class SimDatabase {
     return (this.sqlite.exec(sql)[0]?.values ?? []).map(([value]) => String(value));
   }
 
-  rows<Row>(given: string, bindings: object = {}): Row[] {
-    const prepared = this.#prepared(withPlannedFor(given, bindings));
-    const { statement } = prepared;
+  rows<Row>(sql: string, bindings: object = {}): Row[] {
+    return this.#rowsOf<Row>(this.#textOf(sql), bindings);
+  }
+
+  #rowsOf<Row>(text: Text, bindings: object): Row[] {
+    const prepared = this.#prepared(text, bindings);
+    const bound = boundTo(prepared.names, bindings);
+    const { found, does } = prepared;
+    if (found?.writes === this.#writes && bound.every((value, at) => value === found.bound[at])) {
+      return found.rows.map((row) => ({ ...row }) as Row);
+    }
+    const rows = this.#run<Row & object>(prepared, bound);
+    if (does !== 'look') return rows;
+    prepared.found = { writes: this.#writes, bound, rows };
+    return rows.map((row) => ({ ...row }));
+  }
+
+  #run<Row>(prepared: Prepared, bound: Bound[]): Row[] {
+    const { statement, does, writesNews } = prepared;
+    let isChange = does === 'rollback' || does === 'change';
     try {
-      if (prepared.names.length > 0) statement.bind(boundTo(prepared.names, bindings));
+      if (bound.length > 0) statement.bind(bound);
       const rows: Row[] = [];
-      while (statement.step()) {
-        prepared.columns ??= statement.getColumnNames();
-        rows.push(rowOf<Row>(prepared.columns, statement.get()));
+      if (statement.step()) {
+        const columns = (prepared.columns ??= statement.getColumnNames());
+        do rows.push(rowOf<Row>(columns, statement.get()));
+        while (statement.step());
       }
-      if (prepared.writesNews) this.#hasNews ||= this.sqlite.getRowsModified() > 0;
+      if (does === 'change') {
+        isChange = this.sqlite.getRowsModified() > 0;
+        if (writesNews) this.#hasNews ||= isChange;
+      }
       return rows;
     } catch (error) {
       throw asDriverError(error);
     } finally {
+      if (isChange) this.#writes += 1;
       statement.reset();
     }
   }
@@ -157,20 +209,20 @@ export class SimDatabase {
   /** What a process has of it. */
   connection(gate: DatabaseGate): Connection {
     const raw = async (sql: string, bindings: object = {}): Promise<unknown> => {
-      const statement = sql.trimStart().slice(0, 8).toLowerCase();
-      if (statement.startsWith('begin')) {
+      const text = this.#textOf(sql);
+      if (text.does === 'begin') {
         await gate.before('begin');
-        this.rows('begin');
+        this.#rowsOf(text, bindings);
         this.isInTransaction = true;
         return [];
       }
-      if (statement.startsWith('rollback')) {
+      if (text.does === 'rollback') {
         this.isInTransaction = false;
-        return this.rows(sql);
+        return this.#rowsOf(text, bindings);
       }
-      if (statement.startsWith('commit')) return this.#commit(gate);
+      if (text.does === 'commit') return this.#commit(gate);
       if (!this.isInTransaction) await gate.before('read');
-      return this.rows(sql, bindings);
+      return this.#rowsOf(text, bindings);
     };
     return { raw, destroy: () => Promise.resolve() } as unknown as Connection;
   }
@@ -187,49 +239,77 @@ export class SimDatabase {
     return [];
   }
 
-  #prepared(sql: string): Prepared {
-    const known = this.#statements.get(sql);
+  #textOf(sql: string): Text {
+    const known = this.#texts.get(sql);
     if (known !== undefined) return known;
+    const written = Array.from(sql.matchAll(PLANNED_FOR), ([name]) => name.slice(1));
+    const text = { sql, written, does: whatItDoes(sql), byValues: new Map<string, Prepared>() };
+    this.#texts.set(sql, text);
+    return text;
+  }
+
+  #prepared(text: Text, bindings: object): Prepared {
+    const { sql, written, byValues } = text;
+    const values = written.length === 0 ? '' : boundTo(written, bindings).join();
+    const known = byValues.get(values);
+    if (known !== undefined) return known;
+    const prepared = this.#prepare(writtenInto(sql, bindings), text.does);
+    byValues.set(values, prepared);
+    return prepared;
+  }
+
+  #prepare(sql: string, does: Does): Prepared {
     try {
       const names = [...new Set(Array.from(sql.matchAll(NAME), ([, name = '']) => name))];
       const statement = this.sqlite.prepare(sql);
-      const prepared = { statement, names, columns: null, writesNews: NEWS.test(sql) };
-      this.#statements.set(sql, prepared);
-      return prepared;
+      return { statement, names, does, columns: null, found: null, writesNews: NEWS.test(sql) };
     } catch (error) {
       throw asDriverError(error);
     }
   }
 }
 
+function whatItDoes(sql: string): Does {
+  const [word = ''] = /[a-z]+/i.exec(sql) ?? [];
+  switch (word.toLowerCase()) {
+    case 'begin':
+      return 'begin';
+    case 'commit':
+      return 'commit';
+    case 'rollback':
+      return 'rollback';
+    case 'select':
+      return 'look';
+    default:
+      return 'change';
+  }
+}
+
 const NAME = /:([a-z]\w*)/gi;
 /** A limit, and the notice that something is asked of. */
-const PLANNED_FOR = /\blimit :([a-z]\w*)|:(noticeId)\b/gi;
+const PLANNED_FOR = /(?<=\blimit ):[a-z]\w*|:noticeId\b/gi;
 
 /**
  * SQLite compiles a statement anew each time when a limit is bound, or what an index that has only some of the rows may be
  * chosen for, to plan for it: that takes a hundred times as long as the statement. Of limits and of notices there are few, so that
  * they are written into the text.
  */
-function withPlannedFor(sql: string, bindings: object): string {
-  return sql.replace(PLANNED_FOR, (found, limit?: string, notice?: string) => {
-    const [value] = boundTo([limit ?? notice ?? ''], bindings);
-    return limit === undefined ? String(value) : `limit ${String(value)}`;
-  });
+function writtenInto(text: string, bindings: object): string {
+  return text.replace(PLANNED_FOR, (name) => String(boundTo([name.slice(1)], bindings)[0]));
 }
 
 function rowOf<Row>(columns: readonly string[], values: readonly unknown[]): Row {
   const row: Record<string, unknown> = {};
-  for (const [index, name] of columns.entries()) row[name] = values[index];
+  for (let at = 0; at < columns.length; at += 1) row[columns[at] ?? ''] = values[at];
   return row as Row;
 }
 
 /** As knex and its driver bind values. */
-function boundTo(names: readonly string[], bindings: object): (string | number | null)[] {
+function boundTo(names: readonly string[], bindings: object): Bound[] {
   return names.map((name) => {
     const value = (bindings as Record<string, unknown>)[name];
     if (value === undefined) throw new Error(`Undefined binding: ${name}`);
-    return typeof value === 'boolean' ? Number(value) : (value as string | number | null);
+    return typeof value === 'boolean' ? Number(value) : (value as Bound);
   });
 }
 
