@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { CHANNEL_LIMITS, WhatsAppWebChannel } from '#src/transports/whatsapp-web/channel.js';
 import { MediaStaging } from '#src/transports/whatsapp-web/media-staging.js';
 import { describeChannelContract, type PostFault } from '../contract/channel-contract.js';
-import { fixture, fixturePath } from '../support/fixtures.js';
+import { fixtureMedia } from '../support/fixtures.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';
 
@@ -29,22 +28,12 @@ describeChannelContract(
     const channel = new WhatsAppWebChannel(session, new MediaStaging(10_000), limits);
     return {
       channel,
-      picture: {
-        kind: 'media',
-        path: fixturePath('mercato.jpg'),
-        sha256: createHash('sha256').update(fixture('mercato.jpg')).digest('hex'),
-        mimetype: 'image/jpeg',
-        filename: 'mercato.jpg',
-        as: 'image',
-      },
-      video: {
-        kind: 'media',
-        path: fixturePath('video-web.mp4'),
-        sha256: createHash('sha256').update(fixture('video-web.mp4')).digest('hex'),
+      picture: fixtureMedia('mercato.jpg', { mimetype: 'image/jpeg', as: 'image' }),
+      video: fixtureMedia('video-web.mp4', {
         mimetype: 'video/mp4',
-        filename: 'fiera.mp4',
         as: 'video',
-      },
+        filename: 'fiera.mp4',
+      }),
       make: async (name, { role = 'owner', followers = 0 }) => {
         const { id } = await phones.makeChannel(name, { role: role.toUpperCase(), followers });
         await until('the page to know it', async () =>

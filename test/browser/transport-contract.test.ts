@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { CODES, describeTransportContract } from '../contract/transport-contract.js';
-import { fixture, fixturePath } from '../support/fixtures.js';
+import { fixtureMedia } from '../support/fixtures.js';
 import { ACCOUNT, LinkedWhatsApp, named } from '../support/linked-whatsapp.js';
 
 /** Runs in the page: a message of ours was sent longer ago than WhatsApp Web lets it be deleted. */
@@ -28,14 +27,7 @@ describeTransportContract(
       lists: linked.lists,
       history: linked.history,
       accountPhone: ACCOUNT,
-      picture: {
-        kind: 'media',
-        path: fixturePath('mercato.jpg'),
-        sha256: createHash('sha256').update(fixture('mercato.jpg')).digest('hex'),
-        mimetype: 'image/jpeg',
-        filename: 'mercato.jpg',
-        as: 'image',
-      },
+      picture: fixtureMedia('mercato.jpg', { mimetype: 'image/jpeg', as: 'image' }),
       addCitizen: async ({
         saved = true,
         online = true,

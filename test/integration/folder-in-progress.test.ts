@@ -289,7 +289,8 @@ describe('an accepted notice', () => {
     );
   });
 
-  it('makes way for a new version when it has begun and nothing has left yet', async () => {
+  /** A notice of which the first message has been handed over, without an answer; the delivery's id. */
+  const begun = async (): Promise<number> => {
     await accepted({ 'a.txt': 'pagina 1' });
     const { outbox } = desk.storage;
     const people = await outbox.unassigned(1);
@@ -300,7 +301,13 @@ describe('an accepted notice', () => {
     const first = await outbox.nextOf(1, 'person');
     assert.ok(first);
     await outbox.begin(first.id, '3EB0'.padEnd(22, '0'), desk.clock.now(), 'link');
-    await outbox.settle(first.id, { kind: 'queued', detail: 'not sent' }, desk.clock.now());
+    return first.id;
+  };
+
+  it('makes way for a new version when it has begun and nothing has left yet', async () => {
+    const first = await begun();
+    const { outbox } = desk.storage;
+    await outbox.settle(first, { kind: 'queued', detail: 'not sent' }, desk.clock.now());
     assert.equal((await desk.notice()).state, 'sending');
     await accepted({ 'a.txt': 'pagine 1 e 2' });
     assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
@@ -308,16 +315,7 @@ describe('an accepted notice', () => {
   });
 
   it('makes way for none while somebody may have it', async () => {
-    await accepted({ 'a.txt': 'pagina 1' });
-    const { outbox } = desk.storage;
-    const people = await outbox.unassigned(1);
-    await outbox.assign(
-      1,
-      people.map((subscriberId) => ({ kind: 'person', subscriberId })),
-    );
-    const first = await outbox.nextOf(1, 'person');
-    assert.ok(first);
-    await outbox.begin(first.id, '3EB0'.padEnd(22, '0'), desk.clock.now(), 'link');
+    await begun();
     await accepted({ 'a.txt': 'pagine 1 e 2' });
     assert.deepEqual(await desk.states(), ['sending', 'queued']);
     assert.equal((await desk.notice(2)).replaces, null);

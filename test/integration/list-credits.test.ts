@@ -60,6 +60,21 @@ describe('a notice and what is left of the list credits', () => {
   const done = (...ids: number[]) =>
     town.timePassesUntil('the notices', () => ids.every((id) => town.finished.includes(id)));
 
+  /** A notice of two messages goes, each so, and nothing is refused. */
+  const bothGo = async (
+    citizens: readonly FakeCitizen[],
+    routes: ReturnType<typeof routesOf>,
+  ): Promise<void> => {
+    const parts = ['Uno', 'Due'].map((text) => ({ kind: 'text', text }) as const);
+    const { notice: taken } = await db.storage.notices.accept(
+      notice('due parti', { parts, fingerprint: 'due parti' }),
+      at(town.clock.now()),
+    );
+    await done(taken.id);
+    for (const { text } of parts) assert.deepEqual(routesOf(text, citizens), routes);
+    assert.deepEqual(town.whatsapp.refused, []);
+  };
+
   it('250 credits, 3,000 people, an urgent notice and two ordinary ones: nothing refused, all accounted for', async function () {
     this.timeout(60_000);
     const citizens = Array.from({ length: 3_000 }, () => town.whatsapp.addCitizen());
@@ -209,15 +224,7 @@ describe('a notice and what is left of the list credits', () => {
     const citizens = await town.subscribers(8);
     town.whatsapp.account.credits = 2 + 11;
     await start();
-    const parts = ['Uno', 'Due'].map((text) => ({ kind: 'text', text }) as const);
-    const { notice: taken } = await db.storage.notices.accept(
-      notice('due parti', { parts, fingerprint: 'due parti' }),
-      at(town.clock.now()),
-    );
-    await done(taken.id);
-    assert.deepEqual(routesOf('Uno', citizens), { byList: 5, direct: 3 });
-    assert.deepEqual(routesOf('Due', citizens), { byList: 5, direct: 3 });
-    assert.deepEqual(town.whatsapp.refused, []);
+    await bothGo(citizens, { byList: 5, direct: 3 });
   });
 
   it('begins a notice of two messages by list only where there is enough for both', async () => {
@@ -233,15 +240,7 @@ describe('a notice and what is left of the list credits', () => {
       town.whatsapp.account.credits = 10;
       return { kind: 'refused', code: 500 };
     });
-    const parts = ['Uno', 'Due'].map((text) => ({ kind: 'text', text }) as const);
-    const { notice: taken } = await db.storage.notices.accept(
-      notice('due parti', { parts, fingerprint: 'due parti' }),
-      at(town.clock.now()),
-    );
-    await done(taken.id);
-    assert.deepEqual(routesOf('Uno', citizens), { byList: 3, direct: 6 });
-    assert.deepEqual(routesOf('Due', citizens), { byList: 3, direct: 6 });
-    assert.deepEqual(town.whatsapp.refused, []);
+    await bothGo(citizens, { byList: 3, direct: 6 });
   });
 
   it('plans anew when a refusal tells that less is left than was planned for', async () => {

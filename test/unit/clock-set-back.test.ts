@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import { ClockWatch } from '#src/system/clock-watch.js';
 import { afterJump, atStart, type WakingParts } from '#src/town/waking.js';
-import { FakeTown } from '../fakes/fake-town.js';
+import type { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { ALWAYS, failing, failingWithin } from '../support/failing.js';
-import { at, notice, useStorage } from '../support/storage.js';
+import { at, notice } from '../support/storage.js';
+import { useTown } from '../support/town-under-test.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -14,17 +15,14 @@ const HOUR = 60 * MINUTE;
 /** A PC whose clock was ahead by hours until NTP corrected it. */
 describe('after the clock was set back', () => {
   let sending: Sending;
-  // stopped before the database is closed
-  afterEach(() => sending.stop(0));
-  const db = useStorage();
   let town: FakeTown;
-
-  beforeEach(() => {
-    town = new FakeTown(db.storage);
-    sending = town.sending();
-  });
-
-  afterEach(() => assert.deepEqual(town.bugs, []));
+  const db = useTown(
+    (founded) => {
+      town = founded;
+      sending = town.sending();
+    },
+    () => sending.stop(0),
+  );
 
   async function start(): Promise<void> {
     sending.start();

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import { planDeliveries } from '#src/sending/list-plan.js';
-import { FakeTown } from '../fakes/fake-town.js';
+import type { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
-import { at, notice, useStorage } from '../support/storage.js';
+import { at, notice } from '../support/storage.js';
 import { whenIdle } from '../support/when-idle.js';
+import { useTown } from '../support/town-under-test.js';
 
 describe('planDeliveries', () => {
   const list = (name: string, ...ids: number[]) => ({
@@ -128,18 +129,15 @@ describe('planDeliveries, when few are left and the others wait', () => {
 
 describe('Delivery of notices', () => {
   let sending: Sending;
-  // stopped before the database is closed
-  afterEach(() => sending.stop(0));
-  const db = useStorage();
   let town: FakeTown;
-
-  beforeEach(() => {
-    town = new FakeTown(db.storage);
-    town.whatsapp.lists.limitTo(3);
-    sending = town.sending();
-  });
-
-  afterEach(() => assert.deepEqual(town.bugs, []));
+  const db = useTown(
+    (founded) => {
+      town = founded;
+      town.whatsapp.lists.limitTo(3);
+      sending = town.sending();
+    },
+    () => sending.stop(0),
+  );
 
   const start = async (): Promise<void> => {
     sending.start();
@@ -932,17 +930,15 @@ describe('Delivery of notices', () => {
 
 describe('Delivery of replies', () => {
   let sending: Sending;
-  afterEach(() => sending.stop(0));
-  const db = useStorage();
   let town: FakeTown;
-
-  beforeEach(() => {
-    town = new FakeTown(db.storage);
-    sending = town.sending();
-    sending.start();
-  });
-
-  afterEach(() => assert.deepEqual(town.bugs, []));
+  const db = useTown(
+    (founded) => {
+      town = founded;
+      sending = town.sending();
+      sending.start();
+    },
+    () => sending.stop(0),
+  );
 
   const writers = async (count: number): Promise<FakeCitizen[]> => {
     const citizens = Array.from({ length: count }, () => town.whatsapp.addCitizen());

@@ -1,32 +1,29 @@
 /** People whom notices do not reach, on the fake WhatsApp over a real database. */
 import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
-import { FakeTown } from '../fakes/fake-town.js';
-import { useStorage } from '../support/storage.js';
+import type { FakeTown } from '../fakes/fake-town.js';
 import fc from 'fast-check';
 import { MISSED_NOTICES, probablyUnsaved } from '#src/sending/reachability.js';
 import type { HeardList, Silence } from '#src/model/person.js';
+import { useTown } from '../support/town-under-test.js';
 
 const HOUR = 3_600_000;
 
 describe('people who cannot be reached', function () {
   this.timeout(60_000);
   let sending: Sending;
-  // stopped before the database is closed
-  afterEach(() => sending.stop(0));
-  const db = useStorage();
   let town: FakeTown;
-
-  beforeEach(async () => {
-    town = new FakeTown(db.storage);
-    town.pace = { ...town.pace, pauseSeconds: { from: 0, to: 0 } };
-    town.whatsapp.lists.takeAway('no lists');
-    sending = town.sending();
-    sending.start();
-    await town.whatsapp.start();
-  });
-
-  afterEach(() => assert.deepEqual(town.bugs, []));
+  const db = useTown(
+    async (founded) => {
+      town = founded;
+      town.pace = { ...town.pace, pauseSeconds: { from: 0, to: 0 } };
+      town.whatsapp.lists.takeAway('no lists');
+      sending = town.sending();
+      sending.start();
+      await town.whatsapp.start();
+    },
+    () => sending.stop(0),
+  );
 
   async function sent(text: string): Promise<number> {
     // nothing is refused in the very moment in which somebody subscribes

@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict';
 import { noticeActs } from '#src/notices/notice-acts.js';
 import type { Sending } from '#src/sending/sending.js';
-import { FakeTown } from '../fakes/fake-town.js';
-import { useStorage } from '../support/storage.js';
+import type { FakeTown } from '../fakes/fake-town.js';
+import { useTown } from '../support/town-under-test.js';
 
 describe('A notice that was stopped half way', () => {
   let sending: Sending;
-  afterEach(() => sending.stop(0));
-  const db = useStorage();
   let town: FakeTown;
-
-  beforeEach(() => {
-    town = new FakeTown(db.storage);
-    sending = town.sending();
-  });
-
-  afterEach(() => assert.deepEqual(town.bugs, []));
+  const db = useTown(
+    (founded) => {
+      town = founded;
+      sending = town.sending();
+    },
+    () => sending.stop(0),
+  );
 
   const acts = () =>
     noticeActs({

@@ -5,9 +5,10 @@ import { firstWords } from '#src/model/notice.js';
 import { correctionText, DEFAULT_CORRECTION } from '#src/messages/it/citizens.js';
 import { Retraction } from '#src/notices/retraction/retraction.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
-import { FakeTown } from '../fakes/fake-town.js';
+import type { FakeTown } from '../fakes/fake-town.js';
 import { silentLogger } from '../fakes/runtime.js';
-import { notice, useStorage } from '../support/storage.js';
+import { notice } from '../support/storage.js';
+import { useTown } from '../support/town-under-test.js';
 
 describe('correctionText', () => {
   const zone = 'Europe/Rome';
@@ -59,17 +60,15 @@ describe('the first words of a notice', () => {
 
 describe('Retraction of a notice', () => {
   let sending: Sending;
-  afterEach(() => sending.stop(0));
-  const db = useStorage();
   let town: FakeTown;
-
-  beforeEach(() => {
-    town = new FakeTown(db.storage);
-    town.whatsapp.lists.limitTo(3);
-    sending = town.sending();
-  });
-
-  afterEach(() => assert.deepEqual(town.bugs, []));
+  const db = useTown(
+    (founded) => {
+      town = founded;
+      town.whatsapp.lists.limitTo(3);
+      sending = town.sending();
+    },
+    () => sending.stop(0),
+  );
 
   const start = async (): Promise<void> => {
     sending.start();

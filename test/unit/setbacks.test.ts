@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import type { OutgoingContent, Target } from '#src/model/message.js';
-import { FakeTown } from '../fakes/fake-town.js';
+import type { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import type { SendFault } from '../fakes/fake-whatsapp.js';
 import { Setbacks } from '#src/sending/setbacks.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
-import { at, messageId, notice, useStorage } from '../support/storage.js';
+import { at, messageId, notice } from '../support/storage.js';
 import { until } from '../support/until.js';
+import { useTown } from '../support/town-under-test.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -26,20 +27,18 @@ const PICTURE: OutgoingContent = {
 
 describe('What did not leave this PC', () => {
   let sending: Sending;
-  // stopped before the database is closed
-  afterEach(() => sending.stop(0));
-  const db = useStorage();
   let town: FakeTown;
   let sends: { readonly target: Target; readonly at: number }[];
-
-  beforeEach(() => {
-    town = new FakeTown(db.storage);
-    town.whatsapp.lists.limitTo(40);
-    town.pace = { ...town.pace, pauseSeconds: { from: 1, to: 1 } };
-    sending = town.sending();
-    sends = [];
-  });
-  afterEach(() => assert.deepEqual(town.bugs, []));
+  const db = useTown(
+    (founded) => {
+      town = founded;
+      town.whatsapp.lists.limitTo(40);
+      town.pace = { ...town.pace, pauseSeconds: { from: 1, to: 1 } };
+      sending = town.sending();
+      sends = [];
+    },
+    () => sending.stop(0),
+  );
 
   const start = async (): Promise<void> => {
     sending.start();

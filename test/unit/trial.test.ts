@@ -3,30 +3,27 @@ import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import type { SendFault } from '../fakes/fake-whatsapp.js';
-import { FakeTown } from '../fakes/fake-town.js';
-import { useStorage } from '../support/storage.js';
+import type { FakeTown } from '../fakes/fake-town.js';
 import { whenIdle } from '../support/when-idle.js';
+import { useTown } from '../support/town-under-test.js';
 
 const HOUR = 3_600_000;
 
 describe('the trial of lists', () => {
   let sending: Sending;
-  // stopped before the database is closed
-  afterEach(() => sending.stop(0));
-  const db = useStorage();
   let town: FakeTown;
   let staff: FakeCitizen[];
   let citizens: FakeCitizen[];
-
-  beforeEach(async () => {
-    town = new FakeTown(db.storage);
-    staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
-    town.testPhones = staff.map(({ phone }) => phone);
-    sending = town.sending();
-    citizens = await town.subscribers(3);
-  });
-
-  afterEach(() => assert.deepEqual(town.bugs, []));
+  const db = useTown(
+    async (founded) => {
+      town = founded;
+      staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
+      town.testPhones = staff.map(({ phone }) => phone);
+      sending = town.sending();
+      citizens = await town.subscribers(3);
+    },
+    () => sending.stop(0),
+  );
 
   const start = async (): Promise<void> => {
     sending.start();

@@ -7,28 +7,25 @@ import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import { commandCalls } from '#src/commands/service-or-database.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
-import { FakeTown } from '../fakes/fake-town.js';
-import { useStorage } from '../support/storage.js';
+import type { FakeTown } from '../fakes/fake-town.js';
+import { useTown } from '../support/town-under-test.js';
 
 const DAY = 24 * 60 * 60_000;
 
 describe('A person imported by number whom WhatsApp shows only by LID', () => {
   let sending: Sending;
-  // stopped before the database is closed
-  afterEach(() => sending.stop(0));
-  const db = useStorage();
   let town: FakeTown;
   let hidden: FakeCitizen;
   let others: FakeCitizen[];
-
-  beforeEach(async () => {
-    town = new FakeTown(db.storage);
-    sending = town.sending();
-    others = await town.subscribers(2);
-    hidden = town.whatsapp.addCitizen({ phoneKnown: false });
-  });
-
-  afterEach(() => assert.deepEqual(town.bugs, []));
+  const db = useTown(
+    async (founded) => {
+      town = founded;
+      sending = town.sending();
+      others = await town.subscribers(2);
+      hidden = town.whatsapp.addCitizen({ phoneKnown: false });
+    },
+    () => sending.stop(0),
+  );
 
   const imported = async (at = town.clock.now() - 30 * DAY): Promise<void> => {
     const consent = { at, origin: 'modulo cartaceo', privacyVersion: null };

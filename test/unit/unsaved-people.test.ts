@@ -2,28 +2,26 @@
 import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
-import { FakeTown } from '../fakes/fake-town.js';
-import { at, notice, useStorage } from '../support/storage.js';
+import type { FakeTown } from '../fakes/fake-town.js';
+import { at, notice } from '../support/storage.js';
+import { useTown } from '../support/town-under-test.js';
 
 const DAY = 24 * 3_600_000;
 
 describe('people who have not saved the number', function () {
   this.timeout(60_000);
   let sending: Sending;
-  // stopped before the database is closed
-  afterEach(() => sending.stop(0));
-  const db = useStorage();
   let town: FakeTown;
   let saved: FakeCitizen[];
   let unsaved: FakeCitizen[];
-
-  beforeEach(async () => {
-    town = new FakeTown(db.storage);
-    town.pace = { ...town.pace, pauseSeconds: { from: 0, to: 0 } };
-    await town.whatsapp.start();
-  });
-
-  afterEach(() => assert.deepEqual(town.bugs, []));
+  const db = useTown(
+    async (founded) => {
+      town = founded;
+      town.pace = { ...town.pace, pauseSeconds: { from: 0, to: 0 } };
+      await town.whatsapp.start();
+    },
+    () => sending.stop(0),
+  );
 
   /** Four people whom lists reach, and two whom they do not; all have had a welcome. */
   async function begin(): Promise<void> {
