@@ -21,7 +21,7 @@ export interface Top {
 }
 
 export function topOf(
-  { file, text }: { readonly file: string; readonly text: string },
+  { file, text }: { readonly file: string | null; readonly text: string },
   moment: Moment,
 ): Top | Rejection {
   const lines = text.split('\n').map((written, index) => ({ file, number: index + 1, written }));

@@ -41,7 +41,7 @@ export interface HeadedNotice {
   /** base name of its files, or the name of its sub-folder */
   readonly name: string;
   /** with `\n` as line ends */
-  readonly text: { readonly file: string; readonly text: string } | null;
+  readonly text: { readonly file: string | null; readonly text: string } | null;
 }
 
 interface PlacedDate {

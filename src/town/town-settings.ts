@@ -96,7 +96,7 @@ export function draftReader(
 ): DraftReader {
   return (name, text) =>
     readHeader(
-      { name, text: text === null ? null : { file: `${name}.txt`, text } },
+      { name, text: text === null ? null : { file: null, text } },
       { now: clock.now(), zone },
     );
 }

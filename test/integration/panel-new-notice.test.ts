@@ -338,7 +338,7 @@ describe('the page for a new notice', () => {
     const { body } = await panel.page(String(headers.location));
     assert.match(
       body,
-      /id="quando-parte"[^>]*>Così com’è non verrà accettato: .*è scritta male: forse «Invia il:»\?/,
+      /id="quando-parte"[^>]*>Così com’è non verrà accettato: .*è scritta male \(forse «Invia il:»\?\)\./,
     );
   });
 
@@ -349,7 +349,8 @@ describe('the page for a new notice', () => {
       const { status, body } = await keep({ testo: WRONG, fare: 'pubblica' });
       assert.equal(status, 400);
       const told = /<p class="problem reason" role="alert">([^<]*)</.exec(body)?.[1] ?? '';
-      assert.match(told, /^Così com’è non verrà accettato: .* Scrivila così: «Invia il: /);
+      assert.match(told, /^Così com’è non verrà accettato: la riga «Inviare il: domani» sembra/);
+      assert.match(told, /\. Scrivila così: «Invia il: /);
       assert.doesNotMatch(told, /cop[iy]|salva il testo/, 'there is no file to save or to copy');
       assert.match(body, /<textarea[^>]*>\s*Inviare il: domani/);
     });

@@ -27,6 +27,12 @@ describe('the page about subscribers', () => {
     assert.equal(body.match(/class="down"/g)?.length, 1);
   });
 
+  it('draws nothing where nobody has ever subscribed, and says what to do', async () => {
+    const { body } = await panel.page('/iscritti');
+    assert.match(body, /<p>Ancora nessuno\. Per invitare i cittadini a iscriversi/);
+    assert.doesNotMatch(body, /class="chart|0 iscritti/);
+  });
+
   it('tells how many follow the channel, and how that changed', async () => {
     assert.doesNotMatch((await panel.page('/iscritti')).body, /Canale WhatsApp/);
     const { channel } = panel.database.storage;

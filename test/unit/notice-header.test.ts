@@ -190,7 +190,7 @@ describe('the header of a notice', () => {
         `${written}\n\nCiao`,
         /sembra un’istruzione per Campanile, ma è scritta male/,
       );
-      assert.ok(alone.why.includes(`forse «${meant}:»?`), alone.why);
+      assert.ok(alone.why.includes(`(forse «${meant}:»?)`), alone.why);
       assert.match(alone.remedy, /«Urgente: no», poi una riga vuota|dentro una frase/);
       refused(`Titolo: Acqua\n${written}\n\nCiao`, /riga 2 .*(sembra|già scritto|prevista)/);
     }

@@ -122,7 +122,7 @@ const CAUSES: Readonly<Record<string, (delivery: DeliveryStatus) => Headline>> =
   'keys-unavailable': () => wait('Un avviso aspetta WhatsApp per alcune persone', null),
   'catch-up-overdue': () => wait('Qualche DISATTIVA potrebbe non essere ancora stata letta', null),
   'lists-unavailable': (delivery) => wait(slowlyHeadline(delivery), null),
-  'list-waits': () => wait('Un avviso aspetta il mese nuovo per chi è nelle liste', null),
+  'list-waits': () => wait('Chi è nelle liste aspetta il mese nuovo', null),
   'channel-unusable': () =>
     wait('Tutto funziona, ma nel canale WhatsApp non si può pubblicare', null),
   'disk-low': () => wait('Tutto funziona, ma il disco è quasi pieno', null),

@@ -35,6 +35,7 @@ const PER: Readonly<Record<Unit, string>> = {
 
 export const GROWTH = {
   title: 'Nel tempo',
+  nobody: 'Ancora nessuno. Per invitare i cittadini a iscriversi c’è la «Locandina».',
   today: 'oggi',
   optIns: 'Iscrizioni',
   optOuts: 'Disiscrizioni',

@@ -98,6 +98,10 @@ function growthView({ unit, steps }: Growth, calendar: Calendar): Html {
   const first = steps[0];
   const last = steps.at(-1);
   if (first === undefined || last === undefined) return html``;
+  if (steps.every(({ optIns, optOuts }) => optIns === 0 && optOuts === 0)) {
+    return html`<h2 id="nel-tempo">${GROWTH.title}</h2>
+      <p>${GROWTH.nobody}</p>`;
+  }
   const most = Math.max(0, ...steps.map(({ total }) => total));
   const most1 = Math.max(0, ...steps.map(({ optIns }) => optIns));
   const ends = [calendar.day(first.at), GROWTH.today] as const;

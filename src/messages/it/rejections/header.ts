@@ -7,7 +7,8 @@ import { quotedNames, shortTime } from '../../../italian.js';
 export type HeaderPlace = HeaderLine | { readonly name: string };
 
 export interface HeaderLine {
-  readonly file: string;
+  /** null: it is being written, in the pannello, and is no file yet */
+  readonly file: string | null;
   /** counted from 1 */
   readonly number: number;
   /** as it is written */
@@ -128,7 +129,7 @@ export function misspelt(
   return ofLine(
     'header-misspelt',
     line,
-    `sembra un’istruzione per Campanile, ma è scritta male: forse «${meant}:»?`,
+    `sembra un’istruzione per Campanile, ma è scritta male (forse «${meant}:»?)`,
     `Scrivila così: ${example(meant, moment)}; ${AGAIN} ${isOrder ? IN_A_SENTENCE : AS_IT_IS}`,
   );
 }
@@ -169,10 +170,10 @@ export function belowTheBlock(line: HeaderLine, name: HeaderName): Rejection {
   );
 }
 
-export function onlyHeaders(file: string): Rejection {
+export function onlyHeaders(file: string | null): Rejection {
   return {
     code: 'header-only-headers',
-    why: `nel testo «${file}» ci sono solo le intestazioni e manca il testo dell’avviso`,
+    why: `nel testo${file === null ? '' : ` «${file}»`} ci sono solo le intestazioni e manca il testo dell’avviso`,
     remedy: `Scrivi il testo sotto le intestazioni, dopo una riga vuota; ${AGAIN}`,
   };
 }
@@ -202,7 +203,10 @@ function at(code: string, place: HeaderPlace, why: string, remedy: string): Reje
   const { file, number, written } = place;
   return {
     code,
-    why: `nel testo «${file}», alla riga ${number} («${shortened(written)}»), ${why}`,
+    why:
+      file === null
+        ? `alla riga «${shortened(written)}» ${why}`
+        : `nel testo «${file}», alla riga ${number} («${shortened(written)}»), ${why}`,
     remedy,
   };
 }
@@ -214,7 +218,11 @@ function ofLine(
   is: string,
   remedy: string,
 ): Rejection {
-  const why = `nel testo «${file}» la riga ${number} («${shortened(written)}») ${is}`;
+  const line =
+    file === null
+      ? `la riga «${shortened(written)}»`
+      : `nel testo «${file}» la riga ${number} («${shortened(written)}»)`;
+  const why = `${line} ${is}`;
   return { code, why, remedy };
 }
 
