@@ -31,7 +31,12 @@ const stored = z.object({
   corrects: z.string().nullable(),
   edits: z.number().nullable(),
   published: z
-    .object({ name: z.string(), at: z.number(), drop: z.string().default('') })
+    .object({
+      name: z.string(),
+      at: z.number(),
+      drop: z.string().default(''),
+      after: z.number().default(0),
+    })
     .nullable(),
 });
 

@@ -44,6 +44,7 @@ export interface PanelParts {
     | 'acceptedTimes'
     | 'summaries'
     | 'newestFrom'
+    | 'recent'
     | 'counts'
   >;
   readonly retractions: Pick<RetractionStore, 'figures'>;

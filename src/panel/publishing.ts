@@ -33,7 +33,7 @@ export class Publishing {
    * @returns why it is not published, and what to do
    */
   async publish(draft: StoredDraft): Promise<string | null> {
-    const { folder, clock, drafts, log } = this.parts;
+    const { folder, clock, drafts, notices, log } = this.parts;
     const attachments: { name: string; bytes: Buffer }[] = [];
     const lost: string[] = [];
     for (const { id, name } of draft.files) {
@@ -44,10 +44,11 @@ export class Publishing {
     if (lost.length > 0) return wouldGoWithout(lost);
     const notice = { name: wishedName(draft), text: textFileOf(draft), attachments };
     const at = clock.now();
+    const after = (await notices.recent(1))[0]?.id ?? 0;
     let refused: string | null = null;
     try {
       await folder.drop(notice, async ({ id: drop, name }) => {
-        refused = await this.#takesPlace(draft, { name, at, drop });
+        refused = await this.#takesPlace(draft, { name, at, drop, after });
         return refused === null;
       });
     } catch (error) {
@@ -139,9 +140,9 @@ export class Publishing {
     return { kind: 'accepted', noticeId, line, canGoNow: outlook.startsAt !== null };
   }
 
-  async fateOf({ name, at }: { readonly name: string; readonly at: number }): Promise<DropFate> {
+  async fateOf({ name, at, after }: Omit<Published, 'drop'>): Promise<DropFate> {
     const { folder, notices } = this.parts;
-    const noticeId = await notices.newestFrom(name, at);
+    const noticeId = await notices.newestFrom(name, after);
     if (noticeId !== null) return this.#acceptedAs(noticeId);
     const refusal = await folder.refusalOf(name, at - 1000);
     return refusal === null ? { kind: 'waiting' } : { kind: 'refused', ...refusal };

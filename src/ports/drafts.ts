@@ -43,6 +43,8 @@ export interface Published {
   readonly at: number;
   /** id of the drop */
   readonly drop: string;
+  /** id of the newest notice at that time, whatever the clock said; 0: there was none */
+  readonly after: number;
 }
 
 export interface StoredDraft extends Draft {

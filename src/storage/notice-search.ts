@@ -70,12 +70,12 @@ export function overviews(
         return rows.map(({ at }) => at);
       }),
 
-    newestFrom: (name, since) =>
+    newestFrom: (name, after) =>
       database.read(async (sql) => {
         const [found] = await sql.raw<{ id: number }[]>(
-          `select id from notices where name = :name and kind = 'notice' and accepted_at >= :since
+          `select id from notices where name = :name and kind = 'notice' and id > :after
            order by id desc limit 1`,
-          { name, since },
+          { name, after },
         );
         return found?.id ?? null;
       }),

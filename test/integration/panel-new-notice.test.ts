@@ -526,6 +526,27 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await dropped(), ['Domani scuole aperte']);
     });
 
+    it('is found by its own page also when the clock is set back after it was published', async () => {
+      await panel.clock.leap(3_600_000);
+      const { headers } = await send({ titolo: 'Mercato', testo: 'Domani mercato.' });
+      await panel.clock.leap(-3_600_000);
+      const { notice: taken } = await panel.storage.notices.accept(
+        notice('Mercato'),
+        at(panel.clock.now()),
+      );
+      const { body } = await panel.page(String(headers.location));
+      assert.match(body, new RegExp(`href="/avvisi/${taken.id}"`));
+    });
+
+    it('is not published without a word of a file that is empty', async () => {
+      const empty = { name: 'ordinanza.pdf', bytes: Buffer.alloc(0) };
+      for (const fields of [{ testo: 'Domani mercato.' }, {}]) {
+        const answer = await keep({ ...fields, fare: 'pubblica' }, [empty]);
+        assert.equal(answer.status, 400);
+        assert.match(answer.body, /«ordinanza\.pdf» è vuoto/);
+      }
+    });
+
     it('goes into the folder once, however often «Sì, pubblica» is pressed', async () => {
       const { id } = await kept({ testo: 'Domani mercato.', ripeti: 'sì' });
       const path = `/nuovo/${id}/pubblica`;

@@ -1,5 +1,5 @@
 /** Writing a notice: the three steps, its drafts, and what becomes of it. */
-import { counted, figure, plural } from '../../italian.js';
+import { counted, figure, plural, quotedNames } from '../../italian.js';
 import type { HeaderName } from '../../model/notice.js';
 
 export const NEW = {
@@ -228,6 +228,17 @@ function notRead(files: readonly string[]): string {
     files.length,
     `Il file ${names} non si legge più sul PC`,
     `I file ${names} non si leggono più sul PC`,
+  );
+}
+
+/** Files that were chosen and have nothing in them: a download that was cut off, or one that lies in the cloud only. */
+export function emptyFiles(files: readonly string[]): string {
+  return plural(
+    files.length,
+    `Il file ${quotedNames(files)} è vuoto, e non è stato aggiunto. Aprilo sul PC per vedere se c’è tutto, ` +
+      'e sceglilo di nuovo: la bozza resta com’è.',
+    `I file ${quotedNames(files)} sono vuoti, e non sono stati aggiunti. Aprili sul PC per vedere se c’è tutto, ` +
+      'e sceglili di nuovo: la bozza resta com’è.',
   );
 }
 

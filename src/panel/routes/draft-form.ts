@@ -53,17 +53,26 @@ interface FormSent {
   readonly id: string;
   readonly written: Partial<Draft>;
   readonly chosen: readonly File[];
+  /** names of files that were chosen and have nothing in them */
+  readonly empty: readonly string[];
   readonly act: string;
 }
 
 export function formSent(body: BodyData<{ all: true }>): FormSent {
-  return { ...form.parse(body), chosen: filesIn(body['file']) };
+  const files = filesIn(body['file']);
+  return {
+    ...form.parse(body),
+    chosen: files.filter(({ size }) => size > 0),
+    empty: files.filter(({ size }) => size === 0).map(({ name }) => name),
+  };
 }
 
 function filesIn(field: unknown): readonly File[] {
   const files = Array.isArray(field) ? field : [field];
   // A field that was left empty comes as a file without name and bytes.
-  return files.filter((file): file is File => file instanceof File && file.size > 0);
+  return files.filter(
+    (file): file is File => file instanceof File && (file.name !== '' || file.size > 0),
+  );
 }
 
 /** The files of a draft after a button was pressed; what it does not know changes nothing. */

@@ -6,6 +6,7 @@ import { firstWords } from '../../model/notice.js';
 import {
   confirmQuestion,
   editsNote,
+  emptyFiles,
   eraseQuestion,
   NEW,
   tooManyFiles,
@@ -123,13 +124,16 @@ class NewNoticePages {
 
   async save(context: Context<PanelEnv>): Promise<Response> {
     const { clock, drafts } = this.parts;
-    const { id, written, chosen, act } = formSent(await context.req.parseBody({ all: true }));
+    const { id, written, chosen, empty, act } = formSent(
+      await context.req.parseBody({ all: true }),
+    );
     const saved = await this.#turns.run(async () => {
       const before = await drafts.get(id);
       if (before !== null && (await this.#publishing.isGone(before)))
         return { ...before, ...written };
       const draft = { ...(before ?? EMPTY_DRAFT), ...written, published: null };
-      if (before === null && isEmpty(draft) && chosen.length === 0) return null;
+      if (before === null && isEmpty(draft) && chosen.length === 0 && empty.length === 0)
+        return null;
       const kept = await drafts.save(before?.id ?? null, draft, clock.now());
       const added = await Promise.all(chosen.map((file) => this.#add(kept.id, file)));
       const files = arranged(kept.files, added, act);
@@ -142,6 +146,7 @@ class NewNoticePages {
     if ('tooMany' in saved) {
       return this.#formPage(context, saved, tooManyFiles(saved.tooMany, this.parts.mostFiles), 400);
     }
+    if (empty.length > 0) return this.#formPage(context, saved, emptyFiles(empty), 400);
     if (act !== 'pubblica') return context.redirect(formAddress(saved.id), 303);
     const problem = await whyNot(this.parts, saved);
     if (problem !== null) return this.#formPage(context, saved, problem, 400);
