@@ -161,12 +161,7 @@ export const STAFF_ACTS = {
     input: ofNotice,
     runs: 'database',
     path: 'riprendi',
-    isOffered: ({ notice }) =>
-      notice.kind === 'notice' &&
-      isOneOf(notice, ['cancelled']) &&
-      notice.retractedAt === null &&
-      notice.replacedBy === null &&
-      notice.notSentTo > 0,
+    isOffered: ({ notice }) => mayGoOn(notice),
     command: { name: 'notices resume' },
   },
   /** `stop`, as it is called while nobody has had the notice. */
@@ -205,7 +200,7 @@ export const STAFF_ACTS = {
     isDangerous: true,
     isOffered: ({ notice, progress }) =>
       notice.kind === 'notice' &&
-      isOneOf(notice, ['sent', 'cancelled']) &&
+      isOneOf(notice, ['sent', 'cancelled', 'expired']) &&
       notice.retractedAt === null &&
       progress.accepted > 0,
     command: { name: 'notices retract' },
@@ -304,6 +299,18 @@ function noticeAct(name: NoticeActName): NoticeAct & { readonly name: NoticeActN
 
 function sendingAct(name: SendingActName): SendingAct & { readonly name: SendingActName } {
   return { name, ...STAFF_ACTS[name] };
+}
+
+/** Whether a notice that was stopped may go on for those who have not had it. */
+export function mayGoOn({
+  kind,
+  state,
+  retractedAt,
+  replacedBy,
+  notSentTo,
+}: Pick<Notice, 'kind' | 'state' | 'retractedAt' | 'replacedBy' | 'notSentTo'>): boolean {
+  const isStopped = state === 'cancelled' && retractedAt === null && replacedBy === null;
+  return kind === 'notice' && isStopped && notSentTo > 0;
 }
 
 /** Nothing of a notice that is over goes out again. */

@@ -222,8 +222,10 @@ export class InProgress {
     const { transaction, clock, logger } = this.parts;
     const now = clock.now();
     await transaction(async ({ notices, audit }) => {
-      await notices.park(notice.id, 'files-gone');
+      const parked = await notices.park(notice.id, 'files-gone');
       await notices.markPlaced(notice.id, [], now);
+      // one that waits for a confirmation waits for that
+      if (!parked) return;
       await audit.record({
         at: now,
         actor: 'service',

@@ -87,7 +87,8 @@ export class NoticeFiling {
     const { placing, clock } = this.parts;
     const looked = isDone(notice) ? notice : await this.#lookAtLive(notice, round, clock.now());
     if (looked.state === 'expired') {
-      const text = expiryNote(looked, this.settings.zone);
+      const progress = await this.parts.notices.progress(looked.id);
+      const text = expiryNote(looked, progress, this.settings.zone);
       await this.#file(looked, 'scartati', {
         suffix: '.motivo.txt',
         text,

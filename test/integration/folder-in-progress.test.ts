@@ -733,4 +733,14 @@ describe('an accepted notice', () => {
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
     assert.notEqual((await desk.notice()).filedAt, null);
   });
+
+  it('is not called parked, when its file is removed, while it waits for a confirmation', async () => {
+    desk.confirmAbove = 2;
+    desk.restart();
+    await accepted({ 'a.txt': 'Mercato' });
+    await rm(join(desk.avvisi, 'in-corso', 'a.txt'));
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.states(), ['unconfirmed']);
+    assert.deepEqual(await desk.audit(), []);
+  });
 });

@@ -59,7 +59,7 @@ async function everywhere({ known, beside, posts = [], ...situation }: NoticeSit
     note: () => stateNote(notice, { progress, outlook }, ZONE),
     report: () => renderReport(notice, { progress, routes: [], posts }, TOWN, now, ZONE),
     retraction: () => retractionReport(notice, retraction ?? NONE, now, ZONE),
-    expiry: () => expiryNote(notice, ZONE),
+    expiry: () => expiryNote(notice, progress, ZONE),
   }[beside]();
   const line = panelLine({ ...notice, progress }, outlook, calendar, now);
   const fate = { kind: 'accepted', noticeId: 12, line, canGoNow: false } as const;

@@ -1,7 +1,7 @@
 import { quotedNames, longTime, people, shortTime } from '../../italian.js';
 import { GOES_TO_NOBODY, movedHere, liesHere } from './files.js';
-import { type Notice, hadNobody, archiveCode } from '../../model/notice.js';
-import { nobodySubscribed } from './rejections/notices.js';
+import { type Notice, type NoticeProgress, hadNobody, archiveCode } from '../../model/notice.js';
+import { afterExpiry, nobodySubscribed } from './rejections/notices.js';
 import { DateTime } from 'luxon';
 import type { Alert } from '../../model/status.js';
 
@@ -53,17 +53,18 @@ ${movedHere(files)}, ${longTime(at, zone)}.
 /** What staff read of a notice that expired before everybody had it, or that had no recipients. */
 
 /** The text of `<name>.motivo.txt`. */
-export function expiryNote(notice: Notice, zone: string): string {
+export function expiryNote(notice: Notice, progress: NoticeProgress, zone: string): string {
   const { title, files, expiresAt, notSentTo } = notice;
   const names = files.map((file) => file.name);
   if (hadNobody(notice)) return nobodyNote(notice, names);
+  const hadIt = progress.accepted + progress.uncertain + progress.held > 0;
   const since = expiresAt === null ? '' : ` il ${shortTime(expiresAt, zone)}`;
   return `L’avviso «${title}» è scaduto${since}, come chiede la riga «Scade il».
 
-Non è stato inviato a ${people(notSentTo)}. Chi l’aveva già ricevuto lo conserva.
+Non è stato inviato a ${people(notSentTo)}.${hadIt ? ' Chi l’aveva già ricevuto lo conserva.' : ''}
 
 Che cosa fare:
-Se serve ancora, togli o correggi la riga «Scade il» e copialo di nuovo nella cartella degli avvisi.
+${afterExpiry(hadIt)}
 
 Per l’archivio del Comune: avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 

@@ -1,5 +1,6 @@
 import type { Rejection, Notice, NoticeProgress } from '../../../model/notice.js';
-import { longTime, shortTime } from '../../../italian.js';
+import { longTime, people, plural, shortTime } from '../../../italian.js';
+import { isOver, mayGoOn } from '../../../model/staff-acts.js';
 import { movedHere } from '../files.js';
 
 /** Why a notice as a whole is not sent, and the note that says so. */
@@ -54,9 +55,46 @@ export function nobodySubscribed(): Rejection {
 }
 
 /** @param progress of that notice; after a restore nobody knows of whom was waiting then */
-export function alreadyTaken(
-  { name, acceptedAt, finishedAt }: Pick<Notice, 'name' | 'acceptedAt' | 'finishedAt'>,
-  { accepted, uncertain, held }: Pick<NoticeProgress, 'accepted' | 'uncertain' | 'held'>,
+export function alreadyTaken(notice: Notice, progress: NoticeProgress, zone: string): Rejection {
+  return (
+    waitsForSomebody(notice, zone) ?? endedHalfWay(notice, zone) ?? known(notice, progress, zone)
+  );
+}
+
+/** Null: it does not wait for a person. */
+function waitsForSomebody(
+  { id, name, acceptedAt, state }: Pick<Notice, 'id' | 'name' | 'acceptedAt' | 'state'>,
+  zone: string,
+): Rejection | null {
+  if (state !== 'parked' && state !== 'unconfirmed') return null;
+  return {
+    code: 'already-taken',
+    why: `questo avviso è già stato preso in carico il ${shortTime(acceptedAt, zone)} e aspetta una decisione: «${name}» ha lo stesso contenuto`,
+    remedy:
+      `Finché nessuno decide non parte. Nel pannello apri l’avviso n. ${String(id)} e premi «Conferma» per farlo partire, ` +
+      'o «Annulla» se non serve più. Senza pannello, fai quello che dice il file «CONFERMA-…» nella cartella «in-corso».',
+  };
+}
+
+/** Null: it goes on, or nobody was left out. */
+function endedHalfWay(notice: Notice, zone: string): Rejection | null {
+  const { id, name, state, finishedAt, notSentTo } = notice;
+  if (!isOver(notice) || finishedAt === null || notSentTo === 0) return null;
+  const how = state === 'expired' ? 'è scaduto' : 'è stato fermato';
+  const without = `${people(notSentTo)} non ${plural(notSentTo, 'l’ha', 'l’hanno')} ricevuto`;
+  const goOn = mayGoOn(notice)
+    ? `Per mandarlo a chi non l’ha ricevuto apri nel pannello l’avviso n. ${String(id)} e premi «Riprendi». `
+    : '';
+  return {
+    code: 'already-taken',
+    why: `questo avviso ${how} il ${shortTime(finishedAt, zone)}, e ${without}: «${name}» ha lo stesso contenuto`,
+    remedy: `${goOn}Per mandarlo a tutti, ${REPEAT} ${TWICE}`,
+  };
+}
+
+function known(
+  { name, acceptedAt, finishedAt }: Notice,
+  { accepted, uncertain, held }: NoticeProgress,
   zone: string,
 ): Rejection {
   const taken = `già preso in carico il ${shortTime(acceptedAt, zone)}`;
@@ -78,8 +116,18 @@ export function alreadyTaken(
   };
 }
 
+/** Of a notice that goes to everybody again. */
+const TWICE = 'Attenzione: chi l’ha già ricevuto lo riceve un’altra volta.';
+
 const REPEAT =
   'scrivi «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copialo di nuovo nella cartella degli avvisi.';
+
+/** How it goes again that expired. @param hadIt whether somebody has it, or may have it */
+export function afterExpiry(hadIt: boolean): string {
+  return hadIt
+    ? `Se serve ancora, togli o correggi la riga «Scade il», ${REPEAT} ${TWICE}`
+    : 'Se serve ancora, togli o correggi la riga «Scade il» e copialo di nuovo nella cartella degli avvisi.';
+}
 
 export const NO_TEST_PHONES: Rejection = {
   code: 'no-test-phones',
