@@ -26,6 +26,7 @@ describe('a notice in «ritira»', () => {
   let alerts: MemoryAlerts;
   let round: () => Promise<void>;
   let filing: RetractionFiling;
+  let retract: (id: number) => Promise<unknown>;
   /** makes the next moving of files fail, as if the process had ended before it */
   let endBeforeMoving = false;
 
@@ -78,6 +79,7 @@ describe('a notice in «ritira»', () => {
       { ...parts, onBegun: () => undefined },
       { correction: DEFAULT_CORRECTION, zone: ZONE, textLength: DEFAULT_LIMITS.textLength },
     );
+    retract = (id) => retraction.retract(id, null);
     const retractions = new RetractionIntake(
       {
         ...parts,
@@ -266,6 +268,28 @@ describe('a notice in «ritira»', () => {
     assert.match(report, /A 3 persone doveva ancora partire: non è stato inviato\./);
     assert.match(report, /Non l’aveva ricevuto nessuno/);
     assert.deepEqual(await db.storage.notices.unfiled(), []);
+  });
+
+  it('says so in «scartati», too, where one lies that expired half way', async () => {
+    await db.subscribe(3);
+    await mkdir(avvisi(), { recursive: true });
+    await writeFile(avvisi('mercato.txt'), 'Scade il: 24/11/2026 12:00\n\nDomani c’è il mercato.');
+    await rounds();
+    const { notices, outbox } = db.storage;
+    const [notice] = await notices.recent(1);
+    assert.ok(notice);
+    const [first = 0] = await outbox.unassigned(notice.id);
+    await outbox.assign(notice.id, [{ kind: 'person', subscriberId: first }]);
+    const next = await outbox.nextOf(notice.id);
+    await outbox.begin(next?.id ?? 0, messageId(1), clock.now(), 'link 1');
+    await outbox.settle(next?.id ?? 0, { kind: 'handed-over' }, clock.now());
+    await clock.advance(2 * 3_600_000);
+    await rounds(2);
+    await retract(notice.id);
+    await filing.refresh(notice.id);
+    const text = await read('scartati', 'mercato.motivo.txt');
+    assert.match(text, /«mercato»: RITIRATO/);
+    assert.doesNotMatch(text, /Se serve ancora/);
   });
 
   it('may be a sub-folder, which is one notice', async () => {

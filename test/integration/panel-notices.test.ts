@@ -386,6 +386,20 @@ describe('the pages about notices', () => {
       );
     });
 
+    it('is taken back, too, when it expired after some had it', async () => {
+      const { clock, storage } = panel;
+      const draft = notice('acqua', { expiresAt: clock.now() + 1000 });
+      const { id } = (await storage.notices.accept(draft, at(clock.now()))).notice;
+      assert.doesNotMatch((await panel.page(`/avvisi/${id}`)).body, /ritira"/);
+      const [first = 0] = await storage.outbox.unassigned(id);
+      await storage.outbox.assign(id, [{ kind: 'person', subscriberId: first }]);
+      const next = await storage.outbox.nextOf(id, 'person', clock.now());
+      await storage.outbox.begin(next?.id ?? 0, messageId(1), clock.now(), 'link');
+      await storage.outbox.settle(next?.id ?? 0, { kind: 'handed-over' }, clock.now());
+      assert.equal(await storage.notices.expire(id, clock.now() + 1000), true);
+      assert.match((await panel.page(`/avvisi/${id}`)).body, new RegExp(`/avvisi/${id}/ritira"`));
+    });
+
     it('takes a correction along', async () => {
       const id = await accept('acqua');
       const delivery = await panel.database.assignList(id);

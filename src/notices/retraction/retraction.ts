@@ -162,6 +162,8 @@ export class RetractionFiling {
       for (const place of ['annullati', 'inviati'] as const) {
         await folder.renew(place, notice.name, note);
       }
+      // One that expired half way lies there with the reason: that asked for it to be sent again.
+      await folder.renew('scartati', notice.name, { ...note, suffix: '.motivo.txt' });
       return true;
     } catch (error) {
       if (error instanceof InvariantError) throw error;

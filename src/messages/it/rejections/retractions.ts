@@ -8,7 +8,7 @@ export function unknown(withCorrection: boolean): Rejection {
     code: 'retraction-unknown',
     why: 'non è un avviso inviato da Campanile: nessuno ha lo stesso contenuto',
     remedy:
-      'Prendi il file dell’avviso dalla cartella «inviati», così com’è, e trascinalo in «ritira»' +
+      'Prendi il file dell’avviso dalla cartella «inviati» (se è scaduto prima di partire per tutti, da «scartati»), così com’è, e trascinalo in «ritira»' +
       (withCorrection
         ? ', insieme al testo della rettifica con lo stesso nome seguito da «.rettifica.txt».'
         : '. Se il file è stato modificato dopo l’invio non si riconosce più: in questo caso basta trascinare il suo «.esito.txt».'),
