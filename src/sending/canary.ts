@@ -4,7 +4,8 @@ import type { Alias, Phone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { CanaryRecord } from '../model/sending.js';
 import type { SendingStore } from '../ports/storage.js';
-import type { ListMember, NativeList } from '../model/broadcast-list.js';
+import type { ListMember } from '../model/broadcast-list.js';
+import type { Target } from '../model/message.js';
 import type { Messenger, SendOutcome, TransportSession } from '../ports/transport.js';
 import { ensureList, type EnsuredList, type EnsureListParts } from './list-sync.js';
 import { CANARY_PATIENCE } from './choose-route.js';
@@ -28,8 +29,12 @@ export interface CanaryParts {
 /** The result of the canary: how the servers answered, and whether it has arrived. */
 export interface CanaryResult {
   readonly outcome: SendOutcome;
+  /** whom it was for */
+  readonly people: number;
   readonly record: CanaryRecord | null;
 }
+
+type ListTarget = Target & { readonly kind: 'list' };
 
 /** What the servers said, and whether phones have it. */
 interface Sent {
@@ -52,41 +57,46 @@ export class Canary {
 
   /**
    * @param of the linking and version that it is to speak for
+   * @param most people who may be written to by list now, two or more
    * @param stopped gives up waiting for receipts
    * @throws SessionLostError, StorageError
    */
-  async run(of: string, stopped: AbortSignal): Promise<CanaryResult> {
+  async run(of: string, most: number, stopped: AbortSignal): Promise<CanaryResult> {
     const { store, clock, log } = this.#parts;
+    const found = await this.#list();
+    const list = found.kind === 'there' ? found.list : null;
+    const whole = list?.members ?? [];
+    const recipients = whole.slice(0, Math.min(whole.length, most));
+    const people = recipients.length;
     const settled = async (outcome: SendOutcome, of: CanaryRecord | null) => {
       await store.save({ canary: of });
       log.info('canary.settled', { outcome: outcome.kind, canary: of?.outcome ?? 'not sent' });
-      return { outcome, record: of };
+      return { outcome, people, record: of };
     };
-    const found = await this.#list();
     if (found.kind === 'late') {
       const outcome = {
         kind: 'notSent',
         why: 'transport',
         detail: 'the list is not shown yet',
       } as const;
-      return { outcome, record: null };
+      return { outcome, people, record: null };
     }
-    const list = found.kind === 'there' ? found.list : null;
-    if (list === null || list.members.length < SMALLEST_LIST) {
+    if (list === null || people < SMALLEST_LIST) {
       const detail = 'the test phones cannot be in a list';
-      return settled(
-        { kind: 'notSent', why: 'transport', detail },
-        { of, outcome: 'failed', at: clock.now() },
-      );
+      const outcome = { kind: 'notSent', why: 'transport', detail } as const;
+      return settled(outcome, this.#ready ? { of, outcome: 'failed', at: clock.now() } : null);
     }
     const record = { of, outcome: 'sent', at: clock.now() } as const;
     await store.save({ canary: record });
-    const { outcome, arrived } = await this.#sendPatiently(list, stopped);
+    const { outcome, arrived } = await this.#sendPatiently(
+      { kind: 'list', listId: list.id, recipients },
+      stopped,
+    );
     // without a session, or cut short, it says nothing of lists
     if (outcome.kind === 'notSent' && (stopped.aborted || !this.#ready)) {
       return settled(outcome, null);
     }
-    if (!arrived && stopped.aborted) return { outcome, record };
+    if (!arrived && stopped.aborted) return { outcome, people, record };
     return settled(outcome, { of, outcome: arrived ? 'passed' : 'failed', at: clock.now() });
   }
 
@@ -94,33 +104,32 @@ export class Canary {
     return this.#parts.session.state.name === 'ready';
   }
 
-  async #sendPatiently(list: NativeList, stopped: AbortSignal): Promise<Sent> {
+  async #sendPatiently(target: ListTarget, stopped: AbortSignal): Promise<Sent> {
     const { clock } = this.#parts;
-    let sent = await this.#sendCounted(list, stopped);
+    let sent = await this.#sendCounted(target, stopped);
     for (const pause of PAUSES) {
       if (sent.outcome.kind !== 'notSent' || stopped.aborted || !this.#ready) break;
       await clock.sleep(pause, stopped);
       if (stopped.aborted || !this.#ready) break;
-      sent = await this.#sendCounted(list, stopped);
+      sent = await this.#sendCounted(target, stopped);
     }
     return sent;
   }
 
   /** Counted before it goes, so that it is also when the process ends meanwhile. */
-  async #sendCounted(list: NativeList, stopped: AbortSignal): Promise<Sent> {
+  async #sendCounted(target: ListTarget, stopped: AbortSignal): Promise<Sent> {
     const { store, clock } = this.#parts;
-    await store.countCanary(clock.now(), list.members.length);
-    const sent = await this.#send(list, stopped);
+    await store.countCanary(clock.now(), target.recipients.length);
+    const sent = await this.#send(target, stopped);
     const { kind } = sent.outcome;
     if (kind === 'notSent' || kind === 'refused') await store.uncountCanary();
     return sent;
   }
 
-  async #send({ id: listId, members }: NativeList, stopped: AbortSignal): Promise<Sent> {
+  async #send(target: ListTarget, stopped: AbortSignal): Promise<Sent> {
     const { messenger, clock, text } = this.#parts;
     const messageId = messenger.newId();
-    const target = { kind: 'list', listId, recipients: members } as const;
-    const names = await this.#names(members);
+    const names = await this.#names(target.recipients);
     const phones = new Set<string>();
     const enough = new AbortController();
     const note = (chatId: string): void => {

@@ -16,7 +16,7 @@ export interface ContactProbeParts {
   readonly messenger: Pick<Messenger, 'newId' | 'send'>;
   readonly store: Pick<ReachStore, 'dueForCheck' | 'beginCheck' | 'uncountCheck'>;
   readonly sending: Pick<SendingStore, 'state' | 'save'>;
-  readonly routes: Pick<RouteKeeper, 'withoutTrial' | 'note' | 'listLimit'>;
+  readonly routes: Pick<RouteKeeper, 'withoutTrial' | 'note' | 'listLimit' | 'peopleByList'>;
   /** what the phones show of those who have saved the number; the others' show nothing */
   readonly text: string;
   /** these are quiet hours */
@@ -55,7 +55,9 @@ export class ContactProbe {
     if (some.length < SMALLEST_LIST) return null;
     const { why } = await routes.withoutTrial(false);
     if (why !== 'canary-passed' || stopped.aborted) return null;
-    return this.#begin(await store.dueForCheck({ before, limit: routes.listLimit }));
+    const left = (await routes.peopleByList(false)) ?? Infinity;
+    const people = await store.dueForCheck({ before, limit: Math.min(routes.listLimit, left) });
+    return people.length < SMALLEST_LIST ? null : this.#begin(people);
   }
 
   async #begin(people: readonly ListPerson[]): Promise<Probe | null> {

@@ -125,9 +125,10 @@ export class RouteKeeper {
       return decision;
     }
     this.#parts.log.info('canary.begun', { phones: testPhones.length });
-    const { outcome } = await canary.run(keyOf(session.state), stopped);
+    const most = (await this.peopleByList(urgent)) ?? Infinity;
+    const { outcome, people } = await canary.run(keyOf(session.state), most, stopped);
     await this.#stops.reload();
-    await this.note('list', outcome, testPhones.length);
+    await this.note('list', outcome, people);
     return this.#decision(urgent);
   }
 

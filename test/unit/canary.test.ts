@@ -67,7 +67,7 @@ describe('the trial message', () => {
       log: new MemoryLogger(),
     });
     let record: string | undefined;
-    const run = canary.run('link', new AbortController().signal).then((result) => {
+    const run = canary.run('link', Infinity, new AbortController().signal).then((result) => {
       record = result.record?.outcome;
     });
     await until('the wait, or the end', () => clock.naps.length > 0 || record !== undefined);

@@ -119,6 +119,18 @@ describe('the trial of lists', () => {
     assert.deepEqual(routes(), ['list of 2', 'list of 3']);
   });
 
+  it('goes to no more phones than may be written to by list', async () => {
+    const third = town.whatsapp.addCitizen();
+    town.testPhones = [...town.testPhones, third.phone];
+    town.listSettings = { ...town.listSettings, monthlyAllowance: 2 };
+    sending = town.sending();
+    await start();
+    await finished(await town.accept('Avviso'));
+    everyoneShows('Avviso');
+    assert.deepEqual(routes(), ['list of 2', 'person', 'person', 'person']);
+    assert.equal(await counted(), 2);
+  });
+
   it('is not counted when it was refused', async () => {
     failTrials({ kind: 'refused', code: 400 });
     await start();

@@ -23,19 +23,19 @@ describe('people who have not saved the number', function () {
     () => sending.stop(0),
   );
 
-  /** Four people whom lists reach, and two whom they do not; all have had a welcome. */
-  async function begin(): Promise<void> {
+  /** Four people whom lists reach, and some whom they do not; all have had a welcome. */
+  async function begin(without = 2): Promise<void> {
     sending = town.sending();
     sending.start();
     saved = Array.from({ length: 4 }, () => town.whatsapp.addCitizen());
-    unsaved = Array.from({ length: 2 }, () => town.whatsapp.addCitizen({ saved: false }));
+    unsaved = Array.from({ length: without }, () => town.whatsapp.addCitizen({ saved: false }));
     for (const citizen of [...saved, ...unsaved]) await town.says(citizen, 'opt-in', 'Benvenuto');
     town.topics.touch('replies');
     await town.timePassesUntil('the welcomes to be heard of', async () => {
       const rows = await db.inspect(
         'select 1 from subscribers where direct_receipt_at is not null',
       );
-      return rows.length === 6;
+      return rows.length === 4 + without;
     });
   }
 
@@ -132,6 +132,29 @@ describe('people who have not saved the number', function () {
     await town.clock.leap(29 * DAY);
     await sent('Sei');
     assert.equal(town.shown(one).filter((text) => text === 'Grazie').length, 1);
+  });
+
+  it('are not tried out with more people than may be written to by list', async () => {
+    await begin(4);
+    await missThree();
+    await sent('Quattro');
+    await town.timePassesUntil('the reminders', () =>
+      unsaved.every((citizen) => town.shown(citizen).includes('Salva il numero')),
+    );
+    await sending.stop(0);
+    town.listSettings = { ...town.listSettings, monthlyAllowance: 5, urgentReserve: 2 };
+    sending = town.sending();
+    sending.start();
+    await town.clock.leap(30 * DAY);
+    town.topics.touch('notices');
+    const tried = () =>
+      town.whatsapp.accepted
+        .filter(({ content }) => 'text' in content && content.text === 'Grazie')
+        .map(({ target }) => (target.kind === 'list' ? target.recipients.length : 1));
+    await town.timePassesUntil('the trial', () => tried().length > 0);
+    await town.clock.leap(DAY);
+    assert.deepEqual(tried(), [3]);
+    assert.equal((await sending.deliveryStatus()).listRecipientsThisMonth, 3);
   });
 
   it('keep no urgent notice waiting while the list that tries them out is not answered', async () => {
