@@ -275,6 +275,8 @@ export interface InboundMessage extends Queued {
   readonly t: number; // unix seconds
   readonly notify: string; // the sender's display name
   readonly content: MessageContent;
+  /** what the phone sends a page that has just been paired of the time before: nobody is told of it */
+  readonly history?: true;
   /** arrives undecryptable; 'resend' marks the later copy that decrypts */
   readonly encryption?: 'fails' | 'resend';
 }

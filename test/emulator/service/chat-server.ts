@@ -146,7 +146,10 @@ export class ChatServer implements PageListener {
     if (this.#line && this.#line !== connection) this.takeOver();
     this.#line = connection;
     const own = this.#world.rightPhoneLinked;
-    const waiting = own ? [...this.#world.queue.values()] : [];
+    const [late] = session.loggedIn ? [] : activeFaults(this.#world.faults, 'historyLate');
+    const queue = own ? [...this.#world.queue.values()] : [];
+    const isLate = ({ kind }: FromServers): boolean => late !== undefined && kind === 'message';
+    const waiting = queue.filter((frame) => !isLate(frame));
     const people = own ? [...this.#world.phones.values()].map(({ person }) => person) : [];
     connection.sendAll([
       {
@@ -161,6 +164,13 @@ export class ChatServer implements PageListener {
       { kind: 'offline-end' },
     ]);
     this.#sentSeq = this.#world.lastSeq;
+    const history = queue.filter((frame) => frame.kind === 'message' && isLate(frame));
+    if (late !== undefined) {
+      setTimeout(() => {
+        if (this.#line !== connection) return;
+        connection.sendAll(history.map((frame) => ({ ...frame, history: true as const })));
+      }, late.order.ms).unref();
+    }
     if (!session.loggedIn) this.#world.commit({ type: 'logged-in' });
     this.#narrate({ name: 'page', body: { online: true } });
   }

@@ -80,7 +80,7 @@ async function classify(placed: readonly Placed[]): Promise<Arrival[]> {
 }
 
 function attributesOf({ frame, chat, key }: Placed): MsgAttributes {
-  const { content, encryption, notify, t } = frame;
+  const { content, encryption, history, notify, t } = frame;
   const author = key.participant ?? undefined;
   const common = {
     id: key,
@@ -92,8 +92,8 @@ function attributesOf({ frame, chat, key }: Placed): MsgAttributes {
     ack: 1,
     clientReceivedTsMillis: Date.now(),
     invis: false,
-    isNewMsg: true,
-    recvFresh: true,
+    isNewMsg: history !== true,
+    recvFresh: history !== true,
     viewMode: 'VISIBLE',
     expiredTimestamp: null,
   };
