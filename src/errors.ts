@@ -55,6 +55,16 @@ export class FileHeldError extends CampanileError {
   readonly code = 'FILE_HELD';
 }
 
+/** Something lay in the watched folder before the service came to it, and nobody has said that it is to go. */
+export class UnknownFolderError extends CampanileError {
+  readonly code = 'UNKNOWN_FOLDER';
+
+  /** @param names of what lies there */
+  constructor(readonly names: readonly string[]) {
+    super('The watched folder was not empty when the service came to it');
+  }
+}
+
 /** null: what was asked for cannot be had now, because a file is held. */
 export async function unlessHeld<T>(asked: Promise<T>): Promise<T | null> {
   try {

@@ -121,7 +121,7 @@ async function serve(round: Round): Promise<Outcome> {
   const telling = alertChannels(config, alerts, systemClock, log);
   const channels = new Lifecycle(telling, log, STOP_PATIENCE);
   await channels.start();
-  let stopped: readonly string[] = [];
+  let stopped: readonly string[];
   let outcome: Outcome;
   try {
     outcome = await serveTelling(round, alerts);
@@ -161,7 +161,7 @@ async function serveTelling(round: Round, alerts: StaffAlerts): Promise<Outcome>
   const page = panelOf(round, app, () => startAgain());
   const lifecycle = new Lifecycle([...app.services, page], log, STOP_PATIENCE);
   let outcome: number | 'restart' | null = null;
-  let stopped: readonly string[] = [];
+  let stopped: readonly string[];
   try {
     if (leftBehind.length > 0) await app.storage.audit.record(startedAnyway(leftBehind));
     const started = lifecycle.start().then(() => 'started' as const);

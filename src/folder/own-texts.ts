@@ -14,7 +14,8 @@ import type { Places } from './places.js';
  * `graduatoria.esito.txt`, and what a clerk wrote is never passed over, replaced or removed.
  */
 
-const NAMED_LIKE_OURS = /^AVVISO-CAMPANILE-.*\.txt$|\.(esito|motivo|motivo-letto|stato)\.txt$/i;
+const NAMED_LIKE_OURS =
+  /^AVVISO-CAMPANILE-.*\.txt$|\.(esito|motivo|motivo-letto|stato)\.txt$|^(s[iì][\s_-]*)?conferma-cartella/i;
 
 const SIGN = new RegExp(GOES_TO_NOBODY.replaceAll('.', '\\.'));
 /** `reasonNote`, and that of what cannot be taken back */
@@ -31,7 +32,7 @@ export async function isOwnText(path: string): Promise<boolean> {
 }
 
 /** `unknown`: it cannot be read now. */
-export type Writer = 'us' | 'others' | 'nobody' | 'unknown';
+type Writer = 'us' | 'others' | 'nobody' | 'unknown';
 
 /** Who wrote what may be a text that the program itself writes and removes. */
 export function writerOfPassing(path: string): Promise<Writer> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FilingPlace } from '../ports/folder.js';
 import { exists } from './durable.js';
+import { takeOver } from './unknown-folder.js';
 import { GUIDE } from '../messages/it/folder-guide.js';
 
 export const FILING_PLACES = [
@@ -15,6 +16,7 @@ export type Places = Readonly<Record<FilingPlace, string>>;
 
 export const TEST_FOLDER = 'prova';
 export const RETRACTION_FOLDER = 'ritira';
+const OURS: ReadonlySet<string> = new Set([...FILING_PLACES, TEST_FOLDER, RETRACTION_FOLDER]);
 const TEST_REPORTS = 'esiti';
 
 /** Of the watched folder itself. */
@@ -57,9 +59,13 @@ export class FolderPresence {
     private readonly isInUse: () => Promise<boolean>,
   ) {}
 
-  /** @throws Error when the folder is away; the system's own error when it cannot be looked at */
+  /**
+   * @throws Error when the folder is away; UnknownFolderError when nobody has said that what lies in it may go; the
+   *   system's own error when it cannot be looked at
+   */
   async confirm(): Promise<void> {
     if (await isMarked(this.folder)) return;
     if (await this.isInUse()) throw new Error(`${this.folder} is away, or everything in it is`);
+    await takeOver(this.folder, OURS);
   }
 }

@@ -4,7 +4,7 @@
  * known by its fingerprint.
  */
 import { createHash } from 'node:crypto';
-import { InvariantError, messageOf, unlessHeld } from '../errors.js';
+import { InvariantError, messageOf, UnknownFolderError, unlessHeld } from '../errors.js';
 import { type DroppedFile, isText, type NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ChannelUse } from '../model/channel.js';
@@ -29,7 +29,7 @@ import { readyGroups, type NoticeGroup, type Patience, tellWhatIsLocked } from '
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { judgePictures } from './media.js';
 import { alreadyTaken, nobodySubscribed, reasonNote } from '../messages/it/rejections/notices.js';
-import { ALL_NOTICES, FOLDER_AWAY, notTakenIn } from '../messages/it/alerts.js';
+import { ALL_NOTICES, FOLDER_AWAY, folderUnknown, notTakenIn } from '../messages/it/alerts.js';
 import { quotedNames } from '../italian.js';
 
 export interface IntakeSettings {
@@ -123,14 +123,25 @@ export class NoticeIntake {
     const { folder, clock, alerts } = this.parts;
     try {
       const files = await folder.scan();
-      alerts.clear(AWAY);
+      for (const code of [AWAY, UNKNOWN]) alerts.clear(code);
       tellWhatIsLocked(files, clock.elapsed(), HELD, alerts);
       return files;
     } catch (error) {
       this.#failed(error, 'the folder');
-      alerts.raise(AWAY, FOLDER_AWAY);
+      this.#tellWhy(error);
       return null;
     }
+  }
+
+  #tellWhy(error: unknown): void {
+    const { alerts } = this.parts;
+    if (!(error instanceof UnknownFolderError)) {
+      alerts.raise(AWAY, FOLDER_AWAY);
+      return;
+    }
+    alerts.clear(AWAY);
+    // said once, by the folder for notices
+    if (this.settings.test === undefined) alerts.raise(UNKNOWN, folderUnknown(error.names));
   }
 
   async #take(group: NoticeGroup): Promise<Notice | RejectedNotice | 'later'> {
@@ -313,6 +324,7 @@ export class NoticeIntake {
 const ALERT = 'notice-intake';
 const HELD = 'notice-held';
 const AWAY = 'folder-away';
+const UNKNOWN = 'folder-unknown';
 
 /** How long the same content counts as a copy, in milliseconds. */
 const SAME_FOR = 30 * 24 * 60 * 60_000;

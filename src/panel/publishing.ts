@@ -1,5 +1,7 @@
 /** Publishing a draft: into the watched folder, and what has happened to it there. */
 import { isWithdrawn } from '../model/notice.js';
+import { UnknownFolderError } from '../errors.js';
+import { folderUnknown } from '../messages/it/alerts.js';
 import {
   NEW,
   replacedAlready,
@@ -53,6 +55,7 @@ export class Publishing {
       });
     } catch (error) {
       log.error('console.not-dropped', { error });
+      if (error instanceof UnknownFolderError) return folderUnknown(error.names);
       // What is noted as published is, or is not, at the next look at the folder: its page will say so.
       if ((await drafts.get(draft.id))?.published == null) return NEW.notDropped;
       if (draft.edits !== null && !(await this.isWithdrawn(draft.edits))) {

@@ -90,7 +90,7 @@ export class Lifecycle {
 }
 
 /** How long each service may take to stop. */
-export interface StopPatience {
+interface StopPatience {
   readonly clock: Pick<ElapsedTime, 'sleep'>;
   readonly milliseconds: number;
 }

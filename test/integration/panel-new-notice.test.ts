@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { noticeActs } from '#src/notices/notice-acts.js';
 import { DraftFolder } from '#src/folder/drafts.js';
+import { UnknownFolderError } from '#src/errors.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { Notice } from '#src/model/notice.js';
@@ -235,6 +236,14 @@ describe('the page for a new notice', () => {
     assert.match(many.body, /I file sono 11: un avviso può averne al massimo 10\./);
     await mkdir(panel.avvisi, { recursive: true });
     assert.deepEqual(await dropped(), []);
+  });
+
+  it('says why nothing goes while the folder was full before Campanile came to it', async () => {
+    const confirm = () => Promise.reject(new UnknownFolderError(['lettera.txt']));
+    await panel.start({}, { folder: new DropBox(panel.avvisi, { confirm }) });
+    const { body } = await send({ titolo: 'acqua', testo: 'testo' });
+    assert.match(body, /«lettera\.txt»\. Per non mandare.*«SI-CONFERMA-CARTELLA\.txt»/);
+    assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
   });
 
   it('says when there is nothing to send, and keeps what was written', async () => {

@@ -68,6 +68,16 @@ export const FOLDER_AWAY =
   'Riprovo da solo fra poco. Se la cartella è su un disco di rete, controlla che il disco sia acceso e collegato. ' +
   'Se è stata cancellata, creala di nuovo e mettici una cartella vuota di nome «in-corso».';
 
+/** @param names of what lies there and is not taken in */
+export function folderUnknown(names: readonly string[]): string {
+  return (
+    `Nella cartella degli avvisi c’è qualcosa che era lì prima di Campanile, o è arrivato mentre aspettavo: ${quotedNames(names.slice(0, SHOWN))}${andOthers(names.length - SHOWN)}. ` +
+    'Per non mandare a tutti gli iscritti file che non sono avvisi, da questa cartella non prendo niente, nemmeno quello che ci metti adesso. ' +
+    'Se la cartella è sbagliata, correggi «folder.path» in campanile.yaml e riavvia. Se è giusta, sposta altrove quello che c’è: quando è vuota comincio da solo, e gli avvisi li rimetti dopo. ' +
+    'Se invece tutto quello che c’è deve partire, rinomina il file «CONFERMA-CARTELLA.txt», che è lì, in «SI-CONFERMA-CARTELLA.txt».'
+  );
+}
+
 /** Moves that a crash interrupted and whose plan cannot be read any more. @param plans their paths */
 export function plansUnreadable(plans: readonly string[]): string {
   return (

@@ -4,6 +4,7 @@ import { type Notice, type NoticeProgress, hadNobody, archiveCode } from '../../
 import { afterExpiry, nobodySubscribed } from './rejections/notices.js';
 import { DateTime } from 'luxon';
 import type { Alert } from '../../model/status.js';
+import { folderUnknown } from './alerts.js';
 
 export function emptyFilesNote(files: readonly string[]): string {
   const one = files.length === 1;
@@ -14,6 +15,17 @@ Se stai ancora scrivendo, salva: l’avviso viene preso da solo. Se la copia si 
 Se non serve, cancellalo.
 
 ${GOES_TO_NOBODY} Sparisce da solo quando ${one ? 'il file non è' : 'i file non sono'} più qui o non ${one ? 'è' : 'sono'} più ${one ? 'vuoto' : 'vuoti'}.
+`;
+}
+
+/** How staff let what lies in an unknown folder go: this file gets `SI-` before its name. */
+export const FOLDER_REQUEST = 'CONFERMA-CARTELLA.txt';
+
+/** @param names of what lies there */
+export function folderRequest(names: readonly string[]): string {
+  return `${folderUnknown(names)}
+
+${GOES_TO_NOBODY} Sparisce da solo quando la cartella è stata confermata o svuotata.
 `;
 }
 
@@ -97,6 +109,7 @@ export const ALERT_FILE_NAMES: Readonly<Record<string, string>> = {
   'drop-undecided': 'pubblicazione-interrotta',
   'filing-unreadable': 'spostamento-interrotto',
   'folder-away': 'cartella-non-raggiungibile',
+  'folder-unknown': 'cartella-da-confermare',
   'keys-unavailable': 'alcune-persone-aspettano',
   'list-waits': 'avviso-aspetta-il-mese-nuovo',
   'lists-unavailable': 'liste-non-utilizzabili',

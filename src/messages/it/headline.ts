@@ -100,6 +100,8 @@ const CAUSES: Readonly<Record<string, (delivery: DeliveryStatus) => Headline>> =
   'clock-doubted': () =>
     bad('L’orologio del computer sembra sbagliato e gli avvisi aspettano', null),
   'folder-away': () => bad('La cartella degli avvisi non si raggiunge', null),
+  'folder-unknown': () =>
+    bad('La cartella degli avvisi va confermata: per ora non ne parte niente', null),
   'delivery-held': () => bad(HELD_HEADLINE, HELD_MORE),
   'people-unaccounted': () => bad('Un avviso è rimasto aperto', null),
   'media-unreadable': () => bad('L’allegato di un avviso non si può leggere', null),

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type DroppedFile, type NoticeFolder, stemOf } from '../../ports/folder.js';
-import { InvariantError, unlessHeld } from '../../errors.js';
+import { InvariantError, UnknownFolderError, unlessHeld } from '../../errors.js';
 import type { RetractionStore } from '../../ports/storage/retractions.js';
 import type { Alerts, Clock, Logger } from '../../ports/runtime.js';
 import { type Notice, archiveCode, isRejection, type Rejection } from '../../model/notice.js';
@@ -81,6 +81,8 @@ export class RetractionIntake {
         await step();
       } catch (error) {
         if (error instanceof InvariantError) throw error;
+        // said by the folder for notices
+        if (error instanceof UnknownFolderError) return;
         logger.warn('retraction.intake-failed', { what, error });
         failures.push(what);
       }

@@ -1,0 +1,57 @@
+/**
+ * A folder that was not made by Campanile and in which something lies: a wrong path would send it all to
+ * everybody. It is left as it is until it is empty, or somebody says that it is to go.
+ */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnknownFolderError } from '../errors.js';
+import { folderRequest, FOLDER_REQUEST } from '../messages/it/folder-notes.js';
+import { errorCode, mkdir, rm } from '../runtime/disk.js';
+import { writeDurably } from './durable.js';
+import { isIgnored } from './ignored.js';
+import { forNotepad } from './names.js';
+import { isOwnText } from './own-texts.js';
+
+/**
+ * @param folder in which nothing shows that it has been in use
+ * @param ours names that only a folder that was in use has
+ * @throws UnknownFolderError as long as it is not to be used
+ */
+export async function takeOver(folder: string, ours: ReadonlySet<string>): Promise<void> {
+  const names = await namesIn(folder);
+  if (names.some((name) => ours.has(name.toLowerCase()))) return;
+  const requests = names.filter(isRequest);
+  const foreign: string[] = [];
+  for (const name of names) {
+    if (isRequest(name) || isIgnored(name) || (await isOwnText(join(folder, name)))) continue;
+    foreign.push(name);
+  }
+  if (foreign.length === 0 || requests.some(isYes)) {
+    // first what shows that it is in use: a crash in between must not ask again
+    await mkdir(join(folder, 'in-corso'), { recursive: true });
+    for (const name of requests) await rm(join(folder, name), { force: true });
+    return;
+  }
+  if (requests.length === 0) {
+    await writeDurably(join(folder, FOLDER_REQUEST), forNotepad(folderRequest(foreign)));
+  }
+  throw new UnknownFolderError(foreign);
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** As it was written, and as staff rename it: `SI-CONFERMA-…`, `Sì CONFERMA-…`, with an extension or without. */
+function isRequest(name: string): boolean {
+  return /^(s[iì][\s_-]*)?conferma-cartella(\.txt)*$/i.test(name.normalize('NFC'));
+}
+
+function isYes(name: string): boolean {
+  return !/^conferma/i.test(name);
+}
