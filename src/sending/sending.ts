@@ -15,6 +15,7 @@ import type { DeliveryStatus } from '../model/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
 import type { Topics } from '../runtime/topics.js';
+import { ActsUnderway } from './acts-underway.js';
 import { AccountWatch } from './account-watch.js';
 import { Canary } from './canary.js';
 import type { ChannelUsed } from './channel-lane.js';
@@ -101,6 +102,7 @@ export class Sending {
   readonly #account: AccountWatch;
   readonly #routes: RouteKeeper;
   readonly #outbox: Outbox;
+  readonly #acts = new ActsUnderway();
   readonly #notices: ListSender;
   readonly #pacing: RateLimiter;
   readonly #direct: DirectSender;
@@ -116,7 +118,8 @@ export class Sending {
     this.#parts = given;
     const quiet = () => given.afterQuiet(given.clock.now()) > given.clock.now();
     const store = given.storage.outbox;
-    const parts = { ...given, lists: given.lists ?? NO_LISTS, quiet, store };
+    const acts = this.#acts;
+    const parts = { ...given, lists: given.lists ?? NO_LISTS, quiet, store, acts };
     const ownLists = new OwnLists({ ...parts, made: parts.madeLists });
     const aside: Aside = {
       lists: parts.lists,
@@ -161,6 +164,7 @@ export class Sending {
     });
     this.#revocations = new Revocations({
       ...parts,
+      messenger: { revoke: (...asked) => acts.carry(() => parts.messenger.revoke(...asked)) },
       retractions: parts.storage.retractions,
       canSend,
     });
@@ -169,7 +173,7 @@ export class Sending {
         ? null
         : new ChannelPoster({
             ...parts,
-            used: parts.channel,
+            used: { ...parts.channel, channel: acts.inChannel(parts.channel.channel) },
             store: parts.storage.channel,
             notices: parts.storage.notices,
             canSend: () => routes.canSend,
@@ -212,9 +216,9 @@ export class Sending {
     this.#account.stop();
   }
 
-  /** Whether a message is on its way at this moment. */
+  /** Whether anything is on its way at this moment that must not be cut off from its answer. */
   get isSending(): boolean {
-    return this.#outbox.busy;
+    return this.#outbox.busy || this.#acts.any;
   }
 
   /** The clock was set: what waits for a time looks at it again. */
@@ -311,6 +315,7 @@ type WithStore = SendingParts & {
   readonly lists: BroadcastLists;
   readonly store: Storage['outbox'];
   readonly quiet: () => boolean;
+  readonly acts: ActsUnderway;
 };
 
 function routeKeeper(
@@ -318,13 +323,14 @@ function routeKeeper(
   aside: Aside,
 ): RouteKeeper {
   const { sending: store, transaction, audit } = parts.storage;
+  const canary = new Canary({ ...parts, aside, store, text: parts.trialText });
   return new RouteKeeper({
     ...parts,
     store,
     transaction,
     audit,
     settings: parts.listSettings,
-    canary: new Canary({ ...parts, aside, store, text: parts.trialText }),
+    canary: { run: (...asked) => parts.acts.carry(() => canary.run(...asked)) },
   });
 }
 
@@ -335,33 +341,41 @@ function listSender(
     },
   aside: Aside,
 ): ListSender {
-  const { storage, store, routes, unsaved } = parts;
+  const { storage, store, routes, unsaved, acts } = parts;
   const reach = new Reachability({
     ...parts,
     ...unsaved,
     store: storage.reach,
     transaction: storage.transaction,
   });
+  const listSync = new ListSync({
+    ...parts,
+    ...aside,
+    store: storage.lists,
+    register: storage.register,
+    reach,
+  });
+  const probe = new ContactProbe({
+    ...parts,
+    aside,
+    store: storage.reach,
+    sending: storage.sending,
+    routes,
+    text: unsaved.saved,
+  });
   return new ListSender({
     ...parts,
     notices: storage.notices,
     whenUsedUp: parts.listSettings.whenUsedUp,
     reach,
-    listSync: new ListSync({
-      ...parts,
-      ...aside,
-      store: storage.lists,
-      register: storage.register,
-      reach,
-    }),
+    listSync: { sync: (...asked) => acts.carry(() => listSync.sync(...asked)) },
     division: new ListBisection({ ...parts, store, lists: storage.lists }),
-    contactCheck: new ContactProbe({
-      ...parts,
-      aside,
-      store: storage.reach,
-      sending: storage.sending,
-      routes,
-      text: unsaved.saved,
-    }),
+    contactCheck: { begin: (stopped) => acts.carry(() => beginProbe(probe, acts, stopped)) },
   });
+}
+
+/** It is on its way until it is answered, which nobody waits for here. */
+async function beginProbe(probe: ContactProbe, acts: ActsUnderway, stopped: AbortSignal) {
+  const begun = await probe.begin(stopped);
+  return begun && { ...begun, answered: acts.carry(() => begun.answered) };
 }

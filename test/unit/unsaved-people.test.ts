@@ -169,6 +169,7 @@ describe('people who have not saved the number', function () {
     town.topics.touch('notices');
     await town.timePassesUntil('the trial', () => changes.includes('create Rubrica'));
     await town.clock.advance(0);
+    assert.equal(sending.isSending, true, 'the browser is not restarted meanwhile');
     const { notice: urgent } = await db.storage.notices.accept(
       notice('Urgente', { parts: [{ kind: 'text', text: 'Urgente' }], urgent: true }),
       at(town.clock.now()),
