@@ -14,22 +14,29 @@ export function scheduled(
   task: () => void,
 ): Replannable {
   let job: ScheduledTask | null = null;
-  const start = (): Promise<void> => {
+  let isWanted = false;
+  const plan = (): void => {
     job ??= schedule(expression, task, { name, timezone: zone, suppressMissedWarning: true });
-    return Promise.resolve();
   };
-  const stop = async (): Promise<void> => {
+  const drop = async (): Promise<void> => {
     await job?.destroy();
     job = null;
   };
   return {
     name,
-    start,
-    stop,
+    start: () => {
+      isWanted = true;
+      plan();
+      return Promise.resolve();
+    },
+    stop: () => {
+      isWanted = false;
+      return drop();
+    },
     replan: async () => {
-      if (job === null) return;
-      await stop();
-      await start();
+      await drop();
+      // it may have been stopped meanwhile
+      if (isWanted) plan();
     },
   };
 }

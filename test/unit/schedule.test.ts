@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { install, type Clock } from '@sinonjs/fake-timers';
-import { scheduled } from '#src/runtime/schedule.js';
+import { everyDay, scheduled } from '#src/runtime/schedule.js';
 
 describe('scheduled', () => {
   let timers: Clock;
@@ -41,5 +41,23 @@ describe('scheduled', () => {
     await service.stop();
     await service.replan();
     assert.equal(timers.countTimers(), 0, 'what is stopped stays so');
+  });
+
+  it('stays stopped when it is stopped while it plans anew', async () => {
+    const service = everyDay('nightly', '04:30', 'Europe/Rome', () => undefined);
+    await service.start();
+    await Promise.all([service.replan(), service.stop()]);
+    assert.equal(timers.countTimers(), 0);
+    await service.start();
+    assert.ok(timers.countTimers() > 0, 'it may be started again');
+    await service.stop();
+  });
+
+  it('never calls where the time is `off`', async () => {
+    const service = everyDay('nightly', 'off', 'Europe/Rome', () => undefined);
+    await service.start();
+    await service.replan();
+    assert.equal(timers.countTimers(), 0);
+    await service.stop();
   });
 });
