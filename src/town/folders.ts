@@ -13,8 +13,8 @@ import {
   TEST_FOLDER,
   testPlacesIn,
   type Places,
-  FolderPresence,
 } from '../folder/places.js';
+import { FolderPresence } from '../folder/presence.js';
 import { tellUnreadablePlans, UNREADABLE_PLAN } from '../folder/filing-plans.js';
 import { WatchedFolder } from '../folder/watched-folder.js';
 import { editedBy, goesAfterAll, notedAnew, tellUndecidedDrops } from '../notices/cut-off-drops.js';

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { rename } from '#src/runtime/disk.js';
-import { FolderPresence } from '#src/folder/places.js';
+import { FolderPresence } from '#src/folder/presence.js';
 import { FolderDesk } from '../support/folder-desk.js';
 
 /** A share that cannot be reached any more, as Windows and as a mount point of Linux show it. */

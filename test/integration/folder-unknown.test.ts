@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnknownFolderError } from '#src/errors.js';
 import { DropBox } from '#src/folder/panel-folder.js';
-import { FolderPresence } from '#src/folder/places.js';
+import { FolderPresence } from '#src/folder/presence.js';
 import { folderRequest } from '#src/messages/it/folder-notes.js';
 import { FolderDesk } from '../support/folder-desk.js';
 

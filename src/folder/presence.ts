@@ -1,7 +1,3 @@
-/**
- * A folder that was not made by Campanile and in which something lies: a wrong path would send it all to
- * everybody. It is left as it is until it is empty, or somebody says that it is to go.
- */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnknownFolderError } from '../errors.js';
@@ -11,15 +7,47 @@ import { writeDurably } from './durable.js';
 import { isIgnored } from './ignored.js';
 import { forNotepad } from './names.js';
 import { isOwnText } from './own-texts.js';
+import { FILING_PLACES, isMarked, RETRACTION_FOLDER, TEST_FOLDER } from './places.js';
+
+/** Only a folder that was in use has these. */
+const OURS: ReadonlySet<string> = new Set([...FILING_PLACES, TEST_FOLDER, RETRACTION_FOLDER]);
 
 /**
+ * Whether the watched folder is there at all. A share that cannot be reached may leave an empty
+ * folder in its place. Then the files of `in-corso` are not gone, and nothing may be created there:
+ * it would hide the files that come back, or be hidden by them.
+ */
+export class FolderPresence {
+  /**
+   * @param folder the watched folder, `avvisi`
+   * @param isInUse whether files of accepted notices lie in it, by what the database knows
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly isInUse: () => Promise<boolean>,
+  ) {}
+
+  /**
+   * @throws Error when the folder is away; UnknownFolderError when nobody has said that what lies in it may go; the
+   *   system's own error when it cannot be looked at
+   */
+  async confirm(): Promise<void> {
+    if (await isMarked(this.folder)) return;
+    if (await this.isInUse()) throw new Error(`${this.folder} is away, or everything in it is`);
+    await takeOver(this.folder);
+  }
+}
+
+/**
+ * A folder that was not made by Campanile and in which something lies: a wrong path would send it all to
+ * everybody. It is left as it is until it is empty, or somebody says that it is to go.
+ *
  * @param folder in which nothing shows that it has been in use
- * @param ours names that only a folder that was in use has
  * @throws UnknownFolderError as long as it is not to be used
  */
-export async function takeOver(folder: string, ours: ReadonlySet<string>): Promise<void> {
+async function takeOver(folder: string): Promise<void> {
   const names = await namesIn(folder);
-  if (names.some((name) => ours.has(name.toLowerCase()))) return;
+  if (names.some((name) => OURS.has(name.toLowerCase()))) return;
   const requests = names.filter(isRequest);
   const foreign: string[] = [];
   for (const name of names) {
