@@ -250,7 +250,7 @@ export class SimDatabase {
 
   #prepared(text: Text, bindings: object): Prepared {
     const { sql, written, byValues } = text;
-    const values = written.length === 0 ? '' : boundTo(written, bindings).join();
+    const values = written.map((name) => writtenAs(name, bindings)).join();
     const known = byValues.get(values);
     if (known !== undefined) return known;
     const prepared = this.#prepare(writtenInto(sql, bindings), text.does);
@@ -286,8 +286,8 @@ function whatItDoes(sql: string): Does {
 }
 
 const NAME = /:([a-z]\w*)/gi;
-/** A limit, and the notice that something is asked of. */
-const PLANNED_FOR = /(?<=\blimit ):[a-z]\w*|:noticeId\b/gi;
+/** A limit, and the notice that something is asked of, or whatever else has a number. */
+const PLANNED_FOR = /(?<=\blimit ):[a-z]\w*|:(?:noticeId|id)\b/gi;
 
 /**
  * SQLite compiles a statement anew each time when a limit is bound, or what an index that has only some of the rows may be
@@ -295,7 +295,13 @@ const PLANNED_FOR = /(?<=\blimit ):[a-z]\w*|:noticeId\b/gi;
  * they are written into the text.
  */
 function writtenInto(text: string, bindings: object): string {
-  return text.replace(PLANNED_FOR, (name) => String(boundTo([name.slice(1)], bindings)[0]));
+  return text.replace(PLANNED_FOR, (name) => writtenAs(name.slice(1), bindings));
+}
+
+/** A number; what is called by a text, as lists are, is bound as ever. */
+function writtenAs(name: string, bindings: object): string {
+  const [value] = boundTo([name], bindings);
+  return typeof value === 'string' ? `:${name}` : String(value);
 }
 
 function rowOf<Row>(columns: readonly string[], values: readonly unknown[]): Row {
