@@ -7,7 +7,6 @@ import { codeIn } from '../model/notice.js';
 import { exists, writeDurably } from './durable.js';
 import { forNotepad, numberOf } from './names.js';
 import type { FilingPlace, Note } from '../ports/folder.js';
-import type { Places } from './places.js';
 
 /**
  * Our own texts in the folder are known by what is in them: a clerk may call a notice
@@ -88,7 +87,8 @@ export class PlaceNotes {
   /** Place and mark of a note → the file it is in, to spare the search. */
   readonly #known = new Map<string, string>();
 
-  constructor(private readonly places: Places) {}
+  /** @param places their absolute paths */
+  constructor(private readonly places: Readonly<Record<FilingPlace, string>>) {}
 
   /** @param text the content of the file */
   async write(place: FilingPlace, file: string, text: string, mark: string | null): Promise<void> {
