@@ -65,6 +65,7 @@ describe('refused files', () => {
   });
 
   it('that are texts are corrected in the form, and are settled when they are published', async () => {
+    await panel.database.subscribe(1);
     await refuse('fiera', { 'fiera.txt': '\ufeffScade il: ieri\r\n\r\nLa <fiera> è aperta.' });
     const link = /href="(\/nuovo\?scartato=[^"]+)"[^>]*>\s*Correggi e pubblica/.exec(await list());
     const form = (await panel.page(link?.[1] ?? '')).body;
