@@ -1,5 +1,6 @@
 import { InvariantError } from '../errors.js';
 import type { DeliveryState, Settlement, StartedDelivery } from '../model/delivery.js';
+import type { MessageId } from '../model/message.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './sql.js';
 import { NOT_STOPPED } from './conditions.js';
@@ -49,6 +50,7 @@ export function openAttempts(database: Database): Pick<OutboxStore, 'begin' | 's
           if (!(await mayGo(sql, noticeId, now))) return { kind: 'dropped' };
           await takeOutOfTurn(sql, deliveryId);
           if (!(await someoneIsLeft(sql, deliveryId, now))) return { kind: 'dropped' };
+          if (await isRefusedBefore(sql, deliveryId, messageId, now)) return { kind: 'dropped' };
           await sql.raw(
             `update notices set state = 'sending' where id = :noticeId and state = 'queued'`,
             { noticeId },
@@ -100,6 +102,32 @@ export function openAttempts(database: Database): Pick<OutboxStore, 'begin' | 's
         }
       }),
   };
+}
+
+/** Who was refused an earlier part for good is not tried with this one, which can take five days again. */
+async function isRefusedBefore(
+  sql: Sql,
+  deliveryId: number,
+  messageId: MessageId,
+  now: number,
+): Promise<boolean> {
+  const refused = await sql.raw<IdRow[]>(
+    `update deliveries set state = 'failed', message_id = coalesce(deliveries.message_id, :messageId),
+       changed_at = :now, refused_why = earlier.refused_why, code = earlier.code,
+       detail = earlier.detail
+     from recipients mine
+       join recipients other on other.notice_id = mine.notice_id
+         and other.subscriber_id = mine.subscriber_id and other.part < mine.part
+         and other.dropped_at is null
+       join deliveries earlier on earlier.id = other.delivery_id and earlier.kind = 'person'
+         and earlier.state = 'failed' and earlier.refused_why in ('later', 'unreachable')
+     where deliveries.id = :deliveryId and deliveries.kind = 'person'
+       and deliveries.resent_at is null and mine.delivery_id = deliveries.id
+       and mine.dropped_at is null
+     returning deliveries.id`,
+    { deliveryId, messageId, now },
+  );
+  return refused.length > 0;
 }
 
 /** A reply is skipped if the person has got, or will get, the reply to a later change. */

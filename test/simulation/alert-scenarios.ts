@@ -6,6 +6,7 @@ import type { Draw } from './draw.js';
 import type { Lasting } from './history.js';
 import {
   drop,
+  everybody,
   HOUR,
   MINUTE,
   noLists,
@@ -20,7 +21,8 @@ export const OF_ALERTS = {
   picturesUnseen: telling('picturesUnseen', 'picture-not-shown'),
   pageChanged: telling('pageChanged', 'incompatible'),
   pageLacks: telling('pageLacks', 'page-lacks'),
-  fullDisk: telling('diskFull', 'disk-full', 'disk-low'),
+  fullDisk: telling('diskFull', 'disk-full', 'disk-low', 'notice-intake'),
+  folderAway: telling('folderAway', 'folder-away'),
   noNetwork: telling('network', 'no-connection'),
   copiesGone,
   keysMissing,
@@ -34,6 +36,13 @@ export const OF_ALERTS = {
   shapeless,
   suspendedChannel,
   takenOver,
+  stopped,
+  foreignList,
+  brokenCommit,
+  heldMessage,
+  heldPost,
+  unconfirmed,
+  withoutLists,
 } satisfies Record<string, Drawn>;
 
 /** A notice with a picture comes while this lasts. */
@@ -193,4 +202,71 @@ function takenOver(_draw: Draw, _people: number, at: number): Scenario {
     events: [drop(at), { at: at + 30 * SECOND, kind: 'conflict' }],
     raises: ['session-conflict'],
   };
+}
+
+/** WhatsApp blocks the account. */
+function stopped(_draw: Draw, _people: number, at: number): Scenario {
+  return {
+    events: [
+      drop(at),
+      { at: at + 20 * SECOND, kind: 'send', fault: { kind: 'refused', code: 482 }, times: 1 },
+    ],
+    raises: ['sending-stopped'],
+  };
+}
+
+/** Somebody has made a list with the name of ours on the phone. */
+function foreignList(_draw: Draw, _people: number, at: number): Scenario {
+  return {
+    events: [{ at: at - 5 * MINUTE, kind: 'lists', edit: 'foreign' }, drop(at)],
+    raises: ['list-name-taken'],
+  };
+}
+
+/** The disk fails once. */
+function brokenCommit(draw: Draw, _people: number, at: number): Scenario {
+  return {
+    events: [{ at, kind: 'commitFails', commit: draw.below(6), times: 1 }, drop(at + SECOND)],
+    raises: ['storage-failed'],
+  };
+}
+
+/** Nobody knows of a message that has gone twice whether it has arrived. */
+function heldMessage(draw: Draw, people: number, at: number): Scenario {
+  return {
+    events: [
+      ...everybody(people, (who) => ({ at, kind: 'phone', who, online: false })),
+      drop(at),
+      { at: at + 20 * SECOND, kind: 'send', fault: { kind: 'answerLost' }, times: 2 },
+      { at: at + draw.between(4, 10) * MINUTE, kind: 'reload' },
+      { at: at + 40 * MINUTE, kind: 'reload' },
+    ],
+    setting: { lasts: at + 40 * HOUR },
+    raises: ['delivery-held'],
+  };
+}
+
+/** Nobody knows of a post whether it is public, and WhatsApp does not tell. */
+function heldPost(draw: Draw, _people: number, at: number): Scenario {
+  const fault = draw.oneOf(['answerLost', 'neverArrived'] as const);
+  return {
+    events: [
+      drop(at - 5 * MINUTE),
+      { at: at - SECOND, kind: 'lasting', what: 'channelIdsHidden', for: 30 * HOUR },
+      { at, kind: 'post', fault, times: 2 },
+      drop(at, { number: NUMBER + 1 }),
+    ],
+    setting: { channel: 'mirror', lasts: at + 31 * HOUR },
+    raises: ['channel-held'],
+  };
+}
+
+/** More people would get it than go without being asked. */
+function unconfirmed(_draw: Draw, _people: number, at: number): Scenario {
+  return { events: [drop(at)], setting: { confirmAbove: 2 }, raises: ['notice-waits'] };
+}
+
+/** WhatsApp Web has no lists. */
+function withoutLists(_draw: Draw, _people: number, at: number): Scenario {
+  return { events: [noLists(at), drop(at)], raises: ['lists-unavailable'] };
 }

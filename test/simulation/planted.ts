@@ -439,6 +439,13 @@ export const PLANTED: readonly Planted[] = [
     shownBy: lives('shapeless'),
   },
   {
+    name: 'who is refused one part is tried with each of the others',
+    file: 'storage/outbox-attempts.js',
+    text: 'if (await isRefusedBefore(sql, deliveryId, messageId, now))',
+    becomes: 'if (false)',
+    shownBy: test(STORES, 'is given up as a whole for whom a part of it is refused'),
+  },
+  {
     name: 'a clock that has lost its date is believed',
     file: 'town/waking.js',
     text: 'ahead > BELIEVED && !(await isRight(parts, now))',

@@ -15,12 +15,7 @@ export const GOES = 110;
 export interface Scenario {
   readonly events: readonly LifeEvent[];
   /** what it wants of the town */
-  readonly setting?: Partial<
-    Pick<
-      Setting,
-      'late' | 'listsLate' | 'lasts' | 'listLimit' | 'testPhones' | 'channel' | 'account' | 'keeps'
-    >
-  > & {
+  readonly setting?: Partial<Omit<Setting, 'seed' | 'begins' | 'citizens'>> & {
     readonly answersUnderNumber?: boolean;
   };
   /** what staff are told, by the codes of the alerts, when nothing else happens */

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { OF_ALERTS } from './alert-scenarios.js';
-import { drawHistory, drawMeeting, MORE_FROM } from './draw-history.js';
+import { drawHistory, MORE_FROM } from './draw-history.js';
 import { Life } from './life.js';
 import { verifyPlanted } from './planted.js';
-import type { ScenarioName } from './scenarios.js';
 import { shrunk } from './shrink.js';
 
 /** Lives with every kind of fault in them, each of half a second or so. */
@@ -23,6 +21,8 @@ const SEEDS = [
   882_062,
   // the simulation's own: an ATTIVA that an opt-out of its second undid
   882_254,
+  // refused for now with each of four parts, one after the other
+  6_200_080,
   // those in which more happens
   ...Array.from({ length: 8 }, (_, index) => MORE_FROM + index),
 ];
@@ -41,13 +41,6 @@ describe('a simulated life', function () {
 
   const fresh = Date.now() % 1_000_000_000;
   it(`keeps every promise, with the fresh seed ${String(fresh)}`, () => keepsAllPromises(fresh));
-
-  for (const name of Object.keys(OF_ALERTS) as (ScenarioName & keyof typeof OF_ALERTS)[]) {
-    it(`tells staff what they must know, where it is about «${name}»`, async () => {
-      const { breaches } = await Life.of(drawMeeting(name, 1));
-      assert.deepEqual(breaches, []);
-    });
-  }
 
   it('is the same each time it is lived', async () => {
     const lived = async () => (await Life.of(drawHistory(7_001), true)).trace;

@@ -110,7 +110,7 @@ export interface OutboxStore {
    * been superseded meanwhile is `dropped` too, and so is a reminder to a person who has opted out. So is the answer for a delivery whose notice has
    * been stopped, waits for a person or has expired meanwhile, which is left as it is. A list that is
    * sent again because of a doubt, and has one person left, cannot go to that person under the same
-   * id: it is held (`dropped` here).
+   * id: it is held (`dropped` here). So it is for a person who was refused an earlier part for good: this one has failed.
    * @param pairingId the linking of the account that sends
    * @throws InvariantError when the delivery is neither queued nor dropped
    */

@@ -4,6 +4,7 @@ import type {
   DeliveryState,
   Receipt,
   ReceiptLevel,
+  Refusal,
   RefusalWhy,
   Settlement,
 } from '#src/model/delivery.js';
@@ -143,6 +144,35 @@ export function outboxContract(fixture: StorageUnderTest): void {
         assert.deepEqual(sent, [`${second} uno`, `${second} due`, `${second} tre`]);
         while (await go(1_000, null));
         assert.deepEqual(sent.slice(3), [`${first} uno`, `${first} due`, `${first} tre`]);
+      });
+
+      it('is given up as a whole for whom a part of it is refused, and for nobody else', async () => {
+        const { outbox, notices } = fixture.storage;
+        await fixture.subscribe(2);
+        const parts = ['uno', 'due', 'tre'].map((text) => ({ kind: 'text' as const, text }));
+        const accepted = await notices.accept(notice('parti', { parts }), at(1));
+        const noticeId = accepted.notice.id;
+        const people = await outbox.unassigned(noticeId);
+        await outbox.assign(
+          noticeId,
+          people.map((subscriberId) => ({ kind: 'person', subscriberId })),
+        );
+        let number = 0;
+        const go = async (refusal: Refusal | null): Promise<boolean> => {
+          const next = await outbox.nextPerson(10, false);
+          if (next === null) return false;
+          const begun = await outbox.begin(next.id, messageId(next.id), 10, 'link');
+          if (begun.kind === 'dropped') return true;
+          number += 1;
+          const settled = refusal && { kind: 'failed' as const, refusal, detail: 'nack' };
+          await outbox.settle(next.id, settled ?? { kind: 'handed-over' }, 10);
+          return true;
+        };
+        await go({ why: 'later', code: '463' });
+        while (await go(null));
+        assert.equal(number, 4, 'the other person gets three parts');
+        const { accepted: got, notReached, waiting } = await notices.progress(noticeId);
+        assert.deepEqual({ got, notReached, waiting }, { got: 1, notReached: 1, waiting: 0 });
       });
 
       it('takes out of a list who has yet to get an earlier part alone, and the others get it now', async () => {
