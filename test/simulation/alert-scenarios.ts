@@ -43,6 +43,7 @@ export const OF_ALERTS = {
   heldPost,
   unconfirmed,
   withoutLists,
+  fullShare,
 } satisfies Record<string, Drawn>;
 
 /** A notice with a picture comes while this lasts. */
@@ -264,6 +265,19 @@ function heldPost(draw: Draw, _people: number, at: number): Scenario {
 /** More people would get it than go without being asked. */
 function unconfirmed(_draw: Draw, _people: number, at: number): Scenario {
   return { events: [drop(at)], setting: { confirmAbove: 2 }, raises: ['notice-waits'] };
+}
+
+/** The share with the folder is full, and the disk of the PC is not. */
+function fullShare(draw: Draw, _people: number, at: number): Scenario {
+  return {
+    events: [
+      { at: at - MINUTE, kind: 'lasting', what: 'shareFull', for: draw.between(45, 90) * MINUTE },
+      { at, kind: 'staff', act: 'dropTest', notice: NUMBER + 1 },
+      drop(at),
+    ],
+    setting: { testPhones: 2 },
+    raises: ['notice-filing', 'test-notice-filing'],
+  };
 }
 
 /** WhatsApp Web has no lists. */

@@ -24,6 +24,8 @@ export type Lasting =
   | 'serversSilent'
   | 'folderAway'
   | 'diskFull'
+  /** nothing can be written to the share with the folder */
+  | 'shareFull'
   | 'supportLate'
   | 'noSupport'
   | 'brokenChats'

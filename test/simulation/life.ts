@@ -656,6 +656,7 @@ export class Life {
     town.doubles = this.is('doubles');
     disk.away = this.is('folderAway');
     disk.full = this.is('diskFull');
+    disk.shareFull = this.is('shareFull');
     disk.locked = this.is('locked');
     whatsapp.listsUnchangeable = this.is('listsUnchangeable');
     whatsapp.uploadsFail = this.is('uploadsFail');

@@ -12,6 +12,7 @@ interface NoticeRows {
   readonly name: string;
   /** it may be removed who got it, as far as that does not depend on how long it has been over */
   readonly isDone: 0 | 1;
+  /** or taken back, whichever came later */
   readonly finishedAt: number | null;
   readonly prunedAt: number | null;
   readonly recipients: number;
@@ -19,9 +20,12 @@ interface NoticeRows {
   readonly figures: string | null;
 }
 
-const NOTICES = `select n.id, n.name, n.finished_at as "finishedAt", n.pruned_at as "prunedAt", n.figures,
+const NOTICES = `select n.id, n.name, max(n.finished_at, coalesce(n.retracted_at, 0)) as "finishedAt", n.pruned_at as "prunedAt", n.figures,
   case when n.state in ('sent', 'cancelled', 'expired') and n.filed_at is not null
-    and n.retracted_at is null and n.kind <> 'correction'
+    and not exists (select 1 from notices corrected
+      where corrected.id = n.corrects and corrected.pruned_at is null)
+    and not exists (select 1 from revocations v join deliveries d on d.id = v.delivery_id
+      where d.notice_id = n.id and v.state = 'queued')
     and not exists (select 1 from deliveries d where d.notice_id = n.id
       and d.state in ('queued', 'sending', 'uncertain', 'held'))
     and not exists (select 1 from channel_posts p where p.notice_id = n.id
@@ -93,7 +97,7 @@ export class PruningPromises {
     return this.#watched(copies, (now) => {
       const { database, disk } = this.life;
       const paths = (sql: string, bound = {}): ReadonlySet<string> =>
-        new Set(database.rows<{ path: string }>(sql, bound).map(({ path }) => path));
+        new Set(database.rows<{ path: string }>(sql, bound).map(({ path }) => nameOf(path)));
       const needed = paths(NEEDED);
       const recent = paths(RECENT, { since: now - days * DAY });
       const before = [...disk.spool.keys()];
@@ -101,10 +105,11 @@ export class PruningPromises {
         for (const path of before) {
           const isGone = !disk.spool.has(path);
           const age = now - (disk.spooledAt.get(path) ?? 0);
-          if (isGone && (needed.has(path) || age < DAY))
+          const name = nameOf(path);
+          if (isGone && (needed.has(name) || age < DAY))
             this.broken('no copy goes that is needed', path);
-          const isOld = age >= Math.max(days, 1) * DAY && !recent.has(path) && !needed.has(path);
-          if (!isGone && isOld && !this.#isInChannel(path))
+          const isOld = age >= Math.max(days, 1) * DAY && !recent.has(name) && !needed.has(name);
+          if (!isGone && isOld && !this.#isInChannel(name))
             this.broken('nothing is kept longer than promised', path);
         }
       };
@@ -180,8 +185,13 @@ export class PruningPromises {
     if ((replies?.n ?? 0) > 0) this.broken('nothing is kept longer than promised', 'answers');
   }
 
-  #isInChannel(path: string): boolean {
+  #isInChannel(name: string): boolean {
     const posts = this.life.database.rows<{ content: string }>('select content from channel_posts');
-    return posts.some(({ content }) => content.includes(path));
+    return posts.some(({ content }) => content.includes(name));
   }
+}
+
+/** Where the spool lies is nobody's business here. */
+function nameOf(path: string): string {
+  return path.replace(/^.*[\\/]/, '');
 }

@@ -47,6 +47,8 @@ export class Disk {
   locked = false;
   /** nothing can be written */
   full = false;
+  /** the same of the share with the folder */
+  shareFull = false;
   #writes = 0;
 
   write(path: string, bytes: Buffer, isStaffs: boolean): void {
@@ -171,7 +173,7 @@ export class SimFolder implements NoticeFolder {
   }
 
   spool(bytes: Buffer, extension: string): Promise<SpooledFile> {
-    this.#mayWrite();
+    if (this.disk.full) throw systemError('ENOSPC');
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const path = `/spool/${sha256}.${extension}`;
     this.disk.spool.set(path, bytes);
@@ -247,7 +249,7 @@ export class SimFolder implements NoticeFolder {
   }
 
   #mayWrite(): void {
-    if (this.disk.full) throw systemError('ENOSPC');
+    if (this.disk.full || this.disk.shareFull) throw systemError('ENOSPC');
   }
 
   #place(place: FilingPlace): string {
