@@ -23,6 +23,7 @@ export const OF_ALERTS = {
   pageLacks: telling('pageLacks', 'page-lacks'),
   fullDisk: telling('diskFull', 'disk-full', 'disk-low', 'notice-intake'),
   folderAway: telling('folderAway', 'folder-away'),
+  folderUnknown: telling('folderUnknown', 'folder-unknown'),
   noNetwork: telling('network', 'no-connection'),
   copiesGone,
   keysMissing,

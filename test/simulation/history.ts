@@ -26,6 +26,8 @@ export type Lasting =
   | 'diskFull'
   /** nothing can be written to the share with the folder */
   | 'shareFull'
+  /** nobody has said yet that what lies in the folder may go */
+  | 'folderUnknown'
   | 'supportLate'
   | 'noSupport'
   | 'brokenChats'

@@ -657,6 +657,7 @@ export class Life {
     disk.away = this.is('folderAway');
     disk.full = this.is('diskFull');
     disk.shareFull = this.is('shareFull');
+    disk.unknown = this.is('folderUnknown');
     disk.locked = this.is('locked');
     whatsapp.listsUnchangeable = this.is('listsUnchangeable');
     whatsapp.uploadsFail = this.is('uploadsFail');

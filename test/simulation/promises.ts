@@ -682,10 +682,10 @@ export class Promises {
     return {
       'sending-stopped': row?.stopped === 1,
       'delivery-held': row?.held === 1,
-      'notice-waits': row?.waits === 1 && !disk.away,
+      'notice-waits': row?.waits === 1 && !disk.away && !disk.unknown,
       'folder-away': disk.away,
       'channel-held': row?.posts === 1,
-      'notice-held': disk.locked && !disk.away && this.#hasDropped(),
+      'notice-held': disk.locked && !disk.away && !disk.unknown && this.#hasDropped(),
       'pairing-needed': whatsapp.state.name === 'pairing',
       'page-lacks': this.life.is('pageLacks'),
       'disk-low': disk.full,

@@ -10,7 +10,7 @@ import {
 } from '#src/folder/names.js';
 import { Readings } from '#src/folder/sighting.js';
 import type { SpooledCopies } from '#src/folder/spool-pruning.js';
-import { FileHeldError } from '#src/errors.js';
+import { FileHeldError, UnknownFolderError } from '#src/errors.js';
 import type {
   DroppedFile,
   Filing,
@@ -49,6 +49,8 @@ export class Disk {
   full = false;
   /** the same of the share with the folder */
   shareFull = false;
+  /** nobody has said that what lies in the folder may go */
+  unknown = false;
   #writes = 0;
 
   write(path: string, bytes: Buffer, isStaffs: boolean): void {
@@ -242,6 +244,7 @@ export class SimFolder implements NoticeFolder {
 
   #reach(): void {
     if (this.disk.away) throw systemError('EHOSTUNREACH');
+    if (this.disk.unknown) throw new UnknownFolderError(['foto.jpg']);
   }
 
   #mayOpen(): void {
