@@ -71,6 +71,8 @@ export interface Notice extends NewNotice {
   readonly finishedAt: number | null;
   /** people who did not get it because it was stopped or had expired */
   readonly notSentTo: number;
+  /** the round of the «Conferma» of which it asks a part of the people; absent or null: none */
+  readonly renewalId?: number | null;
   /** when staff took it back */
   readonly retractedAt: number | null;
   /** id of the version of which nothing had gone out when this one came; null: it is the first */

@@ -152,6 +152,8 @@ export const STAFF_ACTS = {
     form: 'own',
     isOffered: ({ notice, progress }) =>
       notice.kind === 'notice' &&
+      // what is published goes to everybody
+      notice.renewalId == null &&
       isWaiting(notice) &&
       progress.accepted + progress.uncertain + progress.held === 0,
     command: null,

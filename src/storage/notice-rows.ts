@@ -48,6 +48,7 @@ const COLUMNS = columns<NoticeRow>({
   finishedAt: 'finished_at',
   notSentTo: 'not_sent_to',
   retractedAt: 'retracted_at',
+  renewalId: 'renewal_id',
   replaces: 'replaces',
   replacedBy: '(select max(later.id) from notices later where later.replaces = notices.id)',
   placed: 'placed',

@@ -704,6 +704,26 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await takeIn(panel), []);
     });
 
+    it('is not edited when it is a part of the «Conferma», which goes to some only', async () => {
+      const { clock, storage } = panel;
+      await panel.database.subscribe(4);
+      await panel.start({}, { staff: staffOf(panel) });
+      const renewal = await storage.renewals.begin(clock.now(), 4);
+      const part = notice('Conferma, parte 1', { files: [] });
+      const terms = { now: clock.now(), coolingMs: 60_000, since: clock.now() };
+      const asked = await storage.renewals.ask(renewal, part, terms);
+      assert.equal(asked?.people, 1);
+      const { id } = asked.notice;
+      const { body } = await panel.page(`/avvisi/${id}`);
+      assert.match(body, /annulla"/);
+      assert.doesNotMatch(body, /modifica"/);
+      assert.equal((await panel.page(`/avvisi/${id}/modifica`)).status, 303);
+      const { headers } = await panel.submit(`/avvisi/${id}/modifica`, {}, { from: '/nuovo' });
+      assert.equal(headers.location, `/avvisi/${id}`);
+      assert.deepEqual(await new DraftFolder(panel.home.join('bozze')).list(), []);
+      assert.equal(await storage.notices.withdraw(id, clock.now()), false);
+    });
+
     it('stays as it is while the edited one cannot be put into the folder', async () => {
       const id = await accepted();
       await panel.start({}, { staff: staffOf(panel) });

@@ -76,12 +76,18 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
     return opened(context, notice, await draftOf(notice, {}));
   });
 
+  const editFacts = async (notice: Notice) => ({
+    notice,
+    progress: await notices.progress(notice.id),
+    testPhones: 0,
+  });
+
   const editQuestion = async (
     context: Context<PanelEnv>,
     notice: Notice,
     problem: string | null,
   ) => {
-    const facts = { notice, progress: await notices.progress(notice.id), testPhones: 0 };
+    const facts = await editFacts(notice);
     const back = noticeAddress(notice.id);
     if (!STAFF_ACTS.edit.isOffered(facts)) return context.redirect(back, 303);
     const { name, question } = NOTICE_ACT_WORDS.edit;
@@ -107,6 +113,8 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
   app.post(noticeRoute('modifica'), async (context) => {
     const notice = await asked(context);
     if (notice === null) return context.notFound();
+    if (!STAFF_ACTS.edit.isOffered(await editFacts(notice)))
+      return context.redirect(noticeAddress(notice.id), 303);
     const made = await draftOf(notice, {
       urgent: isCalledUrgent(notice),
       sendAt: fieldTime(notice.sendAt, calendar.zone),
