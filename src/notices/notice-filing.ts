@@ -33,6 +33,9 @@ export interface FilingParts {
 }
 
 export class NoticeFiling {
+  /** Ids of notices whose report says that they have gone on. */
+  readonly #goingOn = new Set<number>();
+
   constructor(
     private readonly parts: FilingParts,
     private readonly settings: FilingSettings,
@@ -40,12 +43,12 @@ export class NoticeFiling {
 
   /**
    * One round over the notices whose files do not lie where they stay. Resolves with those whose
-   * files do now, and with those that lay there, went on, and have expired. @throws InvariantError only
+   * files do now, and with those that lay there, went on, and are over. @throws InvariantError only
    */
   async fileDone(): Promise<readonly Notice[]> {
     const { notices, placing, unknown, alerts } = this.parts;
     const done: Notice[] = [];
-    let allFiled = await this.#attempt(() => this.#endFiled(done));
+    let allFiled = await this.#attempt(() => this.#lookAtFiled(done));
     const listed = await this.#attempt(async () => {
       const unfiled = await notices.unfiled();
       this.#tellWhoWaits(unfiled);
@@ -74,7 +77,8 @@ export class NoticeFiling {
     const { notices, folder } = this.parts;
     return await this.#attempt(async () => {
       const notice = await notices.get(noticeId);
-      if (notice?.filedAt == null || !isReported(notice)) return;
+      // One that was taken back has a report of its own.
+      if (notice?.filedAt == null || notice.retractedAt !== null) return;
       const report = await this.#report(notice);
       for (const place of ['inviati', 'annullati'] as const) {
         if (await folder.renew(place, notice.name, report)) return;
@@ -106,13 +110,20 @@ export class NoticeFiling {
     return looked;
   }
 
-  /** Filed notices that go on after a doubt: only here their expiry is checked. */
-  async #endFiled(done: Notice[]): Promise<void> {
+  /** Filed notices that go on, after a doubt or a stop: only here their expiry is checked, and their end told. */
+  async #lookAtFiled(done: Notice[]): Promise<void> {
     const { notices, clock } = this.parts;
-    for (const id of await notices.expireFiled(clock.now())) {
-      const ended = await notices.get(id);
-      if (ended !== null) done.push(ended);
-      await this.refresh(id);
+    await notices.expireFiled(clock.now());
+    for (const notice of await notices.goneOn()) {
+      const { id } = notice;
+      if (isDone(notice)) {
+        await notices.markFiled(id, clock.now());
+        done.push(notice);
+        this.#goingOn.delete(id);
+        await this.refresh(id);
+      } else if (!this.#goingOn.has(id) && (await this.refresh(id))) {
+        this.#goingOn.add(id);
+      }
     }
   }
 
@@ -161,11 +172,6 @@ export class NoticeFiling {
 
 function isDone({ state }: Notice): boolean {
   return state === 'sent' || state === 'cancelled' || state === 'expired';
-}
-
-/** One that was taken back has a report of its own. */
-function isReported(notice: Notice): boolean {
-  return notice.retractedAt === null && isDone(notice);
 }
 
 const WAITS = 'notice-waits';

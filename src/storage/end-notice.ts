@@ -63,10 +63,13 @@ async function stopDeliveries(sql: Sql, noticeId: number, now: number): Promise<
   );
 }
 
+/** What lay where it stays is looked at once more when it is over. */
+const IF_FILED = 'gone_on = case when filed_at is null then gone_on else 1 end';
+
 /** Makes one sending that was sent: there is more to send. @returns whether it was */
 export async function goOn(sql: Sql, noticeId: number | null): Promise<boolean> {
   const rows = await sql.raw<{ id: number }[]>(
-    `update notices set state = 'sending', finished_at = null
+    `update notices set state = 'sending', finished_at = null, ${IF_FILED}
      where id = :noticeId and state = 'sent' returning id`,
     { noticeId },
   );
@@ -131,7 +134,7 @@ export async function resumeNotice(sql: Sql, id: number, now: number): Promise<b
   if (waiting.length === 0) return false;
   const state = (await hasBegun(sql, id)) ? 'sending' : 'queued';
   await sql.raw(
-    `update notices set state = :state, finished_at = null, not_sent_to = 0, figures = null
+    `update notices set state = :state, finished_at = null, not_sent_to = 0, figures = null, ${IF_FILED}
      where id = :id`,
     { id, state },
   );

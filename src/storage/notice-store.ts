@@ -77,7 +77,7 @@ function decisions(
 
     withdraw: (id, now) =>
       database.write(async (sql) =>
-        (await hasBegun(sql, id)) || (await isBeingPosted(sql, id))
+        (await hasBegun(sql, id)) || (await isBeingPosted(sql, id)) || (await asksSome(sql, id))
           ? false
           : await endNotice(sql, id, now, 'cancelled'),
       ),
@@ -133,7 +133,10 @@ function decisions(
 /** Where its files lie. */
 function files(
   database: Database,
-): Pick<NoticeStore, 'unfiled' | 'unfiledTests' | 'markPlaced' | 'markFiled' | 'finishedBetween'> {
+): Pick<
+  NoticeStore,
+  'unfiled' | 'goneOn' | 'unfiledTests' | 'markPlaced' | 'markFiled' | 'finishedBetween'
+> {
   return {
     unfiled: () =>
       database.read((sql) =>
@@ -143,6 +146,11 @@ function files(
     unfiledTests: () =>
       database.read((sql) =>
         noticesWhere(sql, `kind = 'test' and filed_at is null order by id`, {}),
+      ),
+
+    goneOn: () =>
+      database.read((sql) =>
+        noticesWhere(sql, `gone_on = 1 and kind = 'notice' order by accepted_at, id`, {}),
       ),
 
     markPlaced: (id, names, now) =>
@@ -156,7 +164,7 @@ function files(
     markFiled: (id, now, names) =>
       database.write(async (sql) => {
         const filed = await sql.raw<Pick<Notice, 'id'>[]>(
-          `update notices set filed_at = coalesce(filed_at, :now),
+          `update notices set filed_at = coalesce(filed_at, :now), gone_on = 0,
              placed = coalesce(:placed, placed),
              taken_at = case when :placed is null then taken_at else coalesce(taken_at, :now) end
            where id = :id returning id`,
@@ -186,6 +194,15 @@ async function isBeingPosted(sql: Sql, id: number): Promise<boolean> {
     { id },
   );
   return posts.length > 0;
+}
+
+/** It is a part of a round: what takes its place would go to everybody. */
+async function asksSome(sql: Sql, id: number): Promise<boolean> {
+  const rows = await sql.raw<Pick<Notice, 'id'>[]>(
+    'select id from notices where id = :id and renewal_id is not null',
+    { id },
+  );
+  return rows.length > 0;
 }
 
 async function changed(

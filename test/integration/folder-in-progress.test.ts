@@ -743,4 +743,21 @@ describe('an accepted notice', () => {
     assert.deepEqual(await desk.states(), ['unconfirmed']);
     assert.deepEqual(await desk.audit(), []);
   });
+
+  it('has a report that says so when it goes on after a stop, and its end is entered', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    await desk.sendTo(1);
+    await desk.staff.stop({ id: 1 });
+    await desk.filing.fileDone();
+    assert.match(await desk.read('annullati', 'a.esito.txt'), /2 persone non lo riceveranno/);
+    await desk.staff.resume({ id: 1 });
+    await desk.filing.refresh(1);
+    const report = await desk.read('annullati', 'a.esito.txt');
+    assert.doesNotMatch(report, /non lo riceveranno/);
+    assert.match(report, /l’invio è in corso/);
+    await desk.send();
+    const [done, ...others] = await desk.filing.fileDone();
+    assert.deepEqual([done?.id, done?.state, others], [1, 'sent', []]);
+    assert.deepEqual(await desk.filing.fileDone(), [], 'once');
+  });
 });

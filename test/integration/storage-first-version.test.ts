@@ -69,6 +69,7 @@ describe('storage: a database of the first version', () => {
         channel: null,
         parkedWhy: null,
         retractedAt: null,
+        renewalId: null,
         replaces: null,
         replacedBy: null,
         placed: ['uno.txt'],

@@ -24,23 +24,10 @@ type DraftMade =
 
 /** Drafts of notices that are there already: as a model for another, or to take the place of one that waits. */
 export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { notices, clock, calendar, drafts, terms, spool, frame } = parts;
+  const { notices, clock, calendar, drafts, terms, frame } = parts;
 
   const asked = (context: Context<PanelEnv>): Promise<Notice | null> =>
     notices.get(Number(context.req.param('id')));
-
-  const filesOf = async (notice: Notice, draft: string): Promise<Files> => {
-    const files: DraftFile[] = [];
-    const lost: string[] = [];
-    for (const part of notice.parts) {
-      if (part.kind !== 'media') continue;
-      const bytes = await spooled(part.path, spool);
-      const { filename: name, mimetype } = part;
-      if (bytes === null) lost.push(name);
-      else files.push(await drafts.addFile(draft, { name, mimetype, bytes }));
-    }
-    return { files, lost };
-  };
 
   /**
    * With its files. A model has those that are still kept; what is to take the place of a notice
@@ -54,7 +41,7 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
     // Without all of its files it must not take the place of a notice that has them.
     const { id } = await drafts.save(null, { ...written, edits: null }, clock.now());
     try {
-      const { files, lost } = await filesOf(notice, id);
+      const { files, lost } = await filesOf(parts, notice, id);
       if (lost.length === 0 || written.edits === null)
         return { kind: 'made', draft: await drafts.save(id, { ...written, files }, clock.now()) };
       await drafts.remove(id);
@@ -76,33 +63,28 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
     return opened(context, notice, await draftOf(notice, {}));
   });
 
-  const editFacts = async (notice: Notice) => ({
-    notice,
-    progress: await notices.progress(notice.id),
-    testPhones: 0,
-  });
-
   const editQuestion = async (
     context: Context<PanelEnv>,
     notice: Notice,
     problem: string | null,
   ) => {
-    const facts = await editFacts(notice);
+    const facts = await editFacts(notices, notice);
     const back = noticeAddress(notice.id);
     if (!STAFF_ACTS.edit.isOffered(facts)) return context.redirect(back, 303);
-    const { name, question } = NOTICE_ACT_WORDS.edit;
     const main = staffActView(
       {
         name: 'edit',
         path: noticeAddress(notice.id, 'modifica'),
         title: actTitle('edit', notice.title),
-        question: question({ ...facts, retraction: null }),
+        question: WORDS.question({ ...facts, retraction: null }),
         ...{ isDangerous: false, fields: {}, facts: null, back, problem },
       },
       parts.textLimits.text,
       context.get('token'),
     );
-    return context.html(layout(frame(context), { title: name, current: ADDRESS.notices, main }));
+    return context.html(
+      layout(frame(context), { title: WORDS.name, current: ADDRESS.notices, main }),
+    );
   };
 
   app.get(noticeRoute('modifica'), async (context) => {
@@ -113,7 +95,7 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
   app.post(noticeRoute('modifica'), async (context) => {
     const notice = await asked(context);
     if (notice === null) return context.notFound();
-    if (!STAFF_ACTS.edit.isOffered(await editFacts(notice)))
+    if (!STAFF_ACTS.edit.isOffered(await editFacts(notices, notice)))
       return context.redirect(noticeAddress(notice.id), 303);
     const made = await draftOf(notice, {
       urgent: isCalledUrgent(notice),
@@ -123,4 +105,27 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
     });
     return opened(context, notice, made);
   });
+}
+
+async function filesOf(
+  { drafts, spool }: Pick<PanelParts, 'drafts' | 'spool'>,
+  notice: Notice,
+  draft: string,
+): Promise<Files> {
+  const files: DraftFile[] = [];
+  const lost: string[] = [];
+  for (const part of notice.parts) {
+    if (part.kind !== 'media') continue;
+    const bytes = await spooled(part.path, spool);
+    const { filename: name, mimetype } = part;
+    if (bytes === null) lost.push(name);
+    else files.push(await drafts.addFile(draft, { name, mimetype, bytes }));
+  }
+  return { files, lost };
+}
+
+const WORDS = NOTICE_ACT_WORDS.edit;
+
+async function editFacts(notices: PanelParts['notices'], notice: Notice) {
+  return { notice, progress: await notices.progress(notice.id), testPhones: 0 };
 }

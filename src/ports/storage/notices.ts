@@ -50,7 +50,7 @@ export interface NoticeStore {
   cancel(id: number, now: number): Promise<boolean>;
   /**
    * Ends a notice as `cancel` does, if nothing of it was ever handed to the transport for a person, and no post of it
-   * is in doubt; false: something was, or it is over.
+   * is in doubt; false: something was, it is over, or it asks a part of the people in a round.
    */
   withdraw(id: number, now: number): Promise<boolean>;
   /**
@@ -68,6 +68,8 @@ export interface NoticeStore {
   sendNow(id: number, now: number): Promise<boolean>;
   /** Notices whose files are not where they stay, whatever their state, the oldest first; no tests. */
   unfiled(): Promise<readonly Notice[]>;
+  /** Notices whose files lay where they stay, and that have gone on since; until `markFiled`, also when they are over. */
+  goneOn(): Promise<readonly Notice[]>;
   /** The files lie under these names in the place for notices that are not done yet. */
   markPlaced(id: number, names: readonly string[], now: number): Promise<void>;
   /** @param names under which the files lie where they stay; absent: as before */

@@ -35,6 +35,7 @@ import { foldedTexts } from './062-folded-texts.js';
 import { linkedAndTakenBack } from './063-linked-and-taken-back.js';
 import { askedUpTo } from './066-asked-up-to.js';
 import { pathsInTheSpool } from './067-paths-in-the-spool.js';
+import { goneOn } from './068-gone-on.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -71,6 +72,7 @@ export const MIGRATIONS: readonly Migration[] = [
   linkedAndTakenBack,
   askedUpTo,
   pathsInTheSpool,
+  goneOn,
 ];
 
 /** Names of steps that a later version of the program has applied. */
