@@ -14,6 +14,8 @@ export interface NoticeFolderWork {
   round(): Promise<boolean>;
   /** The figures of a notice have changed; false: that could not be written. */
   refresh(noticeId: number): Promise<boolean>;
+  /** what puts away the files of a notice that was not done yet */
+  readonly placing: Pick<InProgress, 'putAway'>;
 }
 
 async function canBeSeen(folder: Pick<NoticeFolder, 'lying'>): Promise<boolean> {
@@ -79,5 +81,6 @@ export function noticeFolder(
       return !isAway;
     },
     refresh: (noticeId) => filing.refresh(noticeId),
+    placing,
   };
 }

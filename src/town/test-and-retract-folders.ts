@@ -5,7 +5,11 @@
 import { NoticeIntake, type IntakeSettings } from '../notices/notice-intake.js';
 import { DEFAULT_LIMITS } from '../model/notice-limits.js';
 import type { ReportScheduler } from '../notices/report-scheduler.js';
-import { Retraction, RetractionFiling } from '../notices/retraction/retraction.js';
+import {
+  Retraction,
+  RetractionFiling,
+  type RetractionFilingParts,
+} from '../notices/retraction/retraction.js';
 import { RetractionIntake } from '../notices/retraction/intake.js';
 import { TestFiling, TestNotices } from '../notices/test-notices.js';
 import type { Phone } from '../model/person.js';
@@ -22,6 +26,7 @@ interface FolderParts {
   /** of the staff */
   readonly testPhones: readonly Phone[];
   readonly reports: ReportScheduler;
+  readonly placing: RetractionFilingParts['placing'];
 }
 
 export interface TestAndRetractFolders {
@@ -105,7 +110,7 @@ function testFolder(frame: Frame, { intake: settings, testPhones }: FolderParts)
   };
 }
 
-function retractionFolder(frame: Frame, { intake: settings, reports }: FolderParts) {
+function retractionFolder(frame: Frame, { intake: settings, reports, placing }: FolderParts) {
   const { storage, clock, logger, alerts, topics, config } = frame;
   const zone = config.timezone;
   const folder = frame.folders.retractions;
@@ -122,7 +127,7 @@ function retractionFolder(frame: Frame, { intake: settings, reports }: FolderPar
     { correction: config.texts.correction, zone, textLength: settings.limits.textLength },
   );
   const parts = { ...storage, folder, clock, logger, alerts };
-  const filing = new RetractionFiling(parts, zone);
+  const filing = new RetractionFiling({ ...parts, placing }, zone);
   const intake = new RetractionIntake(
     { ...parts, retraction, filing },
     { limits: settings.limits, patienceMs: config.folder.pictureWaitSeconds * 1000, zone },

@@ -107,6 +107,7 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
     intake: settings,
     testPhones: testPhones(config),
     reports,
+    placing: notices.placing,
   });
   const nightlyBackup = new NightlyBackup(
     { database: config.paths.database, zone: config.timezone, ...config.backup },

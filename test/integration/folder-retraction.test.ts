@@ -73,8 +73,8 @@ describe('a notice in «ritira»', () => {
       patienceMs: DEFAULT_PATIENCE.attachmentMs,
     };
     const intake = new NoticeIntake({ ...parts, folder: root, pictures: everyPicture }, settings);
-    const { filing: noticeFiling } = filingOn({ ...parts, folder: root }, settings);
-    filing = new RetractionFiling({ ...parts, folder }, ZONE);
+    const { filing: noticeFiling, placing } = filingOn({ ...parts, folder: root }, settings);
+    filing = new RetractionFiling({ ...parts, folder, placing }, ZONE);
     const retraction = new Retraction(
       { ...parts, onBegun: () => undefined },
       { correction: DEFAULT_CORRECTION, zone: ZONE, textLength: DEFAULT_LIMITS.textLength },
@@ -264,6 +264,7 @@ describe('a notice in «ritira»', () => {
     assert.deepEqual(more, [], 'no correction');
     assert.equal(notice?.state, 'cancelled');
     assert.deepEqual(await namesIn(avvisi()), ['LEGGIMI.txt']);
+    assert.deepEqual(await namesIn(avvisi('in-corso')), []);
     const report = await read('annullati', 'mercato.esito.txt');
     assert.match(report, /A 3 persone doveva ancora partire: non è stato inviato\./);
     assert.match(report, /Non l’aveva ricevuto nessuno/);
@@ -290,6 +291,24 @@ describe('a notice in «ritira»', () => {
     const text = await read('scartati', 'mercato.motivo.txt');
     assert.match(text, /«mercato»: RITIRATO/);
     assert.doesNotMatch(text, /Se serve ancora/);
+  });
+
+  it('takes along what is left in «in-corso» of one of which only a file was dragged', async () => {
+    await db.subscribe(3);
+    await mkdir(avvisi(), { recursive: true });
+    await writeFile(avvisi('mercato.txt'), 'Domani c’è il mercato.');
+    await writeFile(avvisi('mercato.jpg'), fixture('mercato.jpg'));
+    await rounds();
+    await rename(avvisi('in-corso', 'mercato.jpg'), ritira('mercato.jpg'));
+    await rounds();
+    assert.deepEqual(await namesIn(avvisi('in-corso')), []);
+    assert.deepEqual(await namesIn(avvisi('annullati')), [
+      'mercato.esito.txt',
+      'mercato.jpg',
+      'mercato.txt',
+    ]);
+    assert.match(await read('annullati', 'mercato.esito.txt'), /«mercato»: RITIRATO/);
+    assert.deepEqual(await db.storage.notices.unfiled(), []);
   });
 
   it('may be a sub-folder, which is one notice', async () => {

@@ -22,7 +22,7 @@ export function filingOn(
     readonly zone: string;
     readonly afterQuiet?: (at: number) => number;
   },
-): { readonly filing: NoticeFiling; readonly staff: ActsOnDatabase } {
+): { readonly filing: NoticeFiling; readonly placing: InProgress; readonly staff: ActsOnDatabase } {
   const nothingHeld = { held: () => Promise.resolve([]) };
   const staff = noticeActs({
     ...parts,
@@ -53,5 +53,6 @@ export function filingOn(
     record: (entry) => parts.transaction((stores) => stores.audit.record(entry)),
   };
   const unknown = new UnknownFiles({ ...parts, audit }, settings);
-  return { filing: new NoticeFiling({ ...parts, placing, unknown, town }, settings), staff };
+  const filing = new NoticeFiling({ ...parts, placing, unknown, town }, settings);
+  return { filing, placing, staff };
 }

@@ -16,6 +16,7 @@ import { correctionOf, correctionText } from '../../messages/it/citizens.js';
 import { retracted } from '../../messages/it/audit.js';
 import { correctionTooLong, DECLINED } from '../../messages/it/staff-acts.js';
 import { InvariantError } from '../../errors.js';
+import type { InProgress } from '../in-progress.js';
 import type { NoticeFolder, Note } from '../../ports/folder.js';
 import { retractionReport } from '../../messages/it/retraction-report.js';
 
@@ -126,6 +127,8 @@ export interface RetractionFilingParts {
   readonly folder: Pick<NoticeFolder, 'file' | 'renew'>;
   readonly notices: Pick<NoticeStore, 'get' | 'markFiled'>;
   readonly retractions: Pick<RetractionStore, 'figures'>;
+  /** of one that was not done yet: what lies in `in-corso` */
+  readonly placing: Pick<InProgress, 'putAway'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -138,10 +141,12 @@ export class RetractionFiling {
 
   /** Moves files out of `ritira` and puts the report beside them. */
   async put(noticeId: number, files: readonly string[]): Promise<void> {
-    const { folder, notices, clock } = this.parts;
+    const { folder, notices, placing, clock } = this.parts;
     const notice = await notices.get(noticeId);
     if (notice === null) throw new InvariantError(`there is no notice ${String(noticeId)}`);
     const note = await this.#report(notice);
+    // Whoever dragged one of its files here has left the others, and what was written beside them.
+    if (notice.filedAt === null) await placing.putAway(notice, 'annullati', note);
     await folder.file({ place: 'annullati', name: notice.name, files, note });
     await notices.markFiled(noticeId, clock.now());
     await this.refresh(noticeId);
