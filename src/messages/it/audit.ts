@@ -130,8 +130,6 @@ export function postsDecided(decision: 'published' | 'again'): string {
 
 export const POST_TEXT_WANTED = 'L’ufficio cambia il testo dell’avviso nel canale WhatsApp.';
 
-export const AUDIT_HEADINGS = ['Quando', 'Chi', 'Evento', 'Avviso', 'Che cosa è successo'] as const;
-
 /** The page of the audit log. */
 export const AUDIT_PAGE = {
   title: 'Registro',

@@ -7,7 +7,8 @@ import { BYTE_ORDER_MARK, csvLine } from '../csv.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import { ACTORS, AUDIT_HEADINGS, AUDIT_PAGE, TOPICS } from '../../messages/it/audit.js';
+import { AUDIT_PAGE, TOPICS } from '../../messages/it/audit.js';
+import { AUDIT_COLUMNS } from '../../messages/it/audit-table.js';
 import { auditView } from '../views/audit.js';
 import { layout } from '../views/layout.js';
 
@@ -55,12 +56,12 @@ export function auditRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     context.header('Content-Type', 'text/csv; charset=utf-8');
     context.header('Content-Disposition', 'attachment; filename="registro.csv"');
     return stream(context, async (out) => {
-      await out.write(BYTE_ORDER_MARK + csvLine(AUDIT_HEADINGS));
+      await out.write(BYTE_ORDER_MARK + csvLine(Object.keys(AUDIT_COLUMNS)));
       let before = search.before ?? null;
       while (!out.aborted) {
         const entries = await audit.entries({ ...search, before, limit: CSV_CHUNK });
-        const rows = entries.map(({ at, actor, event, noticeId, text }) =>
-          csvLine([calendar.sortable(at), ACTORS[actor], event, noticeId, text]),
+        const rows = entries.map((entry) =>
+          csvLine(Object.values(AUDIT_COLUMNS).map((cell) => cell(entry, calendar))),
         );
         if (rows.length > 0) await out.write(rows.join(''));
         const last = entries.at(-1);
