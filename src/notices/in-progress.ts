@@ -54,6 +54,8 @@ export interface InProgressSettings extends StateNotesSettings {
 export interface Round {
   /** names of what lies in `in-corso` */
   readonly inProgress: ReadonlySet<string>;
+  /** names under which files of notices lie there, as far as is known */
+  readonly placed: Set<string>;
   /**
    * names of what lies in `annullati`; read last, so that a file that is being moved there is not
    * missed
@@ -78,12 +80,14 @@ export class InProgress {
     this.#corrected = new CorrectedFiles(parts.folder, settings.limits);
   }
 
-  async begin(): Promise<Round> {
+  /** @param unfiled the notices that are looked at */
+  async begin(unfiled: readonly Notice[]): Promise<Round> {
     const { folder, outlooks } = this.parts;
     const inProgress = new Set(await folder.lying('in-corso'));
     let stopped: Promise<readonly string[]> | null = null;
     return {
       inProgress,
+      placed: new Set(unfiled.flatMap(({ placed }) => placed ?? [])),
       stopped: () => (stopped ??= folder.lying('annullati')),
       outlooks: await outlooks(),
     };
@@ -93,7 +97,10 @@ export class InProgress {
   async look(notice: Notice, round: Round): Promise<void> {
     const { id, state, dueAt, placed } = notice;
     if (placed === null) await this.#place(notice, round);
-    else if (await this.#mayStay(notice, placed, round)) await this.#heed(notice, round);
+    else if (await this.#mayStay(notice, placed, round)) {
+      await this.#takeBack(notice, placed, round);
+      await this.#heed(notice, round);
+    }
     if (state === 'queued' && dueAt <= this.parts.clock.now() && !this.#due.has(id)) {
       this.#due.add(id);
       this.parts.onDue();
@@ -215,6 +222,22 @@ export class InProgress {
     if (isSomeThere) return true;
     await this.#park(notice);
     return false;
+  }
+
+  /** Files of it that staff have put back into `in-corso`, whatever they are called, are its own again. */
+  async #takeBack(notice: Notice, placed: readonly string[], round: Round): Promise<void> {
+    const { folder, notices, clock } = this.parts;
+    if (placed.length >= notice.files.length) return;
+    const back: string[] = [];
+    for (const name of round.inProgress) {
+      if (round.placed.has(name) || extensionOf(name) === '') continue;
+      const at = { name, place: 'in-corso' } as const;
+      const file = await unlessHeld(fileLyingAs(notice, at, folder, this.settings.limits));
+      if (file === null) continue;
+      back.push(name);
+      round.placed.add(name);
+    }
+    if (back.length > 0) await notices.markPlaced(notice.id, [...placed, ...back], clock.now());
   }
 
   /** Its files were removed without an order to stop it. */

@@ -53,7 +53,7 @@ export class NoticeFiling {
       const unfiled = await notices.unfiled();
       this.#tellWhoWaits(unfiled);
       if (unfiled.length === 0) return;
-      const round = await placing.begin();
+      const round = await placing.begin(unfiled);
       for (const notice of unfiled) {
         const filed = await this.#attempt(async () => {
           const looked = await this.#look(notice, round);
