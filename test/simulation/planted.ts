@@ -341,8 +341,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a notice that goes on when it is filed never expires',
     file: 'notices/notice-filing.js',
-    text: 'await this.#attempt(() => this.#endFiled(done))',
-    becomes: 'true',
+    text: 'await notices.expireFiled(clock.now());',
+    becomes: '',
     shownBy: test('integration/folder-filing.test.js', 'expires, and says so, when it goes on'),
   },
   {
