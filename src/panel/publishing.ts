@@ -102,12 +102,12 @@ export class Publishing {
   /** The notice whose place it takes; null: it takes that of none. */
   async edited({ id, edits }: Pick<StoredDraft, 'id' | 'edits'>): Promise<EditedNotice | null> {
     if (edits === null) return null;
-    const by = (await this.parts.notices.get(edits))?.replacedBy ?? null;
-    if (by !== null) return { kind: 'replaced', id: edits, by };
+    const replacedBy = (await this.parts.notices.get(edits))?.replacedBy ?? null;
+    if (replacedBy !== null) return { kind: 'replaced', id: edits, replacedBy };
     for (const other of await this.parts.drafts.list()) {
       if (other.edits !== edits || other.id === id || other.published === null) continue;
       // Two drafts of one notice: the other lies in the folder, and will be taken in.
-      if (await this.isGone(other)) return { kind: 'replaced', id: edits, by: null };
+      if (await this.isGone(other)) return { kind: 'replaced', id: edits, replacedBy: null };
     }
     return { kind: (await this.isWithdrawn(edits)) ? 'withdrawn' : 'waits', id: edits };
   }

@@ -174,7 +174,7 @@ export function confirmQuestion(words: string | null, messages: number): string 
  */
 export type EditedNotice =
   | { readonly kind: 'waits' | 'withdrawn'; readonly id: number }
-  | { readonly kind: 'replaced'; readonly id: number; readonly by: number | null };
+  | { readonly kind: 'replaced'; readonly id: number; readonly replacedBy: number | null };
 
 /** Of a draft that takes the place of a waiting notice. */
 export function editsNote(edited: EditedNotice): string {
@@ -190,11 +190,14 @@ export function editsNote(edited: EditedNotice): string {
 }
 
 /** Why a draft cannot take the place of a notice any more, and what to do. */
-export function replacedAlready({ id, by }: Extract<EditedNotice, { kind: 'replaced' }>): string {
+export function replacedAlready({
+  id,
+  replacedBy,
+}: Extract<EditedNotice, { kind: 'replaced' }>): string {
   const other =
-    by === null
+    replacedBy === null
       ? 'un’altra bozza, già pubblicata, che riceve il suo numero fra poco'
-      : `l’avviso n. ${String(by)}`;
+      : `l’avviso n. ${String(replacedBy)}`;
   return (
     `Il posto dell’avviso n. ${String(id)} l’ha già preso ${other}: questa bozza non si può più pubblicare, ` +
     'perché le persone riceverebbero due versioni. Se c’è ancora qualcosa da cambiare, apri quell’avviso: ' +
