@@ -46,6 +46,7 @@ export interface ListSenderParts {
     | 'recipientsOf'
     | 'messagesOf'
     | 'nextOf'
+    | 'nextRest'
     | 'finish'
     | 'unaccounted'
   >;
@@ -189,7 +190,7 @@ export class ListSender {
       }
       if (isUnderway && !notice.urgent) return 'idle';
       // It has nothing to do with lists, nor with the trial of one.
-      if (notice.kind === 'test') return this.#send(notice, held, stopped);
+      if (notice.kind === 'test') return this.#send(notice, null, held, stopped);
       const isNew = (await store.unassigned(notice.id)).length > 0;
       // a stop lasts until a person ends it: nothing is asked meanwhile
       if (isNew && routes.canSend && !(await this.#askAccount(notice, held))) return 'again';
@@ -208,7 +209,7 @@ export class ListSender {
       const turn = await this.#turnOf(notice);
       if (turn === 'plan') return 'again';
       this.#tellPeople();
-      if (turn === 'send') return this.#send(notice, held, stopped);
+      if (turn !== 'wait') return this.#send(notice, turn.send, held, stopped);
       tooLarge.push(notice.title);
       held.push(notice.id);
     }
@@ -281,15 +282,18 @@ export class ListSender {
    * The next list message, with what its people are to get after it, may be more than may go by list now. What has not begun
    * is to be planned anew then; where it was planned for as few, it waits until there are more.
    */
-  async #turnOf(notice: Notice): Promise<'send' | 'plan' | 'wait'> {
+  async #turnOf(notice: Notice): Promise<{ readonly send: number | null } | 'plan' | 'wait'> {
     const { store, routes, clock } = this.#parts;
-    const next = await store.nextOf(notice.id, 'list', clock.now());
-    if (next === null) return 'send';
+    const next = (await store.nextOf(notice.id, 'list', clock.now()))?.id ?? null;
     const left = await routes.peopleByList(notice.urgent);
-    if (left === null || (await store.messagesOf(next.id)) <= left) return 'send';
-    if (this.#planned.get(notice.id) === left) return this.#holds(notice) ? 'wait' : 'send';
+    if (next === null || left === null) return { send: next };
+    // whoever has begun gets the rest before others begin
+    for (const id of [next, await store.nextRest(notice.id, clock.now())]) {
+      if (id !== null && (await store.messagesOf(id)) <= left) return { send: id };
+    }
+    if (this.#planned.get(notice.id) === left) return this.#holds(notice) ? 'wait' : { send: next };
     // what may have gone out before goes on under its id
-    return (await store.releaseLists(notice.id)) === 0 ? 'send' : 'plan';
+    return (await store.releaseLists(notice.id)) === 0 ? { send: next } : 'plan';
   }
 
   async #lists({ alias }: Account): Promise<readonly SyncedList[] | null> {
@@ -302,19 +306,17 @@ export class ListSender {
   /** @param held notices that cannot go on now */
   async #send(
     { id: noticeId, urgent }: Notice,
+    chosen: number | null,
     held: readonly number[],
     stopped: AbortSignal,
   ): Promise<Step> {
-    const { store, clock } = this.#parts;
-    this.#planned.delete(noticeId);
-    const next = await store.nextOf(noticeId, 'list', clock.now());
-    if (next === null) {
+    if (chosen === null) {
       await this.#finish(noticeId);
       return 'again';
     }
     if (stopped.aborted || this.#account() === null) return 'idle';
-    const people = (await store.recipientsOf(next.id)).length;
-    const sending = this.#dispatch(next.id, noticeId);
+    const people = (await this.#parts.store.recipientsOf(chosen)).length;
+    const sending = this.#dispatch(chosen, noticeId);
     return urgent ? sending : this.#unlessUrgent(sending, people, held);
   }
 
@@ -326,6 +328,7 @@ export class ListSender {
     const { outbox, division } = this.#parts;
     const outcome = await outbox.dispatch(deliveryId);
     if (outcome.kind === 'sent') division.passed();
+    if (outcome.kind === 'sent' || outcome.kind === 'unknown') this.#planned.delete(noticeId);
     const isStuck = outcome.kind === 'notSent' && outcome.why === 'transport';
     if (!isStuck) this.#passedOver.forget(noticeId);
     if (outcome.kind !== 'notSent') return 'again';

@@ -1,7 +1,7 @@
 import type { RefusalWhy } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './sql.js';
-import { GOING, HAD_IT } from './conditions.js';
+import { GOING, HAD_IT, LIST_IS_DUE } from './conditions.js';
 import { reopenNotice } from './end-notice.js';
 import { leaveOutOptedOut } from './recipients.js';
 
@@ -13,6 +13,7 @@ type ListDeliveries = Pick<
   | 'divisions'
   | 'recipientsOf'
   | 'messagesOf'
+  | 'nextRest'
   | 'triesOf'
 >;
 
@@ -67,6 +68,24 @@ export function openListDeliveries(database: Database): ListDeliveries {
           { deliveryId },
         );
         return first(rows, 'count').count;
+      }),
+
+    nextRest: (noticeId, now) =>
+      database.read(async (sql) => {
+        const [next] = await sql.raw<{ id: number }[]>(
+          `select d.id from deliveries d
+           where d.notice_id = :noticeId and d.state = 'queued' and d.kind = 'list' and d.part > 0
+             and ${LIST_IS_DUE} and exists (
+               select 1 from recipients mine
+                 join recipients other on other.notice_id = mine.notice_id
+                   and other.subscriber_id = mine.subscriber_id and other.part < mine.part
+                 join deliveries earlier on earlier.id = other.delivery_id
+               where mine.delivery_id = d.id and mine.dropped_at is null
+                 and earlier.kind = 'list' and earlier.state in ${HAD_IT})
+           order by d.part, d.id limit 1`,
+          { noticeId, now },
+        );
+        return next?.id ?? null;
       }),
 
     triesOf: (deliveryId) =>

@@ -65,6 +65,8 @@ export interface OutboxStore {
     kind?: 'list' | 'person',
     now?: number,
   ): Promise<{ readonly id: number; readonly kind: 'list' | 'person' } | null>;
+  /** The next list delivery, in the same order, to somebody who has had an earlier part by list; null: there is none. */
+  nextRest(noticeId: number, now: number): Promise<number | null>;
   /**
    * The next queued delivery to one person, none to people without a token that was given at
    * `coldBefore` or later (null: tokens do not matter), through all notices that may go now in the order of

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { messageId, type StorageUnderTest } from '../../support/storage.js';
+import { at, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 export function sendingContract(fixture: StorageUnderTest): void {
   describe('how notices may be sent', () => {
@@ -118,6 +118,29 @@ export function sendingContract(fixture: StorageUnderTest): void {
       assert.deepEqual(await outbox.unassigned(noticeId), people);
       assert.equal(await outbox.nextOf(noticeId), null);
       assert.equal(await outbox.unaccounted(noticeId), 0);
+    });
+
+    it('knows what is still to go to those who have had a part', async () => {
+      const { outbox } = fixture.storage;
+      await fixture.subscribe(4);
+      const parts = ['uno', 'due'].map((text) => ({ kind: 'text', text }) as const);
+      const accepted = await fixture.storage.notices.accept(notice('avviso', { parts }), at(1_000));
+      const noticeId = accepted.notice.id;
+      const [a, b, c, d] = await outbox.unassigned(noticeId);
+      assert.ok(a && b && c && d);
+      await outbox.assign(noticeId, [
+        { kind: 'list', listId: '1@broadcast', subscriberIds: [a, b] },
+        { kind: 'list', listId: '2@broadcast', subscriberIds: [c, d] },
+      ]);
+      assert.equal(await outbox.nextRest(noticeId, 10), null, 'nobody has begun');
+      const begun = await outbox.nextOf(noticeId, 'list', 10);
+      assert.ok(begun);
+      await outbox.begin(begun.id, messageId(1), 10, 'link 1');
+      await outbox.settle(begun.id, { kind: 'handed-over' }, 20);
+      const rest = await outbox.nextRest(noticeId, 30);
+      assert.ok(rest !== null);
+      assert.deepEqual(await outbox.recipientsOf(rest), [a, b]);
+      assert.notEqual((await outbox.nextOf(noticeId, 'list', 30))?.id, rest);
     });
 
     it('divides a list that never left, once, and none that may have', async () => {
