@@ -5,7 +5,7 @@ import { movedHere } from '../files.js';
 /** What lay in `in-corso` and is of no notice that is under way. */
 
 export const NOT_UNDER_WAY: Rejection = {
-  code: 'not-under-way',
+  code: 'left-over',
   why: 'era nella cartella «in-corso», ma non è di nessun avviso in corso: quello che si mette lì a mano non parte',
   remedy:
     'Guarda nel pannello, in «Avvisi», se è già partito. Se non è partito e deve partire, copialo nella cartella degli avvisi, non in «in-corso». Se non serve, cancellalo.',
