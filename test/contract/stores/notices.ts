@@ -27,6 +27,7 @@ export function noticesContract(fixture: StorageUnderTest): void {
           parkedWhy: null,
           retractedAt: null,
           replaces: null,
+          renewalId: null,
           replacedBy: null,
           placed: null,
           filedAt: null,
