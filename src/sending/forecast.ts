@@ -294,7 +294,7 @@ function routesOf(
 
 /** Null: it does not go to the channel, or is there already. */
 function posted(
-  { kind, urgent, channel = null }: Pick<Notice, 'kind' | 'urgent' | 'channel'>,
+  { kind, urgent, channel }: Pick<Notice, 'kind' | 'urgent' | 'channel'>,
   own: InLine,
   { now, afterQuiet, channel: known }: ForecastFacts,
 ): ByRoute['channel'] {
