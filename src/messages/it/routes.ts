@@ -39,10 +39,10 @@ export function routeText({ route, why, until, detail }: RouteDecision, zone: st
     limit: `WhatsApp non concede liste broadcast a questo numero; ${ONE_BY_ONE}. ${TELL}${technical}`,
     hosted: `Il numero del Comune è collegato anche alla piattaforma WhatsApp Business (Cloud API), e con un account così le liste broadcast non si possono usare; ${ONE_BY_ONE}. Per tornare alle liste il numero va scollegato da quella piattaforma. ${TELL}${technical}`,
     'lists-switched-off': `Nelle impostazioni (lists.maxRecipients) le liste broadcast sono escluse; ${ONE_BY_ONE}.`,
-    'used-up': `Le persone che WhatsApp lascia raggiungere con le liste in un mese sono finite; ${meanwhile}.`,
+    'used-up': `I messaggi alle liste che WhatsApp concede in un mese sono finiti; ${meanwhile}.`,
     refused: `WhatsApp non accetta messaggi alle liste da questo numero; ${ONE_BY_ONE}. ${TELL} Quando è risolto, premi «Riprova con le liste» nel pannello (oppure «npx campanile resume»).${technical}`,
-    allowance: `Le persone da raggiungere con le liste in questo mese, come dicono le impostazioni (lists.monthlyAllowance), sono finite; ${meanwhile}.`,
-    credits: `Le persone che WhatsApp lascia ancora raggiungere con le liste senza pagare sono finite; ${meanwhile}. Campanile non paga mai.`,
+    allowance: `I messaggi alle liste che le impostazioni concedono in questo mese (lists.monthlyAllowance) sono finiti; ${meanwhile}.`,
+    credits: `I messaggi alle liste che WhatsApp concede senza pagare sono finiti; ${meanwhile}. Campanile non paga mai.`,
     'lists-not-taken': `WhatsApp non ha accettato le liste broadcast; ${ONE_BY_ONE}. Campanile riprova ogni notte.`,
     'lists-late':
       'WhatsApp Web è appena partito e non mostra ancora tutte le liste broadcast del Comune: gli avvisi le aspettano, per qualche minuto al massimo.',
