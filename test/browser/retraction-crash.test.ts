@@ -15,8 +15,8 @@ const CITIZENS = ['393332000000', '393332000001', '393332000002'];
 /** A correction that is struck between its rows and the wire is in doubt for a while before it goes again. */
 const IN_DOUBT = 150_000;
 const BOUNDARIES = [
-  'before the commit of retract (retraction-store)',
-  'after the commit of retract (retraction-store)',
+  'before the commit of retract (retraction)',
+  'after the commit of retract (retraction)',
   'before the commit of markFiled (notice-store)',
   "during the page's revokeMessage",
   "after the page's revokeMessage",

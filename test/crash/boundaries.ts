@@ -58,13 +58,14 @@ function browsers(): number[] {
     });
 }
 
-/** `begin (outbox-attempts)`: the store's operation that is asking. */
+/** What hands on what others ask for. */
+const BETWEEN = /\/storage\/(?:sqlite\/connection|sql|database)\.js/;
+
+/** `begin (outbox-attempts)`: the store's operation that is asking, or who joins several in one transaction. */
 function operation(): string {
   const frames = (new Error().stack ?? '').split('\n');
-  const frame = frames.find(
-    (line) => line.includes('/storage/') && !line.includes('connection.js'),
-  );
-  const match = /at (?:async )?(?:Object\.)?(\S+) .*\/([\w-]+)\.js/.exec(frame ?? '');
+  const frame = frames.find((line) => line.includes('/dist/') && !BETWEEN.test(line));
+  const match = /at (?:async )?(?:\w+\.)?(\S+) .*\/([\w-]+)\.js/.exec(frame ?? '');
   return match === null ? 'unknown' : `${match[1] ?? ''} (${match[2] ?? ''})`;
 }
 
