@@ -35,7 +35,7 @@ const stored = z.object({
       name: z.string(),
       at: z.number(),
       drop: z.string().default(''),
-      after: z.number().default(0),
+      after: z.number().nullable().default(null),
     })
     .nullable(),
 });

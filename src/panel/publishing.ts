@@ -1,5 +1,5 @@
 /** Publishing a draft: into the watched folder, and what has happened to it there. */
-import { isWithdrawn } from '../model/notice.js';
+import { isWithdrawn, type Notice } from '../model/notice.js';
 import { UnknownFolderError } from '../errors.js';
 import { folderUnknown } from '../messages/it/alerts.js';
 import {
@@ -133,20 +133,20 @@ export class Publishing {
     }
   }
 
-  async #acceptedAs(noticeId: number): Promise<DropFate> {
+  async #acceptedAs(notice: Notice): Promise<DropFate> {
     const { notices, status, clock, calendar } = this.parts;
-    const notice = await notices.get(noticeId);
-    const progress = await notices.progress(noticeId);
-    if (notice === null) return { kind: 'waiting' };
+    const progress = await notices.progress(notice.id);
     const outlook = (await status.outlooks())(notice, progress);
     const line = noticeLine({ ...notice, progress }, outlook, calendar, clock.now());
-    return { kind: 'accepted', noticeId, line, canGoNow: outlook.startsAt !== null };
+    return { kind: 'accepted', noticeId: notice.id, line, canGoNow: outlook.startsAt !== null };
   }
 
   async fateOf({ name, at, after }: Omit<Published, 'drop'>): Promise<DropFate> {
     const { folder, notices } = this.parts;
-    const noticeId = await notices.newestFrom(name, after);
-    if (noticeId !== null) return this.#acceptedAs(noticeId);
+    const noticeId = await notices.newestFrom(name, after ?? 0);
+    const notice = noticeId === null ? null : await notices.get(noticeId);
+    const isOlder = after === null && notice !== null && notice.acceptedAt < at;
+    if (notice !== null && !isOlder) return this.#acceptedAs(notice);
     const refusal = await folder.refusalOf(name, at - 1000);
     return refusal === null ? { kind: 'waiting' } : { kind: 'refused', ...refusal };
   }

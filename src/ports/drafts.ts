@@ -43,8 +43,8 @@ export interface Published {
   readonly at: number;
   /** id of the drop */
   readonly drop: string;
-  /** id of the newest notice at that time, whatever the clock said; 0: there was none */
-  readonly after: number;
+  /** id of the newest notice at that time, whatever the clock said; 0: there was none; null: an older version did not note it */
+  readonly after: number | null;
 }
 
 export interface StoredDraft extends Draft {

@@ -547,6 +547,19 @@ describe('the page for a new notice', () => {
       assert.match(body, new RegExp(`href="/avvisi/${taken.id}"`));
     });
 
+    it('is not taken for an earlier notice of its name where nobody noted what there was before', async () => {
+      await panel.storage.notices.accept(notice('Mercato'), at(panel.clock.now()));
+      await panel.clock.leap(60_000);
+      const { headers } = await send({ titolo: 'Mercato', testo: 'Domani mercato.' });
+      const drafts = new DraftFolder(panel.home.join('bozze'));
+      const [draft] = await drafts.list();
+      assert.ok(draft?.published);
+      const { published } = draft;
+      await drafts.save(draft.id, { ...draft, published: { ...published, after: null } }, 0);
+      const { body } = await panel.page(String(headers.location));
+      assert.doesNotMatch(body, /href="\/avvisi\/1"/);
+    });
+
     it('is not published without a word of a file that is empty', async () => {
       const empty = { name: 'ordinanza.pdf', bytes: Buffer.alloc(0) };
       for (const fields of [{ testo: 'Domani mercato.' }, {}]) {
