@@ -117,10 +117,11 @@ export class NoticeFiling {
     for (const notice of await notices.goneOn()) {
       const { id } = notice;
       if (isDone(notice)) {
-        await notices.markFiled(id, clock.now());
-        done.push(notice);
-        this.#goingOn.delete(id);
         await this.refresh(id);
+        // last: what fails or is killed before it is done anew
+        await notices.markFiled(id, clock.now());
+        this.#goingOn.delete(id);
+        done.push(notice);
       } else if (!this.#goingOn.has(id) && (await this.refresh(id))) {
         this.#goingOn.add(id);
       }

@@ -164,7 +164,8 @@ function files(
     markFiled: (id, now, names) =>
       database.write(async (sql) => {
         const filed = await sql.raw<Pick<Notice, 'id'>[]>(
-          `update notices set filed_at = coalesce(filed_at, :now), gone_on = 0,
+          `update notices set filed_at = coalesce(filed_at, :now),
+             gone_on = case when state in ${GOING} then 1 else 0 end,
              placed = coalesce(:placed, placed),
              taken_at = case when :placed is null then taken_at else coalesce(taken_at, :now) end
            where id = :id returning id`,

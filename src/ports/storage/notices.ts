@@ -72,7 +72,10 @@ export interface NoticeStore {
   goneOn(): Promise<readonly Notice[]>;
   /** The files lie under these names in the place for notices that are not done yet. */
   markPlaced(id: number, names: readonly string[], now: number): Promise<void>;
-  /** @param names under which the files lie where they stay; absent: as before */
+  /**
+   * One that has gone on meanwhile stays in `goneOn`.
+   * @param names under which the files lie where they stay; absent: as before
+   */
   markFiled(id: number, now: number, names?: readonly string[]): Promise<void>;
   /** Ids of those that were finished after one time and not after the other; no tests. */
   finishedBetween(after: number, until: number): Promise<readonly number[]>;

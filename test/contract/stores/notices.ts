@@ -215,6 +215,26 @@ export function noticesContract(fixture: StorageUnderTest): void {
       assert.deepEqual(await unfiled(), []);
     });
 
+    it('is still looked at when it goes on while its files are moved to where they stay', async () => {
+      const { notices, outbox } = fixture.storage;
+      await fixture.subscribe(1);
+      const id = await fixture.accept();
+      const delivery = await fixture.assignList(id);
+      await outbox.begin(delivery, messageId(1), 10, 'link 1');
+      await outbox.settle(delivery, { kind: 'uncertain', detail: 'no answer' }, 11);
+      assert.equal(await outbox.finish(id, 12), true);
+      await outbox.settle(delivery, { kind: 'queued', detail: 'not sent' }, 13);
+      await notices.markFiled(id, 14);
+      const goneOn = async () => (await notices.goneOn()).map((notice) => notice.id);
+      assert.deepEqual([(await notices.get(id))?.state, await goneOn()], ['sending', [id]]);
+      await outbox.begin(delivery, messageId(1), 15, 'link 1');
+      await outbox.settle(delivery, { kind: 'handed-over' }, 16);
+      assert.equal(await outbox.finish(id, 17), true);
+      assert.deepEqual(await goneOn(), [id]);
+      await notices.markFiled(id, 18);
+      assert.deepEqual(await goneOn(), []);
+    });
+
     it('treats a notice that is not there as a bug', async () => {
       const { notices, outbox } = fixture.storage;
       await assert.rejects(notices.progress(7), InvariantError);
