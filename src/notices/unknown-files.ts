@@ -68,15 +68,19 @@ export class UnknownFiles {
     const codes = new Set(unfiled.map(archiveCode));
 
     const unknown: string[] = [];
+    // What a note that cannot be read now is called after: it may say whose the files beside it are.
+    const unread = new Set<string>();
     for (const name of names) {
       if (placed.has(name)) continue;
       const seen = await this.#look(name);
-      if (seen !== null && (seen.code === null || !codes.has(seen.code))) unknown.push(name);
+      if (seen === null) unread.add(keyOf(name.replace(STATUS_NOTE, '')));
+      else if (seen.code === null || !codes.has(seen.code)) unknown.push(name);
     }
     for (const name of this.#seen.keys()) {
       if (placed.has(name) || !names.includes(name)) this.#seen.delete(name);
     }
     for (const group of this.#groups(unknown)) {
+      if (unread.has(keyOf(group.name))) continue;
       if (!group.files.every((name) => this.#isAtRest(name))) continue;
       if (!(await this.#areOf(group, unfiled))) await this.#move(group);
     }
@@ -91,13 +95,19 @@ export class UnknownFiles {
     if (stamp !== null && before?.stamp === stamp) return before;
     this.#seen.delete(name);
     if (stamp === null) return null;
-    const text = OUR_TEXT.test(name)
-      ? await unlessHeld(folder.read(name, LONGEST_NOTE, 'in-corso'))
-      : null;
-    const code = text === null ? null : codeIn(text.toString('utf8'));
-    const seen = { stamp, since: clock.elapsed(), code, owner: null };
+    const read = await unlessHeld(this.#codeIn(name));
+    // Not remembered: whose it is can only be said once it can be read.
+    if (read === null) return null;
+    const seen = { stamp, since: clock.elapsed(), code: read.code, owner: null };
     this.#seen.set(name, seen);
     return seen;
+  }
+
+  /** @throws FileHeldError when nobody can say */
+  async #codeIn(name: string): Promise<Pick<Seen, 'code'>> {
+    if (!OUR_TEXT.test(name)) return { code: null };
+    const text = await this.parts.folder.read(name, LONGEST_NOTE, 'in-corso');
+    return { code: text === null ? null : codeIn(text.toString('utf8')) };
   }
 
   #groups(names: readonly string[]): readonly Group[] {

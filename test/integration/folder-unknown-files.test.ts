@@ -159,6 +159,32 @@ describe('what lies in «in-corso» and no notice knows', () => {
     assert.doesNotMatch(note, /già inviato/);
   });
 
+  it('is not the note of a notice under way that a program had open when it was first seen', async () => {
+    desk.coolingMs = 60 * MINUTE; // its note says the same all the time
+    desk.restart();
+    desk.held.add('a.stato.txt');
+    await accepted({ 'a.txt': 'Mercato' });
+    await desk.filing.fileDone();
+    desk.held.clear();
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
+    assert.deepEqual(await desk.files('scartati'), []);
+    assert.deepEqual(await desk.audit(), []);
+  });
+
+  it('is not judged while the note that says whose it is cannot be read', async () => {
+    const copy = await desk.backUp();
+    await accepted({ 'a.txt': 'uno' });
+    await desk.restoreFrom(copy);
+    desk.held.add('a.stato.txt');
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
+    desk.held.clear();
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), []);
+    assert.match(await desk.read('scartati', 'a.motivo.txt'), /si ripristina una copia/);
+  });
+
   it('that is a note alone goes: nobody would renew it', async () => {
     const copy = await desk.backUp();
     await accepted({ 'a.txt': 'uno' });
