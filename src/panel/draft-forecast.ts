@@ -6,22 +6,30 @@ import {
   asRead,
   hasUnclearTime,
   partsOf,
+  shownAs,
   textFileOf,
   timeOf,
   wishedName,
 } from './drafts.js';
 import { draftAddress } from '../messages/it/addresses.js';
-import { NEW, textAmongFiles, tooLong, wouldBeRefused } from '../messages/it/new-notice.js';
+import {
+  NEW,
+  textAmongFiles,
+  tooLarge,
+  tooLargeTogether,
+  tooLong,
+  wouldBeRefused,
+} from '../messages/it/new-notice.js';
 import { draftLine } from '../messages/it/notice-states.js';
 import { remedyAtHand } from '../messages/it/rejections/header.js';
 import type { NoticeContent } from '../model/notice.js';
-import type { Draft } from '../ports/drafts.js';
+import type { Draft, DraftFile } from '../ports/drafts.js';
 import { isText } from '../ports/folder.js';
 import type { PanelParts } from './panel-parts.js';
 
 type ForecastParts = Pick<
   PanelParts,
-  'status' | 'clock' | 'calendar' | 'terms' | 'counts' | 'readsAs' | 'textLimits'
+  'status' | 'clock' | 'calendar' | 'terms' | 'counts' | 'readsAs' | 'textLimits' | 'fileLimits'
 >;
 
 interface DraftForecast {
@@ -84,7 +92,12 @@ async function readAsFolder(parts: ForecastParts, draft: Draft): Promise<FolderR
 /** What is wrong with what was written. */
 function problemWith(
   draft: Draft,
-  { textLimits, clock, calendar }: Pick<ForecastParts, 'textLimits' | 'clock' | 'calendar'>,
+  {
+    textLimits,
+    fileLimits,
+    clock,
+    calendar,
+  }: Pick<ForecastParts, 'textLimits' | 'fileLimits' | 'clock' | 'calendar'>,
 ): string | null {
   const { text, files } = draft;
   if (text.trim() === '' && files.length === 0) return NEW.empty;
@@ -94,10 +107,20 @@ function problemWith(
   const limit = files.length === 1 ? textLimits.caption : textLimits.text;
   const { length } = text.trim();
   if (length > limit) return tooLong(length, limit);
+  const heavy = tooHeavy(files, fileLimits);
+  if (heavy !== null) return heavy;
   if (hasUnclearTime(draft, calendar.zone)) return NEW.unclearTime;
   const [sendAt, expiresAt] = [draft.sendAt, draft.expiresAt].map((at) =>
     timeOf(at, calendar.zone),
   );
   if (sendAt != null && sendAt < clock.now()) return NEW.past;
   return expiresAt != null && expiresAt <= (sendAt ?? clock.now()) ? NEW.tooLate : null;
+}
+
+/** As the folder measures them: it would refuse them after the notice whose place they take has been withdrawn. */
+function tooHeavy(files: readonly DraftFile[], limits: ForecastParts['fileLimits']): string | null {
+  const largest = files.find((file) => file.bytes > limits[shownAs(file)]);
+  if (largest !== undefined) return tooLarge(largest.name, largest.bytes, limits[shownAs(largest)]);
+  const together = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  return together > limits.together ? tooLargeTogether(together, limits.together) : null;
 }

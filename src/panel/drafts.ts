@@ -114,7 +114,7 @@ const IS: Readonly<Record<MediaAs, (file: DraftFile) => boolean>> = {
   document: () => true,
 };
 
-function shownAs(file: DraftFile): MediaAs {
+export function shownAs(file: DraftFile): MediaAs {
   const kinds = Object.keys(IS) as MediaAs[];
   return kinds.find((as) => IS[as](file)) ?? 'document';
 }

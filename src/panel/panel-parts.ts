@@ -1,5 +1,6 @@
 /** What the panel is made of. */
 import type { Hono, Context } from 'hono';
+import type { MediaAs } from '../model/message.js';
 import type { AuditLog } from '../ports/storage.js';
 import type { DraftReader, DraftStore } from '../ports/drafts.js';
 import type { PublishingTerms } from './drafts.js';
@@ -72,6 +73,8 @@ export interface PanelParts {
   readonly mostFiles: number;
   /** largest body with files, in bytes */
   readonly uploadBytes: number;
+  /** in bytes: of one file, by what it is shown as, and of all of a notice */
+  readonly fileLimits: Readonly<Record<MediaAs | 'together', number>>;
   readonly maskPhone: (phone: string) => string;
   readonly calendar: Calendar;
   readonly comune: ComuneFacts & {

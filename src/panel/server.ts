@@ -14,7 +14,7 @@ import type { Storage } from '../ports/storage.js';
 import { sumOf } from '../model/status.js';
 import { LiveUpdates } from './live-updates.js';
 import { Calendar } from '../messages/it/calendar.js';
-import { uploadBytes } from '../model/notice-limits.js';
+import { noticeBytes, uploadBytes } from '../model/notice-limits.js';
 import { panel } from './panel.js';
 import type { ApiRoutes, PanelParts } from './panel-parts.js';
 import { loadAssets, type Assets } from './routes/assets.js';
@@ -62,7 +62,9 @@ interface PanelLimits {
   readonly textLength: number;
   /** characters of a text that goes with an attachment */
   readonly captionLength: number;
-  /** largest file */
+  /** largest picture or video */
+  readonly mediaBytes: number;
+  /** largest file of any other kind */
   readonly documentBytes: number;
   /** in one notice */
   readonly attachments: number;
@@ -164,6 +166,10 @@ export class PanelServer implements Service {
       textLimits: { text: limits.textLength, caption: limits.captionLength },
       mostFiles: limits.attachments,
       uploadBytes: uploadBytes(limits),
+      fileLimits: {
+        ...{ image: limits.mediaBytes, video: limits.mediaBytes, document: limits.documentBytes },
+        together: noticeBytes(limits),
+      },
       calendar: new Calendar(zone),
       assets,
       api: this.#parts.api ?? [],

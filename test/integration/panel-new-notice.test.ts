@@ -757,6 +757,36 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
     });
 
+    it('does not give way to one that the folder would refuse as too large', async () => {
+      const id = await accepted();
+      const limits = { ...DEFAULT_LIMITS, mediaBytes: 10_000, documentBytes: 4_000_000 };
+      await panel.start({}, { staff: staffOf(panel), limits });
+      const { id: bozza } = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      const drafts = new DraftFolder(panel.home.join('bozze'));
+      const kept = await drafts.get(bozza);
+      assert.ok(kept);
+      const pdf = Buffer.alloc(1_500_000, '%PDF-1.4 ');
+      const added = (name: string, mimetype: string) =>
+        drafts.addFile(bozza, { name, mimetype, bytes: pdf });
+      const three = await Promise.all(
+        ['a', 'b', 'c'].map((name) => added(`${name}.pdf`, 'application/pdf')),
+      );
+      await drafts.save(bozza, { ...kept, files: three }, kept.savedAt);
+      const fields = { bozza, titolo: 'Mercato', testo: 'Domani niente mercato', fare: 'pubblica' };
+      const page = await keep(fields);
+      assert.equal(page.status, 400);
+      assert.match(page.body, /I file insieme sono troppo grandi: occupano 4,3 MB.*3,9 MB/);
+      const picture = await added('piazza.jpg', 'image/jpeg');
+      await drafts.save(bozza, { ...kept, files: [picture] }, kept.savedAt);
+      const alone = await keep(fields);
+      assert.equal(alone.status, 400);
+      assert.match(alone.body, /Il file «piazza\.jpg» è troppo grande: occupa 1,5 MB/);
+      const { headers } = await panel.submit(`/nuovo/${bozza}/pubblica`, { letta: '0' });
+      assert.equal(headers.location, undefined);
+      assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
+      assert.deepEqual(await dropped().catch(() => []), []);
+    });
+
     it('is not edited while one of its files cannot be read, which it would go without', async () => {
       const id = await accepted();
       await panel.start({}, { staff: staffOf(panel) });
