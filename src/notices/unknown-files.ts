@@ -18,7 +18,7 @@ import { fileLyingAs } from './file-matching.js';
 
 export interface UnknownFilesParts {
   readonly folder: NoticeFolder;
-  readonly notices: Pick<NoticeStore, 'get' | 'unfiled'>;
+  readonly notices: Pick<NoticeStore, 'get' | 'goneOn' | 'unfiled'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -65,7 +65,9 @@ export class UnknownFiles {
     // Files of such a notice may lie there already, and only its next round knows under what names.
     if (unfiled.some(({ placed }) => placed === null)) return;
     const placed = new Set(unfiled.flatMap((notice) => notice.placed ?? []));
-    const codes = new Set(unfiled.map(archiveCode));
+    // Of what was filed and goes on staff put the files back here, which an alert may have asked for.
+    const underWay = [...unfiled, ...(await notices.goneOn())];
+    const codes = new Set(underWay.map(archiveCode));
 
     const unknown: string[] = [];
     // What a note that cannot be read now is called after: it may say whose the files beside it are.
@@ -82,7 +84,7 @@ export class UnknownFiles {
     for (const group of this.#groups(unknown)) {
       if (unread.has(keyOf(group.name))) continue;
       if (!group.files.every((name) => this.#isAtRest(name))) continue;
-      if (!(await this.#areOf(group, unfiled))) await this.#move(group);
+      if (!(await this.#areOf(group, underWay))) await this.#move(group);
     }
     await this.#takeNotesAway(unknown);
   }
@@ -132,13 +134,13 @@ export class UnknownFiles {
     return seen !== undefined && this.parts.clock.elapsed() - seen.since >= REST;
   }
 
-  /** Staff have renamed a file of a notice that is under way: it goes where that goes. */
-  async #areOf({ files }: Group, unfiled: readonly Notice[]): Promise<boolean> {
+  /** Staff have renamed a file of a notice that is under way, or put it back: it stays as long as that is. */
+  async #areOf({ files }: Group, underWay: readonly Notice[]): Promise<boolean> {
     for (const name of files) {
       const seen = this.#seen.get(name);
       if (seen === undefined) return true;
-      if (unfiled.some(({ id }) => id === seen.owner)) return true;
-      const owner = await this.#ownerOf(name, unfiled);
+      if (underWay.some(({ id }) => id === seen.owner)) return true;
+      const owner = await this.#ownerOf(name, underWay);
       if (owner === 'held') return true;
       this.#seen.set(name, { ...seen, owner });
       if (owner !== null) return true;
@@ -146,10 +148,10 @@ export class UnknownFiles {
     return false;
   }
 
-  async #ownerOf(name: string, unfiled: readonly Notice[]): Promise<number | 'held' | null> {
+  async #ownerOf(name: string, underWay: readonly Notice[]): Promise<number | 'held' | null> {
     const { folder } = this.parts;
     const at = { name, place: 'in-corso' } as const;
-    for (const notice of unfiled) {
+    for (const notice of underWay) {
       if (!notice.files.some((file) => extensionOf(file.name) === extensionOf(name))) continue;
       const lying = fileLyingAs(notice, at, folder, this.settings.limits);
       const found = await unlessHeld(lying.then((file) => ({ file })));

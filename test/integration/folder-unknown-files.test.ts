@@ -129,6 +129,23 @@ describe('what lies in «in-corso» and no notice knows', () => {
     assert.deepEqual(await desk.files('scartati'), ['piazza.jpg', 'piazza.motivo.txt']);
   });
 
+  for (const name of ['a.jpg', 'piazza.jpg']) {
+    it(`stays while its notice, which was stopped and put away, goes on («${name}»)`, async () => {
+      await accepted({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+      await desk.clock.advance(MINUTE);
+      await desk.sendTo(1);
+      assert.equal(await desk.store.cancel(1, desk.clock.now()), true);
+      await desk.filing.fileDone();
+      assert.deepEqual(await desk.files('in-corso'), []);
+      assert.equal(await desk.store.resume(1, desk.clock.now()), true);
+      await rename(join(desk.avvisi, 'annullati', 'a.jpg'), inProgress(name));
+      await rounds();
+      assert.deepEqual(await desk.states(), ['sending']);
+      assert.deepEqual(await desk.files('in-corso'), [name]);
+      assert.deepEqual(await desk.files('scartati'), []);
+    });
+  }
+
   it('is not what systems leave there, nor what waits to be moved away', async () => {
     for (const name of ['Thumbs.db', '.DS_Store', '~$a.docx', 'desktop.ini']) {
       await writeFile(inProgress(name), 'x');
