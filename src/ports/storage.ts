@@ -99,8 +99,8 @@ export interface StoredMoments {
 /** Rows that say who got what. Times are milliseconds since 1970. */
 export interface DeliveryRecords {
   /**
-   * Ids of notices and tests that were over before that time, of which nothing is open or in doubt and
-   * which were not taken back, the oldest first.
+   * Ids of notices and tests that were over before that time, of which nothing is open or in doubt, or waits
+   * to be deleted from a phone or from the channel, the oldest first.
    */
   outdated(before: number): Promise<readonly number[]>;
   /** Removes who got it, and its posts in the channel; its figures stay as they are. */

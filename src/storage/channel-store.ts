@@ -10,7 +10,7 @@ import type { OutgoingContent } from '../model/message.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
 import { columns, type Database, first, type Sql } from './sql.js';
 import { keptContent } from './spooled-paths.js';
-import { GOING, IN_ORDER } from './conditions.js';
+import { GOING, IN_ORDER, IS_PUBLIC } from './conditions.js';
 import { noticesWhere } from './notice-rows.js';
 import { IN_LANE, inLane, IS_NEWS, MAY_BE_PUBLIC, NOT_NOW, postAttempts } from './post-attempts.js';
 
@@ -156,7 +156,7 @@ function decisions(
  * time to think it over; more conditions may follow.
  */
 const TO_REVOKE = `select ${PUBLISHED} from channel_posts p join notices n on n.id = p.notice_id
-  where p.state = 'posted' and p.revoked_at is null and p.revoke_refused = 0
+  where ${IS_PUBLIC}
     and (n.retracted_at is not null or exists (select 1 from notices later where later.replaces = n.id
       and not (later.state = 'queued' and later.due_at > :now and later.send_at is null)))`;
 

@@ -16,6 +16,9 @@ export const HAD_IT = `('sending', 'uncertain', 'held', 'handed-over')`;
 /** Of a delivery `d`: a receipt for it is believed. What was left out without ever being in doubt has not gone. */
 export const MAY_HAVE_GONE = `(d.state <> 'dropped' or d.resent_at is not null)`;
 
+/** Of a post `p` in the channel: people see it, and it may be deleted. */
+export const IS_PUBLIC = `(p.state = 'posted' and p.revoked_at is null and p.revoke_refused = 0)`;
+
 /** With `:now`: the time of a notice is not over. */
 export const NOT_EXPIRED = `(notices.expires_at is null or notices.expires_at > :now)`;
 

@@ -3,7 +3,7 @@ import type { Prunable } from '../ports/runtime.js';
 import type { DeliveryRecords } from '../ports/storage.js';
 import { DAY } from '../runtime/time.js';
 import type { Database } from './sql.js';
-import { OVER } from './conditions.js';
+import { IS_PUBLIC, OVER } from './conditions.js';
 import { figuresOf } from './figures.js';
 import { forgetRevocations, NOTHING_TO_DELETE } from './retraction-store.js';
 
@@ -12,6 +12,10 @@ const NOTHING_OPEN = `not exists (select 1 from deliveries d
   where d.notice_id = n.id and d.state in ('queued', 'sending', 'uncertain', 'held'))
   and not exists (select 1 from channel_posts p
   where p.notice_id = n.id and p.state in ('queued', 'sending', 'uncertain', 'held'))`;
+/** A post that nobody remembers would stay public for good. */
+const NOTHING_TO_DELETE_IN_CHANNEL = `not exists (select 1 from channel_posts p
+  where p.notice_id = n.id and ${IS_PUBLIC} and (n.retracted_at is not null
+    or exists (select 1 from notices later where later.replaces = n.id)))`;
 
 export function openDeliveryRecords(database: Database): DeliveryRecords {
   return {
@@ -25,6 +29,7 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
              and not exists (select 1 from notices corrected
                where corrected.id = n.corrects and corrected.pruned_at is null)
              and ${NOTHING_OPEN} and ${NOTHING_TO_DELETE}
+             and ${NOTHING_TO_DELETE_IN_CHANNEL}
            order by n.id`,
           { before },
         );

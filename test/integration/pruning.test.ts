@@ -150,6 +150,37 @@ describe('what is kept for a time only', () => {
       ]);
     });
 
+    for (const how of ['taken back', 'replaced']) {
+      it(`stays of what was ${how} while a post of it is still to be deleted`, async () => {
+        const { channel, notices, deliveryRecords } = fixture.storage;
+        await fixture.subscribe(2);
+        const id = await fixture.accept('sbagliato', YEAR_AGO);
+        await channel.plan(id, '1@newsletter', [{ kind: 'text', text: 'a' }]);
+        const next = await channel.next('ordinary', YEAR_AGO);
+        assert.ok(next);
+        await channel.begin(next.id, '3EB0'.padEnd(22, '1'), YEAR_AGO);
+        await channel.settle(next.id, { kind: 'posted', serverId: 100 }, YEAR_AGO);
+        if (how === 'replaced') {
+          // it waited, and had its place in the channel already
+          const terms = at(YEAR_AGO, { replacing: [id] });
+          await notices.accept(notice('giusto', { fingerprint: 'another' }), terms);
+        } else {
+          await sending.send(id, YEAR_AGO);
+          const correction = notice('rettifica', { kind: 'correction', corrects: id, files: [] });
+          const terms = { now: YEAR_AGO, revocableSince: YEAR_AGO + 1 };
+          await fixture.storage.retractions.retract(id, correction, terms);
+        }
+        await notices.markFiled(id, YEAR_AGO, []);
+        const pruning = new DeliveryPruning(365, deliveryRecords);
+        assert.equal(await pruning.prune(NOW), 0);
+        const [post] = await channel.toRevoke(NOW);
+        assert.equal(post?.noticeId, id);
+        await channel.settleRevocation(post.id, 'done', NOW);
+        assert.equal(await pruning.prune(NOW), 1);
+        assert.equal(await rows('select * from channel_posts'), 0);
+      });
+    }
+
     it('goes with how many followed the channel, but for the last number of each day', async () => {
       const { channel, deliveryRecords } = fixture.storage;
       const begin = YEAR_AGO - (YEAR_AGO % DAY);

@@ -29,7 +29,11 @@ const NOTICES = `select n.id, n.name, max(n.finished_at, coalesce(n.retracted_at
     and not exists (select 1 from deliveries d where d.notice_id = n.id
       and d.state in ('queued', 'sending', 'uncertain', 'held'))
     and not exists (select 1 from channel_posts p where p.notice_id = n.id
-      and p.state in ('queued', 'sending', 'uncertain', 'held')) then 1 else 0 end as "isDone",
+      and (p.state in ('queued', 'sending', 'uncertain', 'held')
+        or p.state = 'posted' and p.revoked_at is null and p.revoke_refused = 0
+          and (n.retracted_at is not null
+            or exists (select 1 from notices later where later.replaces = n.id))))
+    then 1 else 0 end as "isDone",
   (select count(*) from recipients r where r.notice_id = n.id) as recipients,
   (select count(*) from (select min(ack) as ack from recipients r
     where r.notice_id = n.id and r.dropped_at is null group by r.subscriber_id)
