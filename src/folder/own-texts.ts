@@ -70,6 +70,17 @@ export async function keepGuide(folder: string, guide: string): Promise<void> {
   if (await isToBeWritten(file, text)) await writeDurably(file, text);
 }
 
+/** Other programs call their instructions the same. @throws the system's own error */
+export async function isOurGuideIn(folder: string): Promise<boolean> {
+  try {
+    return (await beginningOf(join(folder, GUIDE))).includes(WRITTEN_BY_US);
+  } catch (error) {
+    const code = errorCode(error) ?? '';
+    if (code === 'ENOENT' || code === 'EISDIR') return false;
+    throw error;
+  }
+}
+
 async function isToBeWritten(file: string, text: string): Promise<boolean> {
   if (!(await exists(file))) return true;
   const there = await readFile(file, 'utf8');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FilingPlace } from '../ports/folder.js';
 import { exists } from './durable.js';
-import { GUIDE } from '../messages/it/folder-guide.js';
+import { isOurGuideIn } from './own-texts.js';
 
 export const FILING_PLACES = [
   'in-corso',
@@ -35,8 +35,5 @@ export function testPlacesIn(folder: string): Places {
 
 /** Whether what always lies in a watched folder that is in use does. @throws the system's own error */
 export async function isMarked(folder: string): Promise<boolean> {
-  for (const name of [GUIDE, 'in-corso']) {
-    if (await exists(join(folder, name))) return true;
-  }
-  return false;
+  return (await exists(join(folder, 'in-corso'))) || (await isOurGuideIn(folder));
 }

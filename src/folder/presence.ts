@@ -9,8 +9,14 @@ import { forNotepad } from './names.js';
 import { isOwnText } from './own-texts.js';
 import { FILING_PLACES, isMarked, RETRACTION_FOLDER, TEST_FOLDER } from './places.js';
 
-/** Only a folder that was in use has these. */
 const OURS: ReadonlySet<string> = new Set([...FILING_PLACES, TEST_FOLDER, RETRACTION_FOLDER]);
+/** Anybody may have one of the others. */
+const OURS_ALONE = 'scartati';
+
+interface Entry {
+  readonly name: string;
+  isDirectory(): boolean;
+}
 
 /**
  * Whether the watched folder is there at all. A share that cannot be reached may leave an empty
@@ -46,8 +52,9 @@ export class FolderPresence {
  * @throws UnknownFolderError as long as it is not to be used
  */
 async function takeOver(folder: string): Promise<void> {
-  const names = await namesIn(folder);
-  if (names.some((name) => OURS.has(name.toLowerCase()))) return;
+  const entries = await entriesIn(folder);
+  if (wasInUse(entries)) return;
+  const names = entries.map(({ name }) => name);
   const requests = names.filter(isRequest);
   const foreign: string[] = [];
   for (const name of names) {
@@ -66,9 +73,17 @@ async function takeOver(folder: string): Promise<void> {
   throw new UnknownFolderError(foreign);
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+function wasInUse(entries: readonly Entry[]): boolean {
+  const folders = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name.toLowerCase())
+    .filter((name) => OURS.has(name));
+  return folders.includes(OURS_ALONE) && folders.length > 1;
+}
+
+async function entriesIn(folder: string): Promise<readonly Entry[]> {
   try {
-    return await readdir(folder);
+    return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw error;

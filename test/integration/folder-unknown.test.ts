@@ -79,8 +79,38 @@ describe('a watched folder that was full before Campanile came to it', () => {
     assert.ok(!(await readdir(desk.avvisi)).includes(REQUEST));
   });
 
-  it('is none when one of our own folders shows that it was in use', async () => {
+  it('is one also with the instructions of another program', async () => {
+    await desk.drop('LEGGIMI.txt', 'Istruzioni della stampante');
+    await desk.takeIn();
+    assert.deepEqual(await desk.names(), []);
+    assert.deepEqual(alerts(), ['folder-unknown']);
+  });
+
+  for (const names of [['Prova'], ['inviati', 'annullati'], ['scartati']]) {
+    it(`is one also with folders that anybody may have (${names.join(', ')})`, async () => {
+      for (const name of names) await mkdir(path(name));
+      await desk.takeIn();
+      assert.deepEqual(await desk.names(), []);
+      assert.deepEqual(alerts(), ['folder-unknown']);
+    });
+  }
+
+  it('is one also with files that are called as our folders', async () => {
+    for (const name of ['scartati', 'inviati']) await writeFile(path(name), 'x');
+    await desk.takeIn();
+    assert.deepEqual(alerts(), ['folder-unknown']);
+  });
+
+  it('is none when our own guide lies in it', async () => {
+    await writeFile(path('LEGGIMI.txt'), desk.guide.replaceAll('\n', '\r\n'));
+    await desk.takeIn();
+    assert.equal((await desk.names()).length, 2);
+    assert.deepEqual(alerts(), []);
+  });
+
+  it('is none when our own folders show that it was in use', async () => {
     await mkdir(path('inviati'));
+    await mkdir(path('scartati'));
     await desk.takeIn();
     await desk.takeIn();
     assert.equal((await desk.names()).length, 2);
