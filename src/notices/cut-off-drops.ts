@@ -3,8 +3,9 @@
  * written.
  */
 import { isWithdrawn } from '../model/notice.js';
-import type { DraftStore } from '../ports/drafts.js';
+import type { DraftStore, Published } from '../ports/drafts.js';
 import { dropsUndecided } from '../messages/it/alerts.js';
+import { outcomeOf, type DropTraces } from '../ports/drop-outcome.js';
 import type { Alerts, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 
@@ -54,13 +55,27 @@ export function notedAnew(
   };
 }
 
-/** Of the files of the panel that have this name in the folder: id of the notice whose place they are to take. */
+/**
+ * Of files that have this name in the folder: id of the notice whose place they are to take. Staff drop other files
+ * under the name of a draft as well: a draft of which it is known what became of it takes nobody's place any more.
+ */
 export function editedBy(
   drafts: Pick<DraftStore, 'list'>,
+  traces: DropTraces,
 ): (name: string) => Promise<number | null> {
-  return async (name) =>
-    (await drafts.list()).find(({ edits, published }) => edits !== null && published?.name === name)
-      ?.edits ?? null;
+  return async (name) => {
+    const [latest] = (await drafts.list())
+      .flatMap(({ edits, published }) => (published?.name === name ? [{ edits, published }] : []))
+      .toSorted((a, b) => newestFirst(a.published, b.published));
+    if (latest === undefined || latest.edits === null) return null;
+    const { kind } = await outcomeOf(latest.published, traces);
+    return kind === 'waiting' ? latest.edits : null;
+  };
+}
+
+/** The clock may have been set between the two; an older version noted no notice. */
+function newestFirst(a: Published, b: Published): number {
+  return (b.after ?? 0) - (a.after ?? 0) || b.at - a.at;
 }
 
 /** Until it is known they do not go, and staff are told not to publish them again. */

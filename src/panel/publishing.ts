@@ -10,6 +10,7 @@ import {
 } from '../messages/it/new-notice.js';
 import { noticeLine } from '../messages/it/notice-states.js';
 import type { Draft, Published, StoredDraft } from '../ports/drafts.js';
+import { outcomeOf } from '../ports/drop-outcome.js';
 import { perform, type StaffOutcome } from '../ports/staff.js';
 import { textFileOf, wishedName } from './drafts.js';
 import type { PanelParts } from './panel-parts.js';
@@ -141,13 +142,15 @@ export class Publishing {
     return { kind: 'accepted', noticeId: notice.id, line, canGoNow: outlook.startsAt !== null };
   }
 
-  async fateOf({ name, at, after }: Omit<Published, 'drop'>): Promise<DropFate> {
-    const { folder, notices } = this.parts;
-    const noticeId = await notices.newestFrom(name, after ?? 0);
-    const notice = noticeId === null ? null : await notices.get(noticeId);
-    const isOlder = after === null && notice !== null && notice.acceptedAt < at;
-    if (notice !== null && !isOlder) return this.#acceptedAs(notice);
-    const refusal = await folder.refusalOf(name, at - 1000);
-    return refusal === null ? { kind: 'waiting' } : { kind: 'refused', ...refusal };
+  async fateOf(published: Omit<Published, 'drop'>): Promise<DropFate> {
+    const outcome = await outcomeOf(published, this.parts);
+    switch (outcome.kind) {
+      case 'accepted':
+        return this.#acceptedAs(outcome.notice);
+      case 'refused':
+        return { kind: 'refused', ...outcome.refusal };
+      case 'waiting':
+        return outcome;
+    }
   }
 }

@@ -120,6 +120,6 @@ export function openFolders(
     tests: beside(TEST_FOLDER, testPlacesIn(watchedFolder), false),
     retractions: beside(RETRACTION_FOLDER, placesIn(watchedFolder), true),
     dropBox,
-    edited: editedBy(drafts),
+    edited: editedBy(drafts, { notices: storage.notices, folder: dropBox }),
   };
 }

@@ -697,6 +697,49 @@ describe('the page for a new notice', () => {
       assert.doesNotMatch((await panel.page(`/avvisi/${id}`)).body, /riprendi"/);
     });
 
+    it('is not stopped for other files that have the name of a draft that was refused', async () => {
+      const id = await accepted();
+      const { storage, clock } = panel;
+      await panel.start({}, { staff: staffOf(panel) });
+      const { id: bozza } = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      const drafts = new DraftFolder(panel.home.join('bozze'));
+      const kept = await drafts.get(bozza);
+      assert.ok(kept);
+      const torn = { name: 'piazza.jpg', mimetype: 'image/jpeg', bytes: Buffer.from('no picture') };
+      await drafts.save(bozza, { ...kept, files: [await drafts.addFile(bozza, torn)] }, 1);
+      await send({ bozza, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      assert.deepEqual(await takeIn(panel), []);
+      assert.equal((await readdir(join(panel.avvisi, 'scartati'))).length, 3);
+      assert.equal(await storage.notices.resume(id, clock.now()), true);
+      await writeFile(join(panel.avvisi, 'Mercato.txt'), 'Il mercato cerca volontari');
+      const [other] = await takeIn(panel);
+      assert.equal(other?.replaces, null);
+      assert.equal((await storage.notices.get(id))?.state, 'queued');
+    });
+
+    it('gives its place to its own draft, also where another of the same name went before', async () => {
+      const { notices } = panel.storage;
+      const id = await accepted();
+      const second = notice('acqua');
+      const other = (await notices.accept(second, at(panel.clock.now()))).notice.id;
+      await panel.start({}, { staff: staffOf(panel) });
+      const mine = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      await keep({ bozza: mine.id, titolo: 'Avviso', testo: 'Niente mercato', fare: 'salva' });
+      await panel.clock.advance(1000);
+      const theirs = await opened(`/avvisi/${other}/modifica`, `/avvisi/${other}/modifica`);
+      await send({ bozza: theirs.id, titolo: 'Avviso', testo: 'Niente acqua' });
+      const [first] = await takeIn(panel);
+      assert.equal(first?.replaces, other);
+      for (const name of await dropped()) await rm(join(panel.avvisi, name), { recursive: true });
+      const path = `/nuovo/${mine.id}/pubblica`;
+      const letta = /name="letta" value="(\d+)"/.exec((await panel.page(path)).body)?.[1] ?? '';
+      await panel.submit(path, { letta });
+      const [newer] = await takeIn(panel);
+      assert.equal(newer?.replaces, id);
+      assert.equal((await notices.get(id))?.replacedBy, newer.id);
+      assert.equal((await notices.get(other))?.replacedBy, first?.id);
+    });
+
     it('is replaced once: a second draft of it is told so, and is not published', async () => {
       const id = await accepted();
       await panel.start({}, { staff: staffOf(panel) });
@@ -996,7 +1039,10 @@ async function takeIn({ avvisi, spool, storage, clock, home }: PanelFixture): Pr
     {
       ...{ ...parts, folder, notices: storage.notices, alerts: new MemoryAlerts() },
       pictures: { decodes: () => Promise.resolve(true) },
-      meantFor: editedBy(new DraftFolder(home.join('bozze'))),
+      meantFor: editedBy(new DraftFolder(home.join('bozze')), {
+        notices: storage.notices,
+        folder: new DropBox(avvisi),
+      }),
     },
     {
       ...{ limits: DEFAULT_LIMITS, captionFromName: false, footer: null, coolingMs: 0 },

@@ -1,0 +1,31 @@
+/** What has become of a draft's files in the watched folder, as the database and the folder say. */
+import type { Notice } from '../model/notice.js';
+import type { Published } from './drafts.js';
+import type { PanelFolder, RefusedNotice } from './folder.js';
+import type { NoticeStore } from './storage/notices.js';
+
+export type DropOutcome =
+  | { readonly kind: 'accepted'; readonly notice: Notice }
+  | { readonly kind: 'refused'; readonly refusal: RefusedNotice }
+  | { readonly kind: 'waiting' };
+
+/** Where it is looked for. */
+export interface DropTraces {
+  readonly notices: Pick<NoticeStore, 'get' | 'newestFrom'>;
+  readonly folder: Pick<PanelFolder, 'refusalOf'>;
+}
+
+/** The times of files may be rounded, in milliseconds. */
+const ROUNDED = 1000;
+
+export async function outcomeOf(
+  { name, at, after }: Omit<Published, 'drop'>,
+  { notices, folder }: DropTraces,
+): Promise<DropOutcome> {
+  const noticeId = await notices.newestFrom(name, after ?? 0);
+  const notice = noticeId === null ? null : await notices.get(noticeId);
+  const isOlder = after === null && notice !== null && notice.acceptedAt < at;
+  if (notice !== null && !isOlder) return { kind: 'accepted', notice };
+  const refusal = await folder.refusalOf(name, at - ROUNDED);
+  return refusal === null ? { kind: 'waiting' } : { kind: 'refused', refusal };
+}
