@@ -234,8 +234,9 @@ export class ChannelPoster {
   }
 
   async #lookAnew(): Promise<boolean> {
-    const usable = await this.#look();
-    if (usable === 'outdated') return this.#usable();
+    let usable = await this.#look();
+    // not by the shared question: that may be this one, which would wait for itself
+    while (usable === 'outdated') usable = await this.#look();
     if (usable === null) return this.isUsable;
     this.#note(usable);
     return usable;

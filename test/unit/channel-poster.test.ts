@@ -1149,6 +1149,38 @@ describe('ChannelPoster', () => {
     assert.equal(attempts, 1, 'it is asked again before anything else is posted');
   });
 
+  it('goes on when an older question is answered while the answer to a newer one is written down', async () => {
+    await reaches('a first one to be posted', await accept('Acqua'), 'posted');
+    canSend = false;
+    await clock.advance(CHANNEL_TIMES.look + 5 * MINUTE);
+    const answers: (() => void)[] = [];
+    channels.lookTakes = () => new Promise((resolve) => answers.push(resolve));
+    const store = db.storage.channel;
+    const noteFollowers = store.noteFollowers.bind(store);
+    const writes: (() => void)[] = [];
+    store.noteFollowers = async (...facts) => {
+      await new Promise<void>((resolve) => writes.push(resolve));
+      return noteFollowers(...facts);
+    };
+    canSend = true;
+    const urgent = await accept('Frana', { urgent: true });
+    await clock.passesUntil('both lanes to ask', () => answers.length === 2);
+    channels.lookTakes = () => Promise.resolve();
+    const [older, newer] = answers;
+    newer?.();
+    await clock.passesUntil('its answer to be written down', () => writes.length === 1);
+    store.noteFollowers = noteFollowers;
+    older?.();
+    await reaches('the urgent one to be posted', urgent, 'posted');
+    writes[0]?.();
+    // what is known is too old when the next is to go
+    await clock.advance(MINUTE);
+    canSend = false;
+    await clock.advance(2 * CHANNEL_TIMES.look);
+    canSend = true;
+    await reaches('an ordinary one to be posted', await accept('Mercato'), 'posted');
+  });
+
   it('takes the alert back, and posts, when the channel is there again', async () => {
     channels.change(id, { suspended: true });
     const noticeId = await accept('Acqua');
