@@ -9,7 +9,7 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { archiveCode, codeIn, type Notice } from '../model/notice.js';
-import { unlessHeld } from '../errors.js';
+import { InvariantError, unlessHeld } from '../errors.js';
 import { enterDone } from '../ports/staff.js';
 import { rejected } from '../messages/it/audit.js';
 import { LOST, NOT_UNDER_WAY, lostNote } from '../messages/it/rejections/left-in-progress.js';
@@ -56,7 +56,10 @@ export class UnknownFiles {
     private readonly settings: UnknownFilesSettings,
   ) {}
 
-  /** One round; what is still being written, or is held, is looked at in a later one. */
+  /**
+   * One round; what is still being written, or is held, is looked at in a later one.
+   * @throws when something cannot be put aside, after all the rest has been
+   */
   async putAside(): Promise<void> {
     const { folder, notices } = this.parts;
     const names = await folder.lying('in-corso');
@@ -81,12 +84,15 @@ export class UnknownFiles {
     for (const name of this.#seen.keys()) {
       if (placed.has(name) || !names.includes(name)) this.#seen.delete(name);
     }
-    for (const group of this.#groups(unknown)) {
-      if (unread.has(keyOf(group.name))) continue;
-      if (!group.files.every((name) => this.#isAtRest(name))) continue;
-      if (!(await this.#areOf(group, underWay))) await this.#move(group);
-    }
-    await this.#takeNotesAway(unknown);
+    const groups = this.#groups(unknown).filter(
+      ({ name, files }) => !unread.has(keyOf(name)) && files.every((file) => this.#isAtRest(file)),
+    );
+    await inTurn([
+      ...groups.map((group) => async (): Promise<void> => {
+        if (!(await this.#areOf(group, underWay))) await this.#move(group);
+      }),
+      () => this.#takeNotesAway(unknown),
+    ]);
   }
 
   /** null: it is on its way there, held, or gone. */
@@ -215,6 +221,20 @@ const STATUS_NOTE = /\.stato\.txt$/i;
 const OUR_TEXT = /\.stato\.txt$|^(s[iì][\s_-]*)?conferma-\d+-/i;
 /** In bytes. */
 const LONGEST_NOTE = 64 * 1024;
+
+/** One that fails keeps none of the others from being done. @throws what was thrown first */
+async function inTurn(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      if (error instanceof InvariantError) throw error;
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
 
 function keyOf(name: string): string {
   return name.normalize('NFC').toLowerCase();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusedFiles } from '#src/folder/refused-files.js';
+import { failing } from '../support/failing.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { fixture } from '../support/fixtures.js';
 
@@ -200,6 +201,18 @@ describe('what lies in «in-corso» and no notice knows', () => {
     await rounds();
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.match(await desk.read('scartati', 'a.motivo.txt'), /si ripristina una copia/);
+  });
+
+  it('is put aside also when another thing that lies there cannot be', async () => {
+    desk.restart((real) => failing(real, { file: ({ name }) => name === 'a' }));
+    for (const name of ['a.txt', 'b.txt']) await writeFile(inProgress(name), name);
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), ['a.txt']);
+    assert.deepEqual(await desk.files('scartati'), ['b.motivo.txt', 'b.txt']);
+    assert.deepEqual(
+      desk.alerts.current().map(({ code }) => code),
+      ['notice-filing'],
+    );
   });
 
   it('that is a note alone goes: nobody would renew it', async () => {
