@@ -69,8 +69,8 @@ export class UnknownFiles {
     if (unfiled.some(({ placed }) => placed === null)) return;
     const placed = new Set(unfiled.flatMap((notice) => notice.placed ?? []));
     // Of what was filed and goes on staff put the files back here, which an alert may have asked for.
-    const underWay = [...unfiled, ...(await notices.goneOn())];
-    const codes = new Set(underWay.map(archiveCode));
+    const unfinished = [...unfiled, ...(await notices.goneOn())];
+    const codes = new Set(unfinished.map(archiveCode));
 
     const unknown: string[] = [];
     // What a note that cannot be read now is called after: it may say whose the files beside it are.
@@ -89,7 +89,7 @@ export class UnknownFiles {
     );
     await inTurn([
       ...groups.map((group) => async (): Promise<void> => {
-        if (!(await this.#areOf(group, underWay))) await this.#move(group);
+        if (!(await this.#areOf(group, unfinished))) await this.#move(group);
       }),
       () => this.#takeNotesAway(unknown),
     ]);
@@ -141,12 +141,12 @@ export class UnknownFiles {
   }
 
   /** Staff have renamed a file of a notice that is under way, or put it back: it stays as long as that is. */
-  async #areOf({ files }: Group, underWay: readonly Notice[]): Promise<boolean> {
+  async #areOf({ files }: Group, unfinished: readonly Notice[]): Promise<boolean> {
     for (const name of files) {
       const seen = this.#seen.get(name);
       if (seen === undefined) return true;
-      if (underWay.some(({ id }) => id === seen.owner)) return true;
-      const owner = await this.#ownerOf(name, underWay);
+      if (unfinished.some(({ id }) => id === seen.owner)) return true;
+      const owner = await this.#ownerOf(name, unfinished);
       if (owner === 'held') return true;
       this.#seen.set(name, { ...seen, owner });
       if (owner !== null) return true;
@@ -154,10 +154,10 @@ export class UnknownFiles {
     return false;
   }
 
-  async #ownerOf(name: string, underWay: readonly Notice[]): Promise<number | 'held' | null> {
+  async #ownerOf(name: string, unfinished: readonly Notice[]): Promise<number | 'held' | null> {
     const { folder } = this.parts;
     const at = { name, place: 'in-corso' } as const;
-    for (const notice of underWay) {
+    for (const notice of unfinished) {
       if (!notice.files.some((file) => extensionOf(file.name) === extensionOf(name))) continue;
       const lying = fileLyingAs(notice, at, folder, this.settings.limits);
       const found = await unlessHeld(lying.then((file) => ({ file })));
