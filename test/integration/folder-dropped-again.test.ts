@@ -85,6 +85,6 @@ describe('a notice that is dropped again', () => {
     const told = await reason();
     assert.doesNotMatch(told, /già inviato|non occorre fare nulla/);
     assert.match(told, /aspetta una decisione/);
-    assert.match(told, /avviso n\. 1.*premi «Conferma»/);
+    assert.match(told, /avviso n\. 1.*premi «Conferma e invia»/);
   });
 });

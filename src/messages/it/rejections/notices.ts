@@ -71,7 +71,7 @@ function waitsForSomebody(
     code: 'already-taken',
     why: `questo avviso è già stato preso in carico il ${shortTime(acceptedAt, zone)} e aspetta una decisione: «${name}» ha lo stesso contenuto`,
     remedy:
-      `Finché nessuno decide non parte. Nel pannello apri l’avviso n. ${String(id)} e premi «Conferma» per farlo partire, ` +
+      `Finché nessuno decide non parte. Nel pannello apri l’avviso n. ${String(id)} e premi «Conferma e invia» per farlo partire, ` +
       'o «Annulla» se non serve più. Senza pannello, fai quello che dice il file «CONFERMA-…» nella cartella «in-corso».',
   };
 }
