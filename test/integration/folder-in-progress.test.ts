@@ -21,17 +21,11 @@ describe('an accepted notice', () => {
 
   afterEach(() => desk.close());
 
-  async function accepted(files: Readonly<Record<string, Buffer | string>>): Promise<void> {
-    for (const [name, bytes] of Object.entries(files)) await desk.drop(name, bytes);
-    await desk.takeIn();
-    await desk.filing.fileDone();
-  }
-
   const drag = (name: string, to: string): Promise<void> =>
     rename(join(desk.avvisi, 'in-corso', name), join(desk.avvisi, to, name));
 
   it('waits in «in-corso» beside a note on when it goes, to how many, and how to stop it', async () => {
-    await accepted({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+    await desk.accept({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
     assert.deepEqual(await desk.files(), []);
     assert.deepEqual(await desk.files('in-corso'), ['a.jpg', 'a.stato.txt', 'a.txt']);
     const note = await desk.read('in-corso', 'a.stato.txt');
@@ -47,7 +41,7 @@ describe('an accepted notice', () => {
   });
 
   it('is called by its title in its note and its report, and by its file where that is to be found', async () => {
-    await accepted({ 'a.txt': 'Titolo: Interruzione idrica\n\nManca l’acqua.' });
+    await desk.accept({ 'a.txt': 'Titolo: Interruzione idrica\n\nManca l’acqua.' });
     const note = await desk.read('in-corso', 'a.stato.txt');
     assert.match(note, /^\ufeffL’AVVISO «Interruzione idrica» È STATO ACCETTATO\r\n/);
     assert.match(note, /trascina il file «a\.txt»/);
@@ -59,7 +53,7 @@ describe('an accepted notice', () => {
   });
 
   it('goes on to «inviati» with its report when it is sent, and its note is gone', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await desk.send();
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('in-corso'), []);
@@ -67,7 +61,7 @@ describe('an accepted notice', () => {
   });
 
   it('goes on to «scartati» when it has expired', async () => {
-    await accepted({ 'a.txt': 'Scade il: 24/11/2026 11:00\n\nMercato' });
+    await desk.accept({ 'a.txt': 'Scade il: 24/11/2026 11:00\n\nMercato' });
     await desk.clock.advance(30 * MINUTE);
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('in-corso'), []);
@@ -75,9 +69,9 @@ describe('an accepted notice', () => {
   });
 
   it('makes way for one of the same name, in each place, and gets its own name back', async () => {
-    await accepted({ 'a.txt': 'uno' });
+    await desk.accept({ 'a.txt': 'uno' });
     await desk.sendTo(1);
-    await accepted({ 'a.txt': 'due' });
+    await desk.accept({ 'a.txt': 'due' });
     assert.deepEqual(await desk.files('in-corso'), [
       'a (2).stato.txt',
       'a (2).txt',
@@ -97,7 +91,7 @@ describe('an accepted notice', () => {
   ] as const) {
     it(`is stopped when staff correct and save its ${what}, and says how the new one goes`, async () => {
       const name = what === 'text' ? 'a.txt' : 'a.jpg';
-      await accepted({ [name]: before });
+      await desk.accept({ [name]: before });
       for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
       assert.equal((await desk.notice()).state, 'queued');
       await writeFile(join(desk.avvisi, 'in-corso', name), after);
@@ -116,7 +110,7 @@ describe('an accepted notice', () => {
   }
 
   it('is not taken for corrected when its file is only touched', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await desk.filing.fileDone();
     await writeFile(join(desk.avvisi, 'in-corso', 'a.txt'), 'Mercato');
     for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
@@ -124,7 +118,7 @@ describe('an accepted notice', () => {
   });
 
   it('is not taken for corrected while a program only holds its file open, also after a restart', async () => {
-    await accepted({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+    await desk.accept({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
     desk.held.add('a.txt').add('a.jpg');
     desk.restart();
     for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
@@ -140,7 +134,7 @@ describe('an accepted notice', () => {
   });
 
   it('is stopped, not left to a person, when its file in «annullati» is held at that moment', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await drag('a.txt', 'annullati');
     desk.held.add('a.txt');
     await desk.filing.fileDone();
@@ -148,7 +142,7 @@ describe('an accepted notice', () => {
   });
 
   it('that was dragged too late waits for the file to be closed before its report is put beside it', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await desk.send();
     await drag('a.txt', 'annullati');
     desk.held.add('a.txt');
@@ -160,7 +154,7 @@ describe('an accepted notice', () => {
   });
 
   it('tells when its file was corrected too late, and does not show the new one as sent', async () => {
-    await accepted({ 'a.txt': 'Il mercato è lunedì' });
+    await desk.accept({ 'a.txt': 'Il mercato è lunedì' });
     await writeFile(join(desk.avvisi, 'in-corso', 'a.txt'), 'Il mercato è martedì');
     await desk.send();
     await desk.filing.fileDone();
@@ -169,7 +163,7 @@ describe('an accepted notice', () => {
   });
 
   it('asks once to be stopped when there is nothing left to stop', async () => {
-    await accepted({ 'a.txt': 'Il mercato è lunedì' });
+    await desk.accept({ 'a.txt': 'Il mercato è lunedì' });
     await desk.filing.fileDone();
     await desk.sendTo(3);
     let asked = 0;
@@ -224,13 +218,13 @@ describe('an accepted notice', () => {
   }
 
   it('that is dropped once more after a stop is not stopped by what lies in «annullati» since', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await drag('a.txt', 'annullati');
     await desk.filing.fileDone();
     for (const crash of [true, false]) {
       if (crash) desk.restart(failing('file', false));
       else desk.restart();
-      await accepted(crash ? { 'a.txt': 'Mercato' } : {});
+      await desk.accept(crash ? { 'a.txt': 'Mercato' } : {});
       assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
     }
     assert.deepEqual((await desk.notice(2)).placed, ['a.txt']);
@@ -273,8 +267,8 @@ describe('an accepted notice', () => {
   });
 
   it('makes way for a new version of the same name while nothing of it has gone out', async () => {
-    await accepted({ 'a.txt': 'pagina 1' });
-    await accepted({ 'a.txt': 'pagine 1 e 2' });
+    await desk.accept({ 'a.txt': 'pagina 1' });
+    await desk.accept({ 'a.txt': 'pagine 1 e 2' });
     await desk.filing.fileDone();
     assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
     assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
@@ -291,7 +285,7 @@ describe('an accepted notice', () => {
 
   /** A notice of which the first message has been handed over, without an answer; the delivery's id. */
   const begun = async (): Promise<number> => {
-    await accepted({ 'a.txt': 'pagina 1' });
+    await desk.accept({ 'a.txt': 'pagina 1' });
     const { outbox } = desk.storage;
     const people = await outbox.unassigned(1);
     await outbox.assign(
@@ -309,24 +303,24 @@ describe('an accepted notice', () => {
     const { outbox } = desk.storage;
     await outbox.settle(first, { kind: 'queued', detail: 'not sent' }, desk.clock.now());
     assert.equal((await desk.notice()).state, 'sending');
-    await accepted({ 'a.txt': 'pagine 1 e 2' });
+    await desk.accept({ 'a.txt': 'pagine 1 e 2' });
     assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
     assert.equal((await desk.notice(2)).replaces, 1);
   });
 
   it('makes way for none while somebody may have it', async () => {
     await begun();
-    await accepted({ 'a.txt': 'pagine 1 e 2' });
+    await desk.accept({ 'a.txt': 'pagine 1 e 2' });
     assert.deepEqual(await desk.states(), ['sending', 'queued']);
     assert.equal((await desk.notice(2)).replaces, null);
   });
 
   it('stays when what is dropped under its name is refused as a copy of an older one', async () => {
-    await accepted({ 'vecchio.txt': 'Mercato' });
+    await desk.accept({ 'vecchio.txt': 'Mercato' });
     await desk.send();
     await desk.filing.fileDone();
-    await accepted({ 'a.txt': 'Sagra' });
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Sagra' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     assert.deepEqual(await desk.states(), ['sent', 'queued']);
     assert.match(await desk.read('scartati', 'a.motivo.txt'), /«vecchio» ha lo stesso contenuto/);
   });
@@ -335,7 +329,7 @@ describe('an accepted notice', () => {
     await desk.close();
     desk = await FolderDesk.open(0);
     const text = 'Invia il: 25/11/2026 08:30\n\nMercato';
-    await accepted({ 'a.txt': text });
+    await desk.accept({ 'a.txt': text });
     await desk.clock.advance(24 * 60 * MINUTE);
     assert.equal((await desk.store.next(desk.clock.now(), false))?.id, 1);
     assert.equal(await desk.storage.outbox.finish(1, desk.clock.now()), true);
@@ -347,31 +341,31 @@ describe('an accepted notice', () => {
       /non è stato inviato: quando doveva partire non c’era nessun iscritto/,
     );
     await desk.subscribe(1);
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     assert.equal((await desk.notice(2)).state, 'queued');
   });
 
   it('is refused while nobody has subscribed, and can be dropped again', async () => {
     await desk.close();
     desk = await FolderDesk.open(0);
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     assert.deepEqual(await desk.notices(), []);
     assert.match(await desk.read('scartati', 'a.motivo.txt'), /non è ancora iscritto nessuno/);
     await desk.subscribe(1);
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     assert.equal((await desk.notice()).state, 'queued');
   });
 
   it('is refused when it is dropped once more while it waits', async () => {
-    await accepted({ 'a.txt': 'uno' });
-    await accepted({ 'a.txt': 'uno' });
+    await desk.accept({ 'a.txt': 'uno' });
+    await desk.accept({ 'a.txt': 'uno' });
     assert.equal((await desk.notices()).length, 1);
     assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
     assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
   });
 
   it('survives the loss of its file: the copy in the spool is what is sent', async () => {
-    await accepted({ 'a.jpg': fixture('mercato.jpg') });
+    await desk.accept({ 'a.jpg': fixture('mercato.jpg') });
     await unlink(join(desk.avvisi, 'in-corso', 'a.jpg'));
     const [part] = (await desk.notice()).parts;
     assert.ok(part?.kind === 'media');
@@ -381,7 +375,7 @@ describe('an accepted notice', () => {
   // ----------------------------------------------------------------- stopped
 
   it('is stopped when it is dragged to «annullati»: nobody gets it', async () => {
-    await accepted({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+    await desk.accept({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
     await drag('a.txt', 'annullati');
     await desk.filing.fileDone();
     assert.equal((await desk.notice()).state, 'cancelled');
@@ -396,16 +390,16 @@ describe('an accepted notice', () => {
   });
 
   it('may be dropped once more after it was stopped before anybody got it', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await drag('a.txt', 'annullati');
     await desk.filing.fileDone();
-    await accepted({ 'b.txt': 'Mercato' });
+    await desk.accept({ 'b.txt': 'Mercato' });
     assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
     assert.deepEqual(await desk.files('scartati'), []);
   });
 
   it('says in figures who had it when it is stopped half way', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await desk.sendTo(1);
     await drag('a.txt', 'annullati');
     await desk.filing.fileDone();
@@ -421,7 +415,7 @@ describe('an accepted notice', () => {
   });
 
   it('has its report where staff dragged it, though it was too late', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await desk.send();
     await drag('a.txt', 'annullati');
     await desk.filing.fileDone();
@@ -434,10 +428,10 @@ describe('an accepted notice', () => {
   });
 
   it('is told from an older one with the same name that lies in «annullati»', async () => {
-    await accepted({ 'a.txt': 'uno' });
+    await desk.accept({ 'a.txt': 'uno' });
     await drag('a.txt', 'annullati');
     await desk.filing.fileDone();
-    await accepted({ 'a.txt': 'due' });
+    await desk.accept({ 'a.txt': 'due' });
     await desk.filing.fileDone();
     assert.equal((await desk.notice(2)).state, 'queued');
     await rename(
@@ -455,7 +449,7 @@ describe('an accepted notice', () => {
   });
 
   it('waits for a person when its files are gone, and goes when confirmed', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await unlink(join(desk.avvisi, 'in-corso', 'a.txt'));
     await desk.filing.fileDone();
     const { state, parkedWhy } = await desk.notice();
@@ -484,7 +478,7 @@ describe('an accepted notice', () => {
     beforeEach(async () => {
       desk.confirmAbove = 2;
       desk.restart();
-      await accepted({ 'a.txt': 'Mercato' });
+      await desk.accept({ 'a.txt': 'Mercato' });
       await desk.filing.fileDone();
     });
 
@@ -586,7 +580,7 @@ describe('an accepted notice', () => {
   it('says that it waits for the morning, unless it is urgent', async () => {
     const quiet = new QuietHours({ from: 10 * 60, to: 8 * 60 }, 'Europe/Rome');
     desk.afterQuiet = (at) => quiet.next(at);
-    await accepted({ 'a.txt': 'Mercato', 'b.txt': 'Urgente: sì\n\nAcqua' });
+    await desk.accept({ 'a.txt': 'Mercato', 'b.txt': 'Urgente: sì\n\nAcqua' });
     const ordinary = await desk.read('in-corso', 'a.stato.txt');
     assert.match(ordinary, /Parte mercoledì 25 novembre 2026 alle ore 08:00, perché di notte/);
     assert.match(await desk.read('in-corso', 'b.stato.txt'), /Sta per partire/);
@@ -603,7 +597,7 @@ describe('an accepted notice', () => {
     desk.onDue = () => {
       told += 1;
     };
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     const before = told;
     await desk.clock.advance(MINUTE);
     await desk.filing.fileDone();
@@ -613,7 +607,7 @@ describe('an accepted notice', () => {
   });
 
   it('waits for a person when it was due long ago at a start, and only then', async () => {
-    await accepted({ 'a.txt': 'Mercato', 'b.txt': 'Invia il: 24/11/2026 22:30\n\nFra poco' });
+    await desk.accept({ 'a.txt': 'Mercato', 'b.txt': 'Invia il: 24/11/2026 22:30\n\nFra poco' });
     const parts = {
       notices: desk.store,
       transaction: desk.transaction,
@@ -725,7 +719,7 @@ describe('an accepted notice', () => {
   });
 
   it('is put away though «in-corso» was removed as a whole', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await desk.send();
     await rm(join(desk.avvisi, 'in-corso'), { recursive: true });
     await mkdir(join(desk.avvisi, 'in-corso'));
@@ -737,7 +731,7 @@ describe('an accepted notice', () => {
   it('is not called parked, when its file is removed, while it waits for a confirmation', async () => {
     desk.confirmAbove = 2;
     desk.restart();
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await rm(join(desk.avvisi, 'in-corso', 'a.txt'));
     await desk.filing.fileDone();
     assert.deepEqual(await desk.states(), ['unconfirmed']);
@@ -745,7 +739,7 @@ describe('an accepted notice', () => {
   });
 
   it('has a report that says so when it goes on after a stop, and its end is entered', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await desk.sendTo(1);
     await desk.staff.stop({ id: 1 });
     await desk.filing.fileDone();

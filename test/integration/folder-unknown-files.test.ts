@@ -21,12 +21,6 @@ describe('what lies in «in-corso» and no notice knows', () => {
 
   const inProgress = (name: string): string => join(desk.avvisi, 'in-corso', name);
 
-  async function accepted(files: Readonly<Record<string, Buffer | string>>): Promise<void> {
-    for (const [name, bytes] of Object.entries(files)) await desk.drop(name, bytes);
-    await desk.takeIn();
-    await desk.filing.fileDone();
-  }
-
   /** Long enough for everything to have been seen at rest. */
   async function rounds(): Promise<void> {
     for (let round = 0; round < 3; round += 1) {
@@ -37,7 +31,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
 
   it('after a restore of an older copy is told of, and never goes out by itself', async () => {
     const copy = await desk.backUp();
-    await accepted({
+    await desk.accept({
       'a.txt': 'Il mercato è spostato.',
       'a.jpg': fixture('mercato.jpg'),
       'gita/testo.txt': 'La gita è rimandata.',
@@ -45,7 +39,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
     });
     desk.confirmAbove = 1;
     desk.restart();
-    await accepted({ 'b.txt': 'Manca l’acqua.' });
+    await desk.accept({ 'b.txt': 'Manca l’acqua.' });
     assert.deepEqual(await desk.states(), ['queued', 'queued', 'unconfirmed']);
 
     await desk.restoreFrom(copy);
@@ -87,9 +81,9 @@ describe('what lies in «in-corso» and no notice knows', () => {
 
   it('after a restore leaves alone what is accepted from then on, whatever its number', async () => {
     const copy = await desk.backUp();
-    await accepted({ 'a.txt': 'uno' });
+    await desk.accept({ 'a.txt': 'uno' });
     await desk.restoreFrom(copy);
-    await accepted({ 'a.txt': 'due' });
+    await desk.accept({ 'a.txt': 'due' });
     await rounds();
     assert.deepEqual(await desk.names(), ['a']);
     assert.deepEqual(await desk.files('in-corso'), ['a (2).stato.txt', 'a (2).txt']);
@@ -117,7 +111,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
   });
 
   it('stays while it is a file of a notice under way, under another name, and not afterwards', async () => {
-    await accepted({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+    await desk.accept({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
     await rename(inProgress('a.jpg'), inProgress('piazza.jpg'));
     await rounds();
     assert.deepEqual(await desk.states(), ['queued']);
@@ -132,7 +126,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
 
   for (const name of ['a.jpg', 'piazza.jpg']) {
     it(`stays while its notice, which was stopped and put away, goes on («${name}»)`, async () => {
-      await accepted({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+      await desk.accept({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
       await desk.clock.advance(MINUTE);
       await desk.sendTo(1);
       assert.equal(await desk.store.cancel(1, desk.clock.now()), true);
@@ -151,7 +145,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
     for (const name of ['Thumbs.db', '.DS_Store', '~$a.docx', 'desktop.ini']) {
       await writeFile(inProgress(name), 'x');
     }
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await rounds();
     assert.deepEqual(await desk.files('scartati'), []);
     assert.equal((await desk.files('in-corso')).length, 6);
@@ -165,12 +159,12 @@ describe('what lies in «in-corso» and no notice knows', () => {
   });
 
   it('of which the copy knew is not called sent when it comes again, for nobody knows', async () => {
-    await accepted({ 'a.txt': 'uno' });
+    await desk.accept({ 'a.txt': 'uno' });
     const copy = await desk.backUp();
     await desk.restoreFrom(copy);
     await rounds();
     assert.deepEqual(await desk.states(), ['sent']);
-    await accepted({ 'b.txt': 'uno' });
+    await desk.accept({ 'b.txt': 'uno' });
     const note = await desk.read('scartati', 'b.motivo.txt');
     assert.match(note, /già preso in carico il [^:]*:\d\d, e non si sa se sia partito: «a»/);
     assert.match(note, /Se non è partito, scrivi «Ripeti: sì»/);
@@ -181,7 +175,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
     desk.coolingMs = 60 * MINUTE; // its note says the same all the time
     desk.restart();
     desk.held.add('a.stato.txt');
-    await accepted({ 'a.txt': 'Mercato' });
+    await desk.accept({ 'a.txt': 'Mercato' });
     await desk.filing.fileDone();
     desk.held.clear();
     await rounds();
@@ -192,7 +186,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
 
   it('is not judged while the note that says whose it is cannot be read', async () => {
     const copy = await desk.backUp();
-    await accepted({ 'a.txt': 'uno' });
+    await desk.accept({ 'a.txt': 'uno' });
     await desk.restoreFrom(copy);
     desk.held.add('a.stato.txt');
     await rounds();
@@ -217,7 +211,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
 
   it('that is a note alone goes: nobody would renew it', async () => {
     const copy = await desk.backUp();
-    await accepted({ 'a.txt': 'uno' });
+    await desk.accept({ 'a.txt': 'uno' });
     await rm(inProgress('a.txt'));
     await desk.restoreFrom(copy);
     await rounds();

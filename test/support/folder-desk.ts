@@ -258,6 +258,13 @@ export class FolderDesk {
     await writeFile(path, bytes);
   }
 
+  /** Drops files, takes them in, and has them put where they wait. */
+  async accept(files: Readonly<Record<string, Buffer | string>>): Promise<void> {
+    for (const [name, bytes] of Object.entries(files)) await this.drop(name, bytes);
+    await this.takeIn();
+    await this.filing.fileDone();
+  }
+
   /** Rounds until everything that can settle has settled and nobody waits for a caption. */
   async takeIn(): Promise<IntakeRound> {
     const rounds: IntakeRound[] = [];

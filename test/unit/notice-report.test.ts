@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { renderReport, type TownFigures } from '#src/messages/it/report.js';
 import type { PostOfNotice } from '#src/model/channel.js';
-import type { Notice, NoticeProgress, RouteProgress } from '#src/model/notice.js';
+import {
+  NO_PEOPLE,
+  type Notice,
+  type NoticeProgress,
+  type RouteProgress,
+} from '#src/model/notice.js';
 
 const SENT_AT = Date.UTC(2026, 10, 24, 9, 32);
 const NOW = Date.UTC(2026, 10, 24, 9, 45);
@@ -33,17 +38,6 @@ const NOTICE: Notice = {
   filedAt: null,
 };
 
-const ZERO: NoticeProgress = {
-  recipients: 0,
-  waiting: 0,
-  accepted: 0,
-  delivered: 0,
-  read: 0,
-  notReached: 0,
-  uncertain: 0,
-  held: 0,
-};
-
 const TOWN: TownFigures = { unsaved: 0, inactive: 0, listRecipientsThisMonth: 4, allowance: null };
 
 function report(
@@ -52,7 +46,7 @@ function report(
   beside: { readonly routes?: readonly RouteProgress[]; readonly town?: Partial<TownFigures> } = {},
 ): string {
   const { routes = [], town } = beside;
-  const figures = { progress: { ...ZERO, ...progress }, routes };
+  const figures = { progress: { ...NO_PEOPLE, ...progress }, routes };
   return renderReport({ ...NOTICE, ...notice }, figures, { ...TOWN, ...town }, NOW, 'Europe/Rome');
 }
 
@@ -233,7 +227,7 @@ Testo:`),
     const withPosts = (posts: readonly PostOfNotice[]) =>
       renderReport(
         { ...NOTICE, parts: [document] },
-        { progress: ZERO, routes: [], posts },
+        { progress: NO_PEOPLE, routes: [], posts },
         TOWN,
         NOW,
         'Europe/Rome',

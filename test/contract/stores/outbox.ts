@@ -107,17 +107,23 @@ export function outboxContract(fixture: StorageUnderTest): void {
     });
 
     describe('a notice in parts', () => {
-      it('goes to each person in the order of its parts, also when one of them is put off', async () => {
+      /** Assigned to two people, each alone. */
+      async function threePartsToTwo(): Promise<number> {
         const { outbox, notices } = fixture.storage;
         await fixture.subscribe(2);
         const parts = ['uno', 'due', 'tre'].map((text) => ({ kind: 'text' as const, text }));
-        const accepted = await notices.accept(notice('parti', { parts }), at(1));
-        const noticeId = accepted.notice.id;
-        const people = await outbox.unassigned(noticeId);
+        const { id } = (await notices.accept(notice('parti', { parts }), at(1))).notice;
+        const people = await outbox.unassigned(id);
         await outbox.assign(
-          noticeId,
+          id,
           people.map((subscriberId) => ({ kind: 'person', subscriberId })),
         );
+        return id;
+      }
+
+      it('goes to each person in the order of its parts, also when one of them is put off', async () => {
+        const { outbox } = fixture.storage;
+        await threePartsToTwo();
         const sent: string[] = [];
         let number = 0;
         const go = async (now: number, putOffUntil: number | null): Promise<boolean> => {
@@ -147,16 +153,8 @@ export function outboxContract(fixture: StorageUnderTest): void {
       });
 
       it('is given up as a whole for whom a part of it is refused, and for nobody else', async () => {
-        const { outbox, notices } = fixture.storage;
-        await fixture.subscribe(2);
-        const parts = ['uno', 'due', 'tre'].map((text) => ({ kind: 'text' as const, text }));
-        const accepted = await notices.accept(notice('parti', { parts }), at(1));
-        const noticeId = accepted.notice.id;
-        const people = await outbox.unassigned(noticeId);
-        await outbox.assign(
-          noticeId,
-          people.map((subscriberId) => ({ kind: 'person', subscriberId })),
-        );
+        const { outbox } = fixture.storage;
+        const noticeId = await threePartsToTwo();
         let number = 0;
         const go = async (refusal: Refusal | null): Promise<boolean> => {
           const next = await outbox.nextPerson(10, false);
@@ -171,7 +169,11 @@ export function outboxContract(fixture: StorageUnderTest): void {
         await go({ why: 'later', code: '463' });
         while (await go(null));
         assert.equal(number, 4, 'the other person gets three parts');
-        const { accepted: got, notReached, waiting } = await notices.progress(noticeId);
+        const {
+          accepted: got,
+          notReached,
+          waiting,
+        } = await fixture.storage.notices.progress(noticeId);
         assert.deepEqual({ got, notReached, waiting }, { got: 1, notReached: 1, waiting: 0 });
       });
 
