@@ -114,8 +114,8 @@ export interface AcceptTerms {
   /** one with the same content accepted at this time or later is the same; null: none is */
   readonly sameSince: number | null;
   /**
-   * ids of earlier versions, which are stopped, or stay so, if nothing of them was ever handed over, unless another has
-   * taken their place; absent: none
+   * ids of earlier versions: the newest of which nothing was ever handed over is stopped, or stays so, unless another has
+   * taken its place; absent: none
    */
   readonly replacing?: readonly number[];
 }

@@ -3,7 +3,7 @@
  * written.
  */
 import { isWithdrawn } from '../model/notice.js';
-import type { DraftStore, Published } from '../ports/drafts.js';
+import type { DraftStore, Published, StoredDraft } from '../ports/drafts.js';
 import { dropsUndecided } from '../messages/it/alerts.js';
 import { outcomeOf, type DropTraces } from '../ports/drop-outcome.js';
 import type { Alerts, Logger } from '../ports/runtime.js';
@@ -56,20 +56,20 @@ export function notedAnew(
 }
 
 /**
- * Of files that have this name in the folder: id of the notice whose place they are to take. Staff drop other files
- * under the name of a draft as well: a draft of which it is known what became of it takes nobody's place any more.
+ * The draft whose files have this name in the folder. Staff drop other files under the name of a draft as well: those
+ * of a draft of which it is known what became of it are there no more.
  */
-export function editedBy(
+export function draftLyingAs(
   drafts: Pick<DraftStore, 'list'>,
   traces: DropTraces,
-): (name: string) => Promise<number | null> {
+): (name: string) => Promise<Pick<StoredDraft, 'edits'> | null> {
   return async (name) => {
     const [latest] = (await drafts.list())
       .flatMap(({ edits, published }) => (published?.name === name ? [{ edits, published }] : []))
       .toSorted((a, b) => newestFirst(a.published, b.published));
-    if (latest === undefined || latest.edits === null) return null;
+    if (latest === undefined) return null;
     const { kind } = await outcomeOf(latest.published, traces);
-    return kind === 'waiting' ? latest.edits : null;
+    return kind === 'waiting' ? { edits: latest.edits } : null;
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { InvariantError, messageOf, UnknownFolderError, unlessHeld } from '../errors.js';
+import type { StoredDraft } from '../ports/drafts.js';
 import { type DroppedFile, isText, type NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ChannelUse } from '../model/channel.js';
@@ -59,8 +60,8 @@ export interface IntakeParts {
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly logger: Logger;
   readonly pictures: PictureCheck;
-  /** id of the notice whose place staff mean files of this name to take; null: none. Absent: nobody knows of any */
-  readonly meantFor?: (name: string) => Promise<number | null>;
+  /** the panel's draft whose files have this name; null: they are staff's own. Absent: all are */
+  readonly draftLyingAs?: (name: string) => Promise<Pick<StoredDraft, 'edits'> | null>;
   /** how many people get a notice that goes now; absent: for tests */
   readonly subscribed?: () => Promise<number>;
 }
@@ -267,13 +268,14 @@ export class NoticeIntake {
 
   /**
    * A scanner writes its PDF page by page, a clerk saves again: ids of what lies under the same names and
-   * is not done; and the one whose place it takes because staff have edited it.
+   * is not done. A draft says itself whose place it takes: its title makes it no newer version of anything.
    */
   async #earlier({ name, files, fingerprint: content }: NewNotice): Promise<readonly number[]> {
     if (this.settings.test !== undefined) return [];
+    const draft = (await this.parts.draftLyingAs?.(name)) ?? null;
+    if (draft !== null) return draft.edits === null ? [] : [draft.edits];
     const names = new Set(files.map((file) => file.name));
-    const edited = (await this.parts.meantFor?.(name)) ?? null;
-    const lying = (await this.parts.notices.unfiled())
+    return (await this.parts.notices.unfiled())
       .filter(
         (earlier) =>
           ['queued', 'unconfirmed', 'parked', 'sending'].includes(earlier.state) &&
@@ -283,7 +285,6 @@ export class NoticeIntake {
           earlier.fingerprint !== content,
       )
       .map(({ id }) => id);
-    return edited === null ? lying : [...lying.filter((id) => id !== edited), edited];
   }
 
   async #refuse(group: NoticeGroup, rejection: Rejection): Promise<RejectedNotice> {

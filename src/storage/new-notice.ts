@@ -84,15 +84,13 @@ async function sameAs(
   return same ?? null;
 }
 
-/** The last of the earlier versions that it has stopped, or that were withdrawn for it; null: none. */
+/** The newest of the earlier versions that it has stopped, or that was withdrawn for it; null: none. */
 async function stopEarlier(sql: Sql, { replacing = [], now }: AcceptTerms): Promise<number | null> {
-  let stopped: number | null = null;
-  for (const id of replacing) {
+  for (const id of replacing.toSorted((a, b) => b - a)) {
     if (await hasBegun(sql, id)) continue;
-    if ((await endNotice(sql, id, now, 'cancelled')) || (await hasNoSuccessor(sql, id)))
-      stopped = id;
+    if ((await endNotice(sql, id, now, 'cancelled')) || (await hasNoSuccessor(sql, id))) return id;
   }
-  return stopped;
+  return null;
 }
 
 /** It was stopped, and no other takes its place. */

@@ -17,7 +17,13 @@ import {
 import { FolderPresence } from '../folder/presence.js';
 import { tellUnreadablePlans, UNREADABLE_PLAN } from '../folder/filing-plans.js';
 import { WatchedFolder } from '../folder/watched-folder.js';
-import { editedBy, goesAfterAll, notedAnew, tellUndecidedDrops } from '../notices/cut-off-drops.js';
+import {
+  draftLyingAs,
+  goesAfterAll,
+  notedAnew,
+  tellUndecidedDrops,
+} from '../notices/cut-off-drops.js';
+import type { IntakeParts } from '../notices/notice-intake.js';
 import { decodeText } from '../notices/text-decoding.js';
 import { leggimi } from '../messages/it/folder-guide.js';
 import type { NoticeFolder, PanelFolder } from '../ports/folder.js';
@@ -33,8 +39,8 @@ export interface Folders {
   readonly retractions: NoticeFolder;
   /** where the local page drops a notice */
   readonly dropBox: PanelFolder;
-  /** id of the notice that was edited there, by the name that the files of the new one have; null: none */
-  readonly edited: (name: string) => Promise<number | null>;
+  /** the draft of that page whose files have this name here; null: none */
+  readonly draftLyingAs: NonNullable<IntakeParts['draftLyingAs']>;
 }
 
 /** What lies refused in the folder of a service that does not run. */
@@ -120,6 +126,6 @@ export function openFolders(
     tests: beside(TEST_FOLDER, testPlacesIn(watchedFolder), false),
     retractions: beside(RETRACTION_FOLDER, placesIn(watchedFolder), true),
     dropBox,
-    edited: editedBy(drafts, { notices: storage.notices, folder: dropBox }),
+    draftLyingAs: draftLyingAs(drafts, { notices: storage.notices, folder: dropBox }),
   };
 }

@@ -45,7 +45,7 @@ export function noticeFolder(
         progress: (id) => notices.progress(id),
       },
       pictures,
-      meantFor: (name) => frame.folders.edited(name),
+      draftLyingAs: (name) => frame.folders.draftLyingAs(name),
       subscribed: async () => (await register.counts()).active,
     },
     settings,

@@ -11,7 +11,7 @@ import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { Notice } from '#src/model/notice.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { NoticeIntake } from '#src/notices/notice-intake.js';
-import { editedBy, goesAfterAll, notedAnew } from '#src/notices/cut-off-drops.js';
+import { draftLyingAs, goesAfterAll, notedAnew } from '#src/notices/cut-off-drops.js';
 import type { PanelServerParts } from '#src/panel/server.js';
 import type { Draft } from '#src/ports/drafts.js';
 import type { StaffActs } from '#src/ports/staff.js';
@@ -738,6 +738,38 @@ describe('the page for a new notice', () => {
       assert.equal(newer?.replaces, id);
       assert.equal((await notices.get(id))?.replacedBy, newer.id);
       assert.equal((await notices.get(other))?.replacedBy, first?.id);
+      assert.equal((await notices.get(first?.id ?? 0))?.state, 'queued');
+    });
+
+    it('stays where another of its title is published, which is no newer version of it', async () => {
+      const invia = '2027-06-07T18:05';
+      await panel.clock.leap(Date.parse('2027-06-01T08:00:00Z') - panel.clock.now());
+      for (const testo of ['Manca l’acqua', 'Scuole chiuse']) {
+        await send({ titolo: 'Avviso', testo, invia });
+        const [taken] = await takeIn(panel);
+        assert.equal(taken?.replaces, null);
+        await rm(join(panel.avvisi, 'Avviso.txt'));
+      }
+      assert.deepEqual(
+        (await panel.storage.notices.unfiled()).map(({ state }) => state),
+        ['queued', 'queued'],
+      );
+    });
+
+    it('gives its place to its newer version that was refused and is mended here', async () => {
+      const { notices } = panel.storage;
+      const waits = { ...notice('acqua'), files: [{ name: 'acqua.txt', sha256: null }] };
+      const { id } = (await notices.accept(waits, at(panel.clock.now()))).notice;
+      await panel.start({}, { staff: staffOf(panel) });
+      await mkdir(panel.avvisi, { recursive: true });
+      await writeFile(join(panel.avvisi, 'acqua.txt'), 'Invia il: 31/02/2027\n\nTorna domani');
+      assert.deepEqual(await takeIn(panel), []);
+      const { body } = await panel.page('/nuovo?scartato=acqua');
+      assert.match(body, new RegExp(`prende il posto dell’avviso n\\. ${id}`));
+      await send({ scartato: 'acqua', titolo: 'acqua', testo: 'Torna domani' });
+      assert.equal((await notices.get(id))?.state, 'cancelled');
+      const [newer] = await takeIn(panel);
+      assert.equal(newer?.replaces, id);
     });
 
     it('is replaced once: a second draft of it is told so, and is not published', async () => {
@@ -1039,7 +1071,7 @@ async function takeIn({ avvisi, spool, storage, clock, home }: PanelFixture): Pr
     {
       ...{ ...parts, folder, notices: storage.notices, alerts: new MemoryAlerts() },
       pictures: { decodes: () => Promise.resolve(true) },
-      meantFor: editedBy(new DraftFolder(home.join('bozze')), {
+      draftLyingAs: draftLyingAs(new DraftFolder(home.join('bozze')), {
         notices: storage.notices,
         folder: new DropBox(avvisi),
       }),

@@ -297,7 +297,7 @@ export class Life {
       madeLists: gate.guard(this.#madeLists),
       folders: {
         ...{ notices, tests, retractions, dropBox: NO_PANEL },
-        edited: () => Promise.resolve(null),
+        draftLyingAs: () => Promise.resolve(null),
       },
       scheduled: (name, _expression, _zone, task) => this.#scheduled(process, name, task),
       freeBytes: () => Promise.resolve(this.disk.full ? 0 : 1e12),

@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import { foretold, whyNot } from '../draft-forecast.js';
 import { EMPTY_DRAFT, isEmpty, isPicture, wishedName } from '../drafts.js';
 import { firstWords } from '../../model/notice.js';
+import { STAFF_ACTS } from '../../model/staff-acts.js';
 import {
   confirmQuestion,
   editsNote,
@@ -118,8 +119,23 @@ class NewNoticePages {
     if (text === null) return this.#formPage(context, EMPTY_DRAFT, null);
     const refusals = await folder.refused(REFUSED);
     const why = refusals.find((refusal) => refusal.name === name)?.reason ?? '';
-    const draft = { ...EMPTY_DRAFT, title: name, text, corrects: name };
+    const edits = await this.#waitsAs(name);
+    const draft = { ...EMPTY_DRAFT, title: name, text, corrects: name, edits };
     return this.#formPage(context, draft, reasonAlone(why));
+  }
+
+  /**
+   * The notice that a refused text is the newer version of, by the folder's rule: it waits, and came from a file of this
+   * name. Mended here, it takes its place as it would have done there, and the page says so.
+   */
+  async #waitsAs(refused: string | null | undefined): Promise<number | null> {
+    const { notices } = this.parts;
+    if (refused == null) return null;
+    const id = await notices.newestFrom(refused, 0);
+    const notice = id === null ? null : await notices.get(id);
+    if (notice?.files.every(({ name }) => name !== `${refused}.txt`) !== false) return null;
+    const facts = { notice, progress: await notices.progress(notice.id), testPhones: 0 };
+    return STAFF_ACTS.edit.isOffered(facts) ? notice.id : null;
   }
 
   async save(context: Context<PanelEnv>): Promise<Response> {
@@ -131,7 +147,8 @@ class NewNoticePages {
       const before = await drafts.get(id);
       if (before !== null && (await this.#publishing.isGone(before)))
         return { ...before, ...written };
-      const draft = { ...(before ?? EMPTY_DRAFT), ...written, published: null };
+      const begun = before ?? { ...EMPTY_DRAFT, edits: await this.#waitsAs(written.corrects) };
+      const draft = { ...begun, ...written, published: null };
       if (before === null && isEmpty(draft) && chosen.length === 0 && empty.length === 0)
         return null;
       const kept = await drafts.save(before?.id ?? null, draft, clock.now());

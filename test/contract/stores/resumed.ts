@@ -195,6 +195,17 @@ export function resumedContract(fixture: StorageUnderTest): void {
       assert.equal(await notices.withdraw(waiting, 60), false);
     });
 
+    it('takes the place of the newest of those that wait, and of no other', async () => {
+      const { notices } = fixture.storage;
+      await fixture.subscribe(1);
+      const [first, second] = [await fixture.accept('uno'), await fixture.accept('due')];
+      const terms = at(60, { replacing: [first, second] });
+      const { notice: newer } = await notices.accept(notice('tre'), terms);
+      assert.equal(newer.replaces, second);
+      assert.equal((await notices.get(first))?.state, 'queued');
+      assert.equal((await notices.get(second))?.state, 'cancelled');
+    });
+
     it('is replaced once by the one for which it was withdrawn, and not when it has gone on', async () => {
       const { notices } = fixture.storage;
       await fixture.subscribe(2);
