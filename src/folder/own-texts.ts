@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { GOES_TO_NOBODY } from '../messages/it/files.js';
 import { errorCode, open, readFile, mkdir } from '../runtime/disk.js';
 import { GUIDE, WRITTEN_BY_US } from '../messages/it/folder-guide.js';
+import { NOT_TAKEN } from '../messages/it/rejections/notices.js';
 import { codeIn } from '../model/notice.js';
 import { exists, writeDurably } from './durable.js';
 import { forNotepad, numberOf } from './names.js';
@@ -13,12 +14,15 @@ import type { FilingPlace, Note } from '../ports/folder.js';
  * `graduatoria.esito.txt`, and what a clerk wrote is never passed over, replaced or removed.
  */
 
-const NAMED_LIKE_OURS =
-  /^AVVISO-CAMPANILE-.*\.txt$|\.(esito|motivo|motivo-letto|stato)\.txt$|^(s[iì][\s_-]*)?conferma-cartella/i;
+/** As we name them, as staff rename a request, and as systems name a copy: `acqua.esito - Copia.txt`. */
+const NAMED_LIKE_OURS = [
+  /^(avviso-campanile-|leggimi).*\.txt$/i,
+  /\.(esito|motivo|motivo-letto|stato)\b[^.]*(\.txt)+$/i,
+  /^(s[iì][\s_-]*)?conferma-(cartella|\d+-)/i,
+];
 
 const SIGN = new RegExp(GOES_TO_NOBODY.replaceAll('.', '\\.'));
-/** `reasonNote`, and that of what cannot be taken back */
-const REASON = /^[^\n]*«[^\n]*» non è (stato accettato|partita|stato ritirato)\.\n\nIl motivo: /;
+const REASON = new RegExp(`^${NOT_TAKEN}\\n\\nIl motivo: `);
 /** No text of ours is longer, in bytes. */
 const LONGEST = 64 * 1024;
 
@@ -26,7 +30,9 @@ const LONGEST = 64 * 1024;
 export async function isOwnText(path: string): Promise<boolean> {
   // reports and notes on a notice that was accepted quote its code
   const isOurs = (text: string): boolean =>
-    SIGN.test(text) || REASON.test(text) || codeIn(text) !== null;
+    [SIGN, REASON].some((sign) => sign.test(text)) ||
+    text.includes(WRITTEN_BY_US) ||
+    codeIn(text) !== null;
   return (await writerOf(path, isOurs)) === 'us';
 }
 
@@ -39,7 +45,9 @@ export function writerOfPassing(path: string): Promise<Writer> {
 }
 
 async function writerOf(path: string, isOurs: (text: string) => boolean): Promise<Writer> {
-  if (!NAMED_LIKE_OURS.test(path.split(/[\\/]/).at(-1) ?? '')) return 'others';
+  // as one code point for each letter: macOS takes `ì` apart
+  const name = (path.split(/[\\/]/).at(-1) ?? '').normalize('NFC');
+  if (!NAMED_LIKE_OURS.some((pattern) => pattern.test(name))) return 'others';
   try {
     return isOurs(await beginningOf(path)) ? 'us' : 'others';
   } catch (error) {

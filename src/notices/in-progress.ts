@@ -16,7 +16,7 @@ import { CorrectedFiles } from './corrected-files.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { fileLyingAs, isFileOf } from './file-matching.js';
 import { parkedEntry } from '../messages/it/notice-states.js';
-import { confirmationRequest, YES } from '../messages/it/status-note.js';
+import { ConfirmationRequests } from './confirmation-requests.js';
 import type { OutlookOf } from '../model/outlook.js';
 import { StateNotes, type StateNotesSettings } from './state-notes.js';
 
@@ -67,6 +67,7 @@ export interface Round {
 export class InProgress {
   readonly #notes: StateNotes;
   readonly #corrected: CorrectedFiles;
+  readonly #requests: ConfirmationRequests;
   /** Ids of notices whose time has come and was told. */
   readonly #due = new Set<number>();
   /** Id of a notice → since when a program has kept its files from being moved; elapsed time. */
@@ -78,6 +79,7 @@ export class InProgress {
   ) {
     this.#notes = new StateNotes(parts, settings);
     this.#corrected = new CorrectedFiles(parts.folder, settings.limits);
+    this.#requests = new ConfirmationRequests(parts, settings.zone);
   }
 
   /** @param unfiled the notices that are looked at */
@@ -99,7 +101,8 @@ export class InProgress {
     if (placed === null) await this.#place(notice, round);
     else if (await this.#mayStay(notice, placed, round)) {
       await this.#takeBack(notice, placed, round);
-      await this.#heed(notice, round);
+      await this.#requests.heed(notice, round);
+      await this.#notes.renew(notice, round.outlooks);
     }
     if (state === 'queued' && dueAt <= this.parts.clock.now() && !this.#due.has(id)) {
       this.#due.add(id);
@@ -117,7 +120,7 @@ export class InProgress {
     this.#notes.forget(notice.id);
     this.#due.delete(notice.id);
     this.#heldSince.delete(notice.id);
-    await this.#takeRequestBack(notice, await folder.lying('in-corso'));
+    await this.#requests.takeBack(notice, await folder.lying('in-corso'));
     if (notice.placed === null) {
       return await folder.file({
         place,
@@ -126,7 +129,7 @@ export class InProgress {
         note,
       });
     }
-    await this.#putCorrectedAside(notice);
+    await this.#putCorrectedAside(notice, place);
     const files: string[] = [];
     const names: string[] = [];
     for (const name of notice.placed) {
@@ -261,11 +264,11 @@ export class InProgress {
   }
 
   /** What was not sent must not lie beside a report as if it had been. */
-  async #putCorrectedAside(notice: Notice): Promise<void> {
+  async #putCorrectedAside(notice: Notice, place: FilingPlace): Promise<void> {
     const { folder, clock } = this.parts;
     const names = await this.#corrected.among(notice);
     if (names.length === 0) return;
-    const text = correctedNote(notice, names, clock.now(), this.settings.zone);
+    const text = correctedNote(notice, place, names, clock.now(), this.settings.zone);
     await folder.file({
       place: 'scartati',
       name: notice.name,
@@ -273,47 +276,6 @@ export class InProgress {
       from: { place: 'in-corso', names, note: { suffix: '.stato.txt', mark: null } },
       note: { suffix: '.motivo.txt', text, mark: null },
     });
-  }
-
-  async #heed(notice: Notice, round: Round): Promise<void> {
-    const { folder, notices } = this.parts;
-    const { inProgress } = round;
-    if (notice.state === 'unconfirmed' || notice.state === 'parked') {
-      const request = requestName(notice);
-      const yes = [...inProgress].filter((name) => isYesTo(name, request));
-      if (yes.length > 0) {
-        await this.#confirm(notice, yes);
-      } else if (!inProgress.has(request)) {
-        const progress = await notices.progress(notice.id);
-        const facts = { progress, outlook: round.outlooks(notice, progress) };
-        const text = confirmationRequest(notice, facts, this.settings.zone);
-        await folder.put('in-corso', request, text);
-      }
-    } else {
-      await this.#takeRequestBack(notice, inProgress);
-    }
-    await this.#notes.renew(notice, round.outlooks);
-  }
-
-  /** First the folder: what was left there would confirm the notice again when it waits once more. */
-  async #confirm(notice: Notice, yes: readonly string[]): Promise<void> {
-    const { folder, staff } = this.parts;
-    for (const name of yes) await folder.takeBack('in-corso', name);
-    try {
-      await staff.confirm({ id: notice.id });
-    } catch (error) {
-      for (const name of yes) await folder.put('in-corso', name, notice.title);
-      throw error;
-    }
-  }
-
-  /** Also as staff have renamed it: it has been answered, or there is nothing left to answer. */
-  async #takeRequestBack(notice: Notice, inProgress: Iterable<string>): Promise<void> {
-    const request = requestName(notice);
-    for (const name of inProgress) {
-      if (name !== request && !isYesTo(name, request)) continue;
-      await this.parts.folder.takeBack('in-corso', name);
-    }
   }
 
   /**
@@ -378,23 +340,4 @@ function mayBe(found: string, missing: string): boolean {
     extensionOf(found) === extensionOf(missing) &&
     stemOf(found).toLowerCase().startsWith(stemOf(missing).toLowerCase())
   );
-}
-
-/** `CONFERMA-….txt`, the file that staff rename so that a notice goes. */
-
-/** With the number of the notice, so that two of the same name are told apart. */
-function requestName({ id, name }: Notice): string {
-  return `CONFERMA-${String(id)}-${[...name].slice(0, 60).join('')}.txt`;
-}
-
-/** `SI-CONFERMA-…`, `Sì CONFERMA-…`, with an extension or, as Windows shows it, without. */
-function isYesTo(name: string, request: string): boolean {
-  const plain = (written: string): string =>
-    written
-      .normalize('NFD')
-      .replace(/[\u0300-\u036f]/g, '')
-      .toLowerCase();
-  const [yes] = YES.split('-');
-  const rest = plain(name).replace(new RegExp(`^${plain(yes ?? '')}[\\s_-]*`), '');
-  return rest !== plain(name) && rest.replace(/(\.txt)+$/, '') === plain(request).slice(0, -4);
 }

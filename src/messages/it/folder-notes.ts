@@ -1,6 +1,13 @@
 import { quotedNames, longTime, people, shortTime } from '../../italian.js';
 import { GOES_TO_NOBODY, movedHere, liesHere } from './files.js';
-import { type Notice, type NoticeProgress, hadNobody, archiveCode } from '../../model/notice.js';
+import {
+  archiveCode,
+  hadNobody,
+  type Notice,
+  type NoticeProgress,
+  type NoticeState,
+} from '../../model/notice.js';
+import type { FilingPlace } from '../../ports/folder.js';
 import { afterExpiry, nobodySubscribed } from './rejections/notices.js';
 import { DateTime } from 'luxon';
 import type { Alert } from '../../model/status.js';
@@ -42,25 +49,34 @@ ${movedHere(files)}.
 `;
 }
 
-/** The text of the `.motivo.txt` beside what was corrected. */
+/** The text of the `.motivo.txt` beside what was corrected. @param place where its own files go */
 export function correctedNote(
-  { title, state }: Notice,
+  { title, state }: Pick<Notice, 'title' | 'state'>,
+  place: FilingPlace,
   files: readonly string[],
   at: number,
   zone: string,
 ): string {
-  const sent = state === 'sent';
-  return `L’avviso «${title}» ${sent ? 'era già partito quando il suo file è stato modificato' : 'è stato fermato, perché il suo file è stato modificato nella cartella «in-corso»'}.
+  const [note, handle] =
+    place === 'scartati'
+      ? ['.motivo.txt', 'premi «Ritira» nella sua pagina del pannello']
+      : ['.esito.txt', 'trascina il suo «.esito.txt» nella cartella «ritira»'];
+  return `La versione nuova dell’avviso «${title}» non è stata accettata.
 
-La versione nuova non è stata inviata a nessuno.
-Chi ha ricevuto quella di prima è scritto nell’«.esito.txt», nella cartella «${sent ? 'inviati' : 'annullati'}».
+Il motivo: ${WHEN_CORRECTED[state] ?? 'l’avviso è stato fermato, perché il suo file è stato modificato nella cartella «in-corso»'}. La versione nuova non è stata inviata a nessuno.
+Chi ha ricevuto quella di prima è scritto nell’«${note}», nella cartella «${place}».
 
 Che cosa fare:
-Per inviare la versione nuova, copiala nella cartella degli avvisi. Se quella di prima è sbagliata ed è partita, ritirala: trascina il suo «.esito.txt» nella cartella «ritira».
+Per inviare la versione nuova, copiala nella cartella degli avvisi. Se quella di prima è sbagliata ed è partita, ritirala: ${handle}.
 
 ${movedHere(files)}, ${longTime(at, zone)}.
 `;
 }
+
+const WHEN_CORRECTED: Readonly<Partial<Record<NoticeState, string>>> = {
+  sent: 'l’avviso era già partito quando il suo file è stato modificato nella cartella «in-corso»',
+  expired: 'l’avviso è scaduto, e il suo file è stato modificato nella cartella «in-corso»',
+};
 
 /** What staff read of a notice that expired before everybody had it, or that had no recipients. */
 

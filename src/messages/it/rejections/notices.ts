@@ -36,13 +36,15 @@ export function reasonAlone(note: string): string {
   const paragraphs = note.trim().split('\n\n');
   const [first = ''] = paragraphs;
   const last = paragraphs.at(-1) ?? '';
-  const from = NOT_TAKEN.test(first) ? 1 : 0;
+  const from = SAID_FIRST.test(first) ? 1 : 0;
   const to = MOVED_HERE.test(last) ? -1 : paragraphs.length;
   return paragraphs.slice(from, to).join('\n\n');
 }
 
-const NOT_TAKEN =
-  /^[^\n]*«[^\n]*» non è (?:stato accettato|stato ripreso|partita|stato ritirato)\.$/;
+/** How each note begins that says why something was not taken: by this it is known as ours. */
+export const NOT_TAKEN =
+  '[^\\n]*«[^\\n]*» non è (?:stato accettato|stata accettata|stato ripreso|partita|stato ritirato)\\.';
+const SAID_FIRST = new RegExp(`^${NOT_TAKEN}$`);
 const MOVED_HERE = /(?:spostat[oaie] qui|(?:è|sono) qui), senza modifiche/;
 
 export function nobodySubscribed(): Rejection {

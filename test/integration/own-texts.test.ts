@@ -1,0 +1,164 @@
+/** Every text that the program puts into the folder: whoever drags one of them along sends it to nobody. */
+import assert from 'node:assert/strict';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DropBox } from '#src/folder/panel-folder.js';
+import { forNotepad } from '#src/folder/names.js';
+import { isOwnText } from '#src/folder/own-texts.js';
+import { leggimi } from '#src/messages/it/folder-guide.js';
+import * as notes from '#src/messages/it/folder-notes.js';
+import { LOST, lostNote } from '#src/messages/it/rejections/left-in-progress.js';
+import { reasonNote } from '#src/messages/it/rejections/notices.js';
+import * as retractions from '#src/messages/it/rejections/retractions.js';
+import { renderReport, testReport } from '#src/messages/it/report.js';
+import { retractionReport } from '#src/messages/it/retraction-report.js';
+import { confirmationRequest, stateNote } from '#src/messages/it/status-note.js';
+import { FolderDesk } from '../support/folder-desk.js';
+import { DAY, figures, ZONE } from '../support/notice-situations.js';
+import { queuedNotice } from '../support/queued-notice.js';
+import { parsed, sourceFiles } from '../support/source-texts.js';
+
+const NOTICE = queuedNotice(DAY);
+const PROGRESS = figures({ recipients: 60, waiting: 60 });
+const FACTS = {
+  progress: PROGRESS,
+  outlook: { startsAt: null, waitsFor: null, ends: null, cold: 0 },
+} as const;
+const TOWN = { unsaved: 0, inactive: 0, listRecipientsThisMonth: 0, allowance: null };
+const FILES = ['acqua.txt'];
+const ABOUT = { name: 'acqua', files: FILES, isTest: false };
+const CODE = '12-000000000000';
+const REPORT = renderReport(NOTICE, { progress: PROGRESS, routes: [] }, TOWN, DAY, ZONE);
+const NOTHING = { deleted: 0, deleting: 0, kept: 0, correction: null };
+const RETRACTED = retractionReport({ ...NOTICE, retractedAt: DAY }, NOTHING, DAY, ZONE);
+const EXPIRED = { ...NOTICE, state: 'expired', finishedAt: DAY, expiresAt: DAY } as const;
+
+/** The part that writes it → name of the file and what is in it. */
+const WRITERS: Readonly<Record<string, readonly (readonly [name: string, text: string])[]>> = {
+  'folder/own-texts.ts': [
+    ['LEGGIMI.txt', leggimi({ coolingSeconds: 60, quietHours: null })],
+    ['LEGGIMI - Copia.txt', leggimi({ coolingSeconds: 60, quietHours: null })],
+  ],
+  'folder/alert-files.ts': [
+    [
+      'AVVISO-CAMPANILE-disco-pieno.txt',
+      notes.alertFile({ code: 'disk-full', text: 'Il disco è pieno.', since: DAY }, ZONE),
+    ],
+  ],
+  'folder/panel-folder.ts': [['acqua.motivo.txt', notes.undecidedNote('acqua', FILES)]],
+  'folder/empty-files.ts': [['acqua.motivo.txt', notes.emptyFilesNote(FILES)]],
+  'folder/presence.ts': ['', 'SI-', 'Sì '].map((yes) => [
+    `${yes}${notes.FOLDER_REQUEST}`,
+    notes.folderRequest(FILES),
+  ]),
+  'notices/confirmation-requests.ts': ['', 'SI-', 'Sì ', 'sì_'.normalize('NFD')].map((yes) => [
+    `${yes}CONFERMA-12-acqua.txt`,
+    confirmationRequest(NOTICE, FACTS, ZONE),
+  ]),
+  'notices/in-progress.ts': (['queued', 'sent', 'expired'] as const).flatMap((state) =>
+    (['annullati', 'inviati', 'scartati'] as const).map(
+      (place) =>
+        [
+          'acqua.motivo.txt',
+          notes.correctedNote({ ...NOTICE, state }, place, FILES, DAY, ZONE),
+        ] as const,
+    ),
+  ),
+  'notices/state-notes.ts': [['acqua (2).stato.txt', stateNote(NOTICE, FACTS, ZONE)]],
+  'notices/notice-filing.ts': [
+    ['acqua.esito.txt', REPORT],
+    ['acqua.esito - Copia.txt', REPORT],
+    ['acqua.esito (2).txt', REPORT],
+    ['acqua.esito.txt.txt', REPORT],
+    ['acqua.motivo.txt', notes.expiryNote({ ...EXPIRED, notSentTo: 45 }, PROGRESS, ZONE)],
+    ['acqua.motivo.txt', notes.expiryNote(EXPIRED, figures({}), ZONE)],
+  ],
+  'notices/notice-intake.ts': [
+    ['acqua.motivo.txt', reasonNote(ABOUT, LOST, DAY, ZONE)],
+    ['acqua.motivo-letto.txt', reasonNote(ABOUT, LOST, DAY, ZONE)],
+    ['acqua.motivo.txt', reasonNote({ ...ABOUT, isTest: true }, LOST, DAY, ZONE)],
+  ],
+  'notices/unknown-files.ts': [
+    ['acqua.motivo.txt', lostNote({ name: 'acqua', files: FILES, code: CODE }, DAY, ZONE)],
+    ['acqua.motivo.txt', reasonNote(ABOUT, LOST, DAY, ZONE)],
+  ],
+  'notices/test-notices.ts': [['acqua.esito.txt', testReport(NOTICE, PROGRESS, DAY, ZONE)]],
+  'notices/retraction/intake.ts': [
+    ['acqua.motivo.txt', retractions.note('acqua', FILES, retractions.unknown(true), DAY, ZONE)],
+  ],
+  'notices/retraction/retraction.ts': [
+    ['acqua.esito.txt', RETRACTED],
+    ['acqua.motivo.txt', RETRACTED],
+  ],
+};
+
+/** What writes a text into the folder has one of these in it. */
+const WRITES = /\bsuffix: '\.|\bfolder\.put\(|\bforNotepad\(/;
+/** They write what they are given. */
+const CARRIES = [
+  'ports/folder.ts',
+  'folder/names.ts',
+  'folder/filing-cabinet.ts',
+  'folder/watched-folder.ts',
+];
+
+describe('a text that the program writes into the folder', () => {
+  let desk: FolderDesk;
+
+  beforeEach(async () => {
+    desk = await FolderDesk.open();
+  });
+
+  afterEach(() => desk.close());
+
+  it('is in this table, whoever writes it', async () => {
+    const files = (await sourceFiles()).filter((file) => !CARRIES.includes(file));
+    const found: string[] = [];
+    for (const file of files) if (WRITES.test((await parsed(file)).text)) found.push(file);
+    assert.deepEqual(found, Object.keys(WRITERS).toSorted());
+  });
+
+  for (const [writer, texts] of Object.entries(WRITERS)) {
+    it(`goes to nobody when staff drag it along (${writer})`, async () => {
+      for (const [name, text] of texts) {
+        for (const at of [name, `mercato/${name}`]) {
+          await desk.drop(at, forNotepad(text));
+          assert.equal(await isOwnText(join(desk.avvisi, at)), true, `${at}\n${text}`);
+        }
+        await desk.takeIn();
+        assert.deepEqual(await desk.notices(), [], name);
+      }
+    });
+  }
+
+  it('is known also where the request is put that a full disk has kept from being heeded', async () => {
+    desk.confirmAbove = 2;
+    desk.restart();
+    await desk.accept({ 'a.txt': 'Mercato' });
+    await desk.filing.fileDone();
+    const yes = join(desk.avvisi, 'in-corso', 'SI-CONFERMA-1-a.txt');
+    await rename(join(desk.avvisi, 'in-corso', 'CONFERMA-1-a.txt'), yes);
+    Object.assign(desk.staff, { confirm: () => Promise.reject(new Error('disk I/O error')) });
+    await desk.filing.fileDone();
+    assert.match(await readFile(yes, 'utf8'), /ASPETTA UNA CONFERMA/);
+    await rename(yes, join(desk.avvisi, 'SI-CONFERMA-1-a.txt'));
+    await desk.takeIn();
+    assert.equal((await desk.notices()).length, 1);
+  });
+
+  it('is the reason of a refusal, which staff see in the panel, beside what was corrected in «in-corso»', async () => {
+    desk.coolingMs = 60_000;
+    desk.restart();
+    await desk.accept({ 'a.txt': 'Il mercato è lunedì' });
+    await writeFile(join(desk.avvisi, 'in-corso', 'a.txt'), 'Il mercato è martedì');
+    for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
+    const box = new DropBox(desk.avvisi);
+    assert.equal(await box.refusedCount(), 1);
+    assert.equal((await box.refused(1))[0]?.name, 'a');
+    for (const name of ['a.txt', 'a.motivo.txt'])
+      await rename(join(desk.avvisi, 'scartati', name), join(desk.avvisi, name));
+    await desk.takeIn();
+    assert.deepEqual(await desk.names(), ['a', 'a']);
+    assert.equal((await desk.notice(2)).files.length, 1);
+  });
+});
