@@ -89,6 +89,7 @@ const TO_READ: ReadonlySet<string> = new Set([
   'list-waits',
   'media-not-taken',
   'keys-unavailable',
+  'list-not-sent',
 ]);
 
 /** Reasons without lists that a person can change. */

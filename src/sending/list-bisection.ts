@@ -1,4 +1,5 @@
 // Why so: docs/decisions/034-halving.md
+import type { NotSentWhy } from '../model/delivery.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { ListStore } from '../ports/storage/lists.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
@@ -7,10 +8,32 @@ import type { OutboxStore } from '../ports/storage/outbox.js';
 const SMALL_GROUP = 3;
 /** Divisions for one notice at most: one culprit among 256 needs seven. */
 const MOST_DIVISIONS = 20;
-/** A whole list is tried so often before it is divided. */
-const TRIES = 2;
-/** The same where several fail alike: half an hour, by the pauses between (`outbox.ts`). */
-const TRIES_ALIKE = 7;
+/** How often a list is tried before it is divided, by the pauses between (`outbox.ts`). */
+interface Tries {
+  /** one that is the half of another */
+  readonly half: number;
+  readonly whole: number;
+  /** where several fail alike */
+  readonly alike: number;
+}
+
+/** The keys of somebody in it cannot be had: where several fail alike, half an hour. */
+const WITHOUT_KEYS: Tries = { half: 1, whole: 2, alike: 7 };
+/** The transport could not send it at all: some minutes, and less than one where the notice is urgent. */
+const UNSENT: Tries = { half: 3, whole: 7, alike: 7 };
+const UNSENT_URGENT: Tries = { half: 3, whole: 4, alike: 4 };
+/** So often a list is tried that the transport cannot send before others have their turn. */
+const MOMENTS = 2;
+
+export interface FailedList {
+  readonly deliveryId: number;
+  readonly noticeId: number;
+  readonly why: NotSentWhy;
+  readonly urgent: boolean;
+}
+
+/** What becomes of a list that has failed; `moment`: it is tried again before anything else goes. */
+type AfterFailure = 'divided' | 'waits' | 'moment';
 
 export interface ListBisectionParts {
   readonly store: Pick<OutboxStore, 'divide' | 'divisions' | 'recipientsOf' | 'triesOf'>;
@@ -23,13 +46,13 @@ export interface ListBisectionParts {
  * Finds the recipient who makes a whole list fail before anything of it is sent, by halving.
  *
  * Has to be told of every list that certainly has not left this PC because the transport could not send to
- * one of its members. The whole list is tried again first: perhaps nobody's keys could be had for a moment. Then it
- * is divided; its halves are deliveries of their own under ids of their own. The half that goes
+ * one of its members, or could not send it while it was there. The whole list is tried again first: perhaps nobody's
+ * keys could be had for a moment, or the transport was in trouble. Then it is divided; its halves are deliveries of their own under ids of their own. The half that goes
  * through is done; the other is divided again. Of a small group everyone is sent to one to one and
  * kept out of lists, and so is everyone of a list after too many divisions, without blame.
  *
  * Where two that have nobody in common fail without one having gone through between them, it is the
- * key server, and nobody's fault: nothing is divided then, unless that lasts. What has failed is
+ * key server or the transport, and nobody's fault: nothing is divided then, unless that lasts. What has failed is
  * remembered for the life of the process; another one divides once more than it need.
  */
 export class ListBisection {
@@ -51,18 +74,22 @@ export class ListBisection {
     this.#healthy = true;
   }
 
-  /** A list has failed. Tells whether it was divided. @throws StorageError */
-  async failed(deliveryId: number, noticeId: number): Promise<boolean> {
+  /** A list has failed. @throws StorageError */
+  async failed({ deliveryId, noticeId, why, urgent }: FailedList): Promise<AfterFailure> {
     const { store } = this.#parts;
+    const tries = await store.triesOf(deliveryId);
+    if (why === 'transport' && tries <= MOMENTS) return 'moment';
+    const most = why !== 'transport' ? WITHOUT_KEYS : urgent ? UNSENT_URGENT : UNSENT;
     const isHalf = this.#wholes.has(deliveryId);
     if (!isHalf) this.#healthy = false;
     const alike = [...this.#failed].some((other) => !this.#areRelated(other, deliveryId));
     this.#failed.add(deliveryId);
     const people = await store.recipientsOf(deliveryId);
     const small = people.length <= SMALL_GROUP;
-    const needed = alike || (small && !this.#healthy) ? TRIES_ALIKE : isHalf ? 1 : TRIES;
-    if ((await store.triesOf(deliveryId)) < needed) return false;
-    return await this.#divide(deliveryId, noticeId, people);
+    const needed =
+      alike || (small && !this.#healthy) ? most.alike : isHalf ? most.half : most.whole;
+    if (tries < needed) return 'waits';
+    return (await this.#divide(deliveryId, noticeId, people)) ? 'divided' : 'waits';
   }
 
   async #divide(id: number, noticeId: number, people: readonly number[]): Promise<boolean> {

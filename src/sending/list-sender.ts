@@ -20,8 +20,7 @@ import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 import type { Recovery } from './recovery.js';
-import type { Setbacks } from './setbacks.js';
-import { PassedOver } from './passed-over.js';
+import { isOfTheNotice, type Setbacks } from './setbacks.js';
 import { WaitingLists } from './waiting-lists.js';
 import { peopleUnaccounted } from '../messages/it/alerts.js';
 
@@ -91,9 +90,9 @@ export interface ListSenderParts {
  *
  * While the session is not ready, or citizens may have written what nobody has read yet, or what was
  * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. When
- * the transport cannot send at all, it is tried again after a growing pause. What only keeps one notice
- * (`Setbacks`, `PassedOver`) or one list from leaving, and a list whose outcome is unknown, do not keep the others
- * waiting.
+ * the transport cannot send a list, that is tried again after a moment. What only keeps one notice
+ * (`Setbacks`) or, for longer, one list (`ListBisection`) from leaving, and a list whose outcome is unknown, do not keep
+ * the others waiting.
  *
  * Where it is known how many people may be written to by list, a notice is divided before it goes: so
  * many by list, the others one to one. No refusal is provoked to find out.
@@ -112,7 +111,6 @@ export class ListSender {
   readonly #loop: Loop;
   readonly #overtaking: Overtaking;
   readonly #waiting: WaitingLists;
-  readonly #passedOver: PassedOver;
   #refreshDue = false;
   /** single people have been given a notice, and are told of it when its lists have had their turn */
   #hasPeople = false;
@@ -127,7 +125,6 @@ export class ListSender {
     this.#parts = parts;
     this.#overtaking = new Overtaking(parts);
     this.#waiting = new WaitingLists(parts);
-    this.#passedOver = new PassedOver(parts);
     this.#loop = new Loop({
       ...parts,
       name: 'notices',
@@ -173,7 +170,7 @@ export class ListSender {
     const { notices, store, routes, contactCheck, setbacks, clock, quiet } = this.#parts;
     await setbacks.review();
     await this.#lookAtShort();
-    const held = [...setbacks.resting(), ...this.#passedOver.resting, ...this.#short.keys()];
+    const held = [...setbacks.resting(), ...this.#short.keys()];
     const tooLarge: string[] = [];
     for (;;) {
       const notice = await notices.next(clock.now(), quiet(), held);
@@ -305,44 +302,38 @@ export class ListSender {
 
   /** @param held notices that cannot go on now */
   async #send(
-    { id: noticeId, urgent }: Notice,
+    notice: Notice,
     chosen: number | null,
     held: readonly number[],
     stopped: AbortSignal,
   ): Promise<Step> {
     if (chosen === null) {
-      await this.#finish(noticeId);
+      await this.#finish(notice.id);
       return 'again';
     }
     if (stopped.aborted || this.#account() === null) return 'idle';
     const people = (await this.#parts.store.recipientsOf(chosen)).length;
-    const sending = this.#dispatch(chosen, noticeId);
-    return urgent ? sending : this.#unlessUrgent(sending, people, held);
+    const sending = this.#dispatch(chosen, notice);
+    return notice.urgent ? sending : this.#unlessUrgent(sending, people, held);
   }
 
   #unlessUrgent(sending: Promise<Step>, people: number, held: readonly number[]): Promise<Step> {
     return this.#overtaking.unless(sending, people, held, () => this.#loop.nudge());
   }
 
-  async #dispatch(deliveryId: number, noticeId: number): Promise<Step> {
-    const { outbox, division } = this.#parts;
+  async #dispatch(deliveryId: number, { id: noticeId, urgent }: Notice): Promise<Step> {
+    const { outbox, division, topics } = this.#parts;
     const outcome = await outbox.dispatch(deliveryId);
     if (outcome.kind === 'sent') division.passed();
     if (outcome.kind === 'sent' || outcome.kind === 'unknown') this.#planned.delete(noticeId);
-    const isStuck = outcome.kind === 'notSent' && outcome.why === 'transport';
-    if (!isStuck) this.#passedOver.forget(noticeId);
-    if (outcome.kind !== 'notSent') return 'again';
+    // the notice rests (`Setbacks`)
+    if (outcome.kind !== 'notSent' || isOfTheNotice(outcome.why)) return 'again';
     // without a session it says nothing of this list
-    if (isStuck) {
-      return this.#account() !== null && this.#passedOver.failed(noticeId) ? 'again' : 'retry';
-    }
-    if (outcome.why === 'recipients') await this.#putOff(deliveryId, noticeId);
-    return 'again';
-  }
-
-  async #putOff(deliveryId: number, noticeId: number): Promise<void> {
-    const { division, topics } = this.#parts;
-    if (await division.failed(deliveryId, noticeId)) topics.touch('people');
+    if (outcome.why === 'transport' && this.#account() === null) return 'retry';
+    const { why } = outcome;
+    const after = await division.failed({ deliveryId, noticeId, why, urgent });
+    if (after === 'divided') topics.touch('people');
+    return after === 'moment' ? 'retry' : 'again';
   }
 
   /** Nothing goes now. */
@@ -358,7 +349,6 @@ export class ListSender {
       await this.#count(noticeId);
       return;
     }
-    this.#passedOver.forget(noticeId);
     log.info('notice.finished', { notice: noticeId });
     onFinished(noticeId);
     await reach.noticeIsOver(noticeId);

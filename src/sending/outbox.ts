@@ -1,6 +1,6 @@
 import type { Alias, Phone } from '../model/person.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { OpenDelivery, Settlement, StartedDelivery } from '../model/delivery.js';
+import type { NotSentWhy, OpenDelivery, Settlement, StartedDelivery } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
 import type { Messenger, SendOutcome, TransportSession } from '../ports/transport.js';
@@ -215,8 +215,7 @@ function unsent(
   // the notice rests (`Setbacks`); its recipients keep their place in the queue
   if (isOfTheNotice(why)) return { kind: 'queued', detail };
   const isList = delivery.target.kind === 'list';
-  if (isList && why === 'transport') return { kind: 'queued', detail };
-  const notBefore = (isList ? retryForList : retryForUnsent)(delivery, now);
+  const notBefore = isList ? retryForList(why, delivery, now) : retryForUnsent(delivery, now);
   if (notBefore !== null) return { kind: 'queued', detail, notBefore };
   // it was not refused: only a person may give up a notice for a recipient
   return delivery.noticeId === null
@@ -239,6 +238,11 @@ const UNSENT = [10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 30 * HOUR];
  * for a moment; from then on the list waits only while several fail alike, or when it may have gone out.
  */
 const LISTS = [30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE];
+/**
+ * The transport cannot send a list at all while it is there: at first it may be in trouble for a moment, in which notices
+ * stay in their order.
+ */
+const UNSENT_LISTS = [SECOND, 2 * SECOND, ...LISTS];
 
 type Delivery = Pick<StartedDelivery, 'target' | 'noticeId' | 'postponed'>;
 
@@ -266,9 +270,11 @@ export function retryForUnsent(
  * be divided, and nothing else would ever come of it.
  */
 function retryForList(
+  why: NotSentWhy,
   { postponed, resentAt }: Pick<StartedDelivery, 'postponed' | 'resentAt'>,
   now: number,
 ): number | null {
-  const pause = LISTS[postponed] ?? (resentAt === null ? 30 * MINUTE : undefined);
+  const pauses = why === 'transport' ? UNSENT_LISTS : LISTS;
+  const pause = pauses[postponed] ?? (resentAt === null ? 30 * MINUTE : undefined);
   return pause === undefined ? null : now + pause;
 }

@@ -4,14 +4,14 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { StartedDelivery } from '../model/delivery.js';
 import type { NotSentWhy } from '../model/delivery.js';
-import type { SendOutcome } from '../ports/transport.js';
+import type { SendOutcome, TransportSession } from '../ports/transport.js';
 import { SETBACKS } from '../messages/it/alerts.js';
 
 /** Between two attempts with the media of one notice, in milliseconds; the last one from then on. */
 const PAUSES = [5, 10, 20, 40, 60, 120, 300].map((seconds) => seconds * 1_000);
 
-/** What says something only of the transport passes with it, and is its own alerts' business. */
-type Why = Exclude<NotSentWhy, 'transport'>;
+/** What says something only of the transport passes with it, and is its own alerts' business: but for `list`, below. */
+type Why = Exclude<NotSentWhy, 'transport'> | 'list';
 
 /** Nothing of what keeps this notice from leaving keeps the next one, too, nor is it anybody's fault. */
 export function isOfTheNotice(why: NotSentWhy): boolean {
@@ -32,6 +32,7 @@ interface Rest {
 }
 
 export interface SetbacksParts {
+  readonly session: Pick<TransportSession, 'state'>;
   readonly store: Pick<OutboxStore, 'unsettled'>;
   readonly notices: Pick<NoticeStore, 'get'>;
   /**
@@ -51,8 +52,8 @@ export interface SetbacksParts {
  * out anew.
  *
  * Media that cannot be uploaded, not be read here, or not be shown as what they are say nothing of any
- * recipient: the whole notice rests, for a growing time, and the others go on. Keys that cannot be had are the single delivery's
- * affair (`outbox.ts`, `ListBisection`). Staff are told of either when it has lasted a while, and again
+ * recipient: the whole notice rests, for a growing time, and the others go on. Keys that cannot be had, and a list that
+ * the transport cannot send though it is there, are the single delivery's affair (`outbox.ts`, `ListBisection`). Staff are told of either when it has lasted a while, and again
  * when it is over.
  */
 export class Setbacks {
@@ -69,12 +70,13 @@ export class Setbacks {
   async note(delivery: StartedDelivery, outcome: SendOutcome): Promise<void> {
     const { id, noticeId, content } = delivery;
     if (noticeId === null) return;
-    if (outcome.kind === 'notSent' && outcome.why !== 'transport') {
-      const { why, detail } = outcome;
+    const why = this.#whyOf(delivery, outcome);
+    if (outcome.kind === 'notSent' && why !== null) {
+      const { detail } = outcome;
       const since = this.#setbacks.get(id)?.since ?? this.#parts.clock.elapsed();
       this.#setbacks.set(id, { noticeId, why, since });
       this.#parts.log.warn('delivery.set-back', { delivery: id, notice: noticeId, why, detail });
-      if (isOfTheNotice(why)) await this.#rest(noticeId, why);
+      if (isOfTheNotice(outcome.why)) await this.#rest(noticeId, outcome.why);
     } else if (outcome.kind !== 'notSent') {
       this.#setbacks.delete(id);
       if (content.kind === 'media') this.#rests.clear();
@@ -82,7 +84,13 @@ export class Setbacks {
     await this.review();
   }
 
-  async #rest(noticeId: number, why: Why): Promise<void> {
+  #whyOf({ target }: StartedDelivery, outcome: SendOutcome): Why | null {
+    if (outcome.kind !== 'notSent') return null;
+    if (outcome.why !== 'transport') return outcome.why;
+    return target.kind === 'list' && this.#parts.session.state.name === 'ready' ? 'list' : null;
+  }
+
+  async #rest(noticeId: number, why: NotSentWhy): Promise<void> {
     const { clock, log, restoreMedia } = this.#parts;
     const pauses = this.#rests.get(noticeId)?.pauses ?? 0;
     const pause = PAUSES[Math.min(pauses, PAUSES.length - 1)] ?? 0;
@@ -151,11 +159,12 @@ export class Setbacks {
   }
 }
 
-const EACH: readonly Why[] = ['upload', 'content', 'picture', 'recipients'];
+const EACH: readonly Why[] = ['upload', 'content', 'picture', 'recipients', 'list'];
 
 const ALERTS: Readonly<Record<Why, string>> = {
   upload: 'media-not-taken',
   content: 'media-unreadable',
   picture: 'picture-not-shown',
   recipients: 'keys-unavailable',
+  list: 'list-not-sent',
 };

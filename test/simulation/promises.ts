@@ -719,7 +719,8 @@ export class Promises {
 
   #hasCause({ code }: Alert): boolean {
     // a list that was not taken is tried again when there are list messages again
-    if (code === 'keys-unavailable' && this.waitsForNextMonth()) return true;
+    if (['keys-unavailable', 'list-not-sent'].includes(code) && this.waitsForNextMonth())
+      return true;
     // lists are in use, and those that wait are larger than what is left of the month
     if (code === 'list-waits')
       return this.life.setting.monthlyAllowance !== null && this.unfinished().length > 0;

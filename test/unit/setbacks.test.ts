@@ -376,6 +376,7 @@ describe('Setbacks', () => {
     const clock = new ManualClock();
     const lookUps: (() => void)[] = [];
     const setbacks = new Setbacks({
+      session: { state: { name: 'stopped' } },
       store: {
         unsettled: async (ids) => {
           await new Promise<void>((resolve) => lookUps.push(resolve));

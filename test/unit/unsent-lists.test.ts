@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
+import type { Target } from '#src/model/message.js';
 import type { SendFault } from '../fakes/fake-whatsapp.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { at, notice, useStorage } from '../support/storage.js';
@@ -102,5 +103,64 @@ describe('a list that has not left', () => {
     await finished(first);
     everyoneShows('Primo', 'Secondo');
     assert.deepEqual(routes(), ['list of 3', 'list of 3']);
+  });
+
+  describe('of several', () => {
+    const bad = (target: Target): boolean =>
+      target.kind === 'list' && target.recipients.includes(citizens[0]?.alias ?? '');
+    const alerts = (): string[] => town.alerts.current().map(({ code }) => code);
+    const minutesSince = (begun: number): number => (town.clock.elapsed() - begun) / 60_000;
+    const shows = (citizen: FakeCitizen | undefined): boolean =>
+      citizen !== undefined && town.shown(citizen).length === 1;
+
+    beforeEach(async () => {
+      town.whatsapp.lists.limitTo(2);
+      citizens = [...citizens, ...(await town.subscribers(1))];
+      town.whatsapp.trouble((target) => (bad(target) ? { kind: 'notSent' } : null));
+    });
+
+    it('keeps the other lists of its notice for seconds only', async () => {
+      await town.accept('Avviso');
+      await start();
+      const begun = town.clock.elapsed();
+      await town.timePassesUntil('the other list', () => shows(citizens[3]));
+      assert.ok(minutesSince(begun) <= 1);
+      assert.ok(!shows(citizens[0]));
+    });
+
+    it('is told to staff, divided, and goes one to one when it can never be sent', async () => {
+      const id = await town.accept('Avviso');
+      await start();
+      const begun = town.clock.elapsed();
+      await town.timePassesUntil('the alert', () => alerts().includes('list-not-sent'));
+      assert.ok(minutesSince(begun) <= 2);
+      await finished(id);
+      assert.ok(minutesSince(begun) <= 60);
+      everyoneShows('Avviso');
+      assert.deepEqual(routes(), ['list of 2', 'person', 'person']);
+      await town.timePassesUntil('its end', () => alerts().length === 0);
+    });
+
+    it('goes one to one within minutes when it is urgent', async () => {
+      const { notice: urgent } = await db.storage.notices.accept(
+        notice('Urgente', { parts: [{ kind: 'text', text: 'Urgente' }], urgent: true }),
+        at(town.clock.now()),
+      );
+      await start();
+      const begun = town.clock.elapsed();
+      await finished(urgent.id);
+      assert.ok(minutesSince(begun) <= 3, String(minutesSince(begun)));
+      everyoneShows('Urgente');
+    });
+
+    it('goes one to one like all others when no list can be sent', async () => {
+      town.whatsapp.trouble(({ kind }) => (kind === 'list' ? { kind: 'notSent' } : null));
+      const id = await town.accept('Avviso');
+      await start();
+      const begun = town.clock.elapsed();
+      await finished(id);
+      assert.ok(minutesSince(begun) <= 60);
+      everyoneShows('Avviso');
+    });
   });
 });

@@ -182,7 +182,7 @@ export const CATCH_UP_OVERDUE =
   'servizio; se non basta, chiama l’assistenza.';
 
 export const SETBACKS: Readonly<
-  Record<Exclude<NotSentWhy, 'transport'>, (title: string, waiting: number) => string>
+  Record<Exclude<NotSentWhy, 'transport'> | 'list', (title: string, waiting: number) => string>
 > = {
   upload: (title) =>
     `WhatsApp in questo momento non accetta allegati: l’avviso «${title}» aspetta. ` +
@@ -200,6 +200,10 @@ export const SETBACKS: Readonly<
   recipients: (title, waiting) =>
     `L’avviso «${title}» non è ancora partito per ${people(waiting)}: WhatsApp non fornisce quello ` +
     `${plural(waiting, 'che serve per scriverle', 'che serve per scrivere a qualcuno di loro')}. Campanile riprova da solo; non occorre fare nulla.`,
+  list: (title, waiting) =>
+    `L’avviso «${title}» non è ancora partito per ${people(waiting)}: WhatsApp Web è collegato, ma non riesce a mandarlo ` +
+    'con una lista broadcast. Campanile riprova da solo; se dopo qualche minuto non ci riesce, lo manda a gruppi più piccoli e alla fine ' +
+    'uno per uno. Gli altri avvisi partono; non occorre fare nulla.',
 };
 
 /** Alerts about the link with WhatsApp. */

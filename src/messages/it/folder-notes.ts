@@ -127,6 +127,7 @@ export const ALERT_FILE_NAMES: Readonly<Record<string, string>> = {
   'folder-away': 'cartella-non-raggiungibile',
   'folder-unknown': 'cartella-da-confermare',
   'keys-unavailable': 'alcune-persone-aspettano',
+  'list-not-sent': 'lista-non-inviata',
   'list-waits': 'avviso-aspetta-il-mese-nuovo',
   'lists-unavailable': 'liste-non-utilizzabili',
   'media-not-taken': 'allegati-non-accettati',

@@ -122,6 +122,7 @@ const CAUSES: Readonly<Record<string, (delivery: DeliveryStatus) => Headline>> =
   'notice-filing': () => wait('L’esito di un avviso non si riesce a scrivere', null),
   'media-not-taken': () => wait('WhatsApp per ora non accetta allegati', null),
   'keys-unavailable': () => wait('Un avviso aspetta WhatsApp per alcune persone', null),
+  'list-not-sent': () => wait('Un avviso non si riesce a mandare con una lista broadcast', null),
   'catch-up-overdue': () => wait('Qualche DISATTIVA potrebbe non essere ancora stata letta', null),
   'lists-unavailable': (delivery) => wait(slowlyHeadline(delivery), null),
   'list-waits': () => wait('Chi è nelle liste aspetta il mese nuovo', null),
