@@ -60,18 +60,16 @@ export class FilingCabinet {
     return this.#plans.unreadable();
   }
 
-  /** Names of the files in a place, also of those that are still on their way there, and not of those that leave it. */
+  /**
+   * Names of the files in a place, also of those that are still on their way there, and not of those that leave it;
+   * `mercato/`: a sub-folder that cannot be looked into.
+   */
   async lying(place: FilingPlace): Promise<readonly string[]> {
     const path = this.places[place];
     const names: string[] = [];
     for (const entry of await readdir(path, { withFileTypes: true })) {
       if (isIgnored(entry.name)) continue;
-      const inside = entry.isDirectory() ? await readdir(join(path, entry.name)) : null;
-      names.push(
-        ...(inside
-          ?.filter((name) => !isJunk(name, entry.name))
-          .map((name) => `${entry.name}/${name}`) ?? [entry.name]),
-      );
+      names.push(...(entry.isDirectory() ? await lyingIn(path, entry.name) : [entry.name]));
     }
     const leaving = await this.#leaving(place);
     const lying = names.filter((name) => !leaving.has(name));
@@ -272,5 +270,16 @@ async function removeIfEmpty(folder: string, name: string): Promise<void> {
   } catch (error) {
     const code = errorCode(error) ?? '';
     if (!['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EPERM', 'EBUSY'].includes(code)) throw error;
+  }
+}
+
+/** One that cannot be listed ends the look at none of the others. */
+async function lyingIn(place: string, subFolder: string): Promise<readonly string[]> {
+  try {
+    const inside = await readdir(join(place, subFolder));
+    return inside.filter((name) => !isJunk(name, subFolder)).map((name) => `${subFolder}/${name}`);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return errorCode(error) === 'ENOENT' ? [] : [`${subFolder}/`];
   }
 }

@@ -4,6 +4,7 @@ import {
   type NoticeFolder,
   type Note,
   extensionOf,
+  folderOf,
   stemOf,
 } from '../ports/folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
@@ -151,7 +152,7 @@ export class InProgress {
     const missing =
       placed === null
         ? await this.#missing(notice, round)
-        : placed.filter((name) => !round.inProgress.has(name));
+        : placed.filter((name) => !isAmong(name, round.inProgress));
     return await this.#areStopped(notice, missing, round);
   }
 
@@ -166,6 +167,7 @@ export class InProgress {
       for (const name of (await stopped()).filter((found) => mayBe(found, missing))) {
         const at = { name, place: 'annullati' } as const;
         try {
+          refuseUnlisted(name);
           if ((await fileLyingAs(notice, at, folder, this.settings.limits)) !== null) return true;
         } catch (error) {
           if (!(error instanceof FileHeldError)) throw error;
@@ -213,9 +215,9 @@ export class InProgress {
       if (!stopped) this.#corrected.leave(notice);
       return !stopped;
     }
-    if (placed.every((name) => round.inProgress.has(name))) return true;
+    if (placed.every((name) => isAmong(name, round.inProgress))) return true;
     const wasDragged = await unlessHeld(this.wasDragged(notice, round));
-    const isSomeThere = placed.some((name) => round.inProgress.has(name));
+    const isSomeThere = placed.some((name) => isAmong(name, round.inProgress));
     // All are gone, and what looks like one of them is held in annullati: it was dragged there.
     if (wasDragged ?? !isSomeThere) {
       await staff.stop({ id: notice.id });
@@ -314,6 +316,7 @@ export class InProgress {
 
   async #liesAmong(notice: Notice, names: readonly string[]): Promise<boolean> {
     for (const name of names) {
+      refuseUnlisted(name);
       const at = { name, place: 'in-corso' } as const;
       if ((await fileLyingAs(notice, at, this.parts.folder, this.settings.limits)) !== null)
         return true;
@@ -336,8 +339,27 @@ const TOLD_AFTER = 30_000;
 
 /** Names make way for each other, and systems add something to them: `a.txt`, `a (2).txt`. */
 function mayBe(found: string, missing: string): boolean {
+  if (isUnlisted(found)) {
+    const folder = folderOf(missing);
+    return folder !== null && found.toLowerCase().startsWith(folder.toLowerCase());
+  }
   return (
     extensionOf(found) === extensionOf(missing) &&
     stemOf(found).toLowerCase().startsWith(stemOf(missing).toLowerCase())
   );
+}
+
+/** What lies in a sub-folder that cannot be looked into is not gone. */
+function isAmong(name: string, lying: ReadonlySet<string>): boolean {
+  const folder = folderOf(name);
+  return lying.has(name) || (folder !== null && lying.has(`${folder}/`));
+}
+
+function isUnlisted(name: string): boolean {
+  return name.endsWith('/');
+}
+
+/** @throws FileHeldError when it is a sub-folder that cannot be looked into: nobody can say what lies there */
+function refuseUnlisted(name: string): void {
+  if (isUnlisted(name)) throw new FileHeldError(`${name} cannot be listed now`);
 }

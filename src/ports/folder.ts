@@ -99,7 +99,8 @@ export interface NoticeFolder {
   digest(name: string, maxBytes: number, place?: FilingPlace): Promise<string | null>;
   /**
    * Names of the files in a place, with those in its sub-folders and those that are still on their way
-   * there; without those that only wait to leave it, and what systems leave behind. Rejects like `scan`, so that what cannot be reached is not taken for gone.
+   * there; without those that only wait to leave it, and what systems leave behind. `mercato/` is a sub-folder that
+   * cannot be looked into. Rejects like `scan`, so that what cannot be reached is not taken for gone.
    */
   lying(place: FilingPlace): Promise<readonly string[]>;
   /**

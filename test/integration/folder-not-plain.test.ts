@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failLstat } from '../support/failing-lstat.js';
+import { failLook } from '../support/failing-looks.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { posixOnly } from '../support/posix-only.js';
 
@@ -115,7 +115,7 @@ describe('in the watched folder', () => {
         await desk.filing.fileDone();
         await desk.drop(name, 'virus');
         await desk.drop('buono.txt', 'Mercato');
-        const end = failLstat('cattivo.docx', code);
+        const end = failLook('lstat', 'cattivo.docx', code);
         try {
           const { isAway, failed } = await desk.takeIn();
           const at = (place: string): string => join(desk.avvisi, place, 'prima.txt');
@@ -144,7 +144,7 @@ describe('in the watched folder', () => {
   it('what cannot be looked at while it waits to be moved is not left behind', async () => {
     await desk.drop('a.txt', 'uno');
     await desk.takeIn();
-    const end = failLstat('a.txt', 'EACCES');
+    const end = failLook('lstat', 'a.txt', 'EACCES');
     try {
       await desk.filing.fileDone();
       assert.deepEqual(await desk.states(), ['queued']);
