@@ -19,6 +19,7 @@ import type { ActsOnDatabase, StaffActs } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
 import { systemClock } from '../runtime/time.js';
+import { isReplacedIn } from '../town/folders.js';
 import { HomeLock } from '../system/home.js';
 import { silentLog } from '../system/logger.js';
 import { RefusedError } from './command.js';
@@ -127,7 +128,7 @@ export async function withActions<T>(
   if (!makes && !existsSync(database)) {
     throw new RefusedError(OUT_OF_REACH.noDatabase(database));
   }
-  return whileStopped(config, () => onDatabase(database, work));
+  return whileStopped(config, () => onDatabase(config, work));
 }
 
 /**
@@ -148,16 +149,17 @@ export async function whileStopped<T>(
 }
 
 async function onDatabase<T>(
-  file: string,
+  config: Config,
   work: (calls: CallsOnDatabase) => Promise<T>,
 ): Promise<T> {
-  const storage = await openStorage({ file, logger: silentLog });
+  const storage = await openStorage({ file: config.paths.database, logger: silentLog });
   try {
     return await work({
       ...commandCalls(storage, systemClock),
       ...noticeActs({
         ...storage,
         clock: systemClock,
+        isBeingReplaced: isReplacedIn(config, storage.notices),
         onDecided: () => undefined,
       }),
     });

@@ -118,6 +118,11 @@ export interface AcceptTerms {
    * taken its place; absent: none
    */
   readonly replacing?: readonly number[];
+  /**
+   * id of the one whose place it takes, because staff have edited that: it is stopped likewise. Where people may have
+   * it, or another has taken its place, the new one is not accepted; absent: none
+   */
+  readonly inPlaceOf?: number;
 }
 
 /**

@@ -16,6 +16,8 @@ export interface ActFacts {
   readonly progress: NoticeProgress;
   /** in the comune's channel; absent: none */
   readonly posts?: readonly PostOfNotice[];
+  /** whether a draft is published in its place, and will be accepted; absent: none is */
+  readonly isBeingReplaced?: boolean;
   /** how many test phones staff have */
   readonly testPhones: number;
   /** what taking it back would come to, where the act asks for that; null: it does not */
@@ -163,7 +165,7 @@ export const STAFF_ACTS = {
     input: ofNotice,
     runs: 'database',
     path: 'riprendi',
-    isOffered: ({ notice }) => mayGoOn(notice),
+    isOffered: ({ notice, isBeingReplaced = false }) => mayGoOn(notice) && !isBeingReplaced,
     command: { name: 'notices resume' },
   },
   /** `stop`, as it is called while nobody has had the notice. */

@@ -18,6 +18,8 @@ export interface NoticeActsParts {
   readonly outbox: Pick<Stores['outbox'], 'held'>;
   readonly channel: Pick<Stores['channel'], 'held'>;
   readonly clock: Clock;
+  /** whether a draft is published in place of a notice, and will be accepted; absent: there are no drafts */
+  readonly isBeingReplaced?: (id: number) => Promise<boolean>;
   /** a notice may go that could not before, or has been stopped */
   readonly onDecided: () => void;
 }
@@ -48,13 +50,15 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
         text: entries.withdrawn,
         otherwise: 'begun-already',
       }),
-    resume: ({ id }) =>
-      decide(parts, id, {
-        act: ({ notices }) => notices.resume(id, clock.now()),
-        event: 'notice.resumed',
-        text: entries.resumed,
-        otherwise: 'nobody-left',
-      }),
+    resume: async ({ id }) =>
+      (await parts.isBeingReplaced?.(id)) === true
+        ? declined('being-replaced')
+        : decide(parts, id, {
+            act: ({ notices }) => notices.resume(id, clock.now()),
+            event: 'notice.resumed',
+            text: entries.resumed,
+            otherwise: 'nobody-left',
+          }),
     confirm: ({ id }) =>
       decide(parts, id, {
         act: ({ notices }) => notices.confirm(id, clock.now()),

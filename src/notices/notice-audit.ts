@@ -24,7 +24,7 @@ export function acceptEntered(
     accept: (draft, terms) =>
       transaction(async ({ notices, audit }) => {
         const outcome = await notices.accept(draft, terms);
-        if (outcome.kind === 'known') return outcome;
+        if (outcome.kind !== 'accepted') return outcome;
         const { notice } = outcome;
         const about = { at: terms.now, actor: 'staff' } as const;
         if (notice.replaces !== null) {

@@ -10,6 +10,7 @@ import { type DroppedFile, isText, type NoticeFolder } from '../ports/folder.js'
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ChannelUse } from '../model/channel.js';
 import {
+  type AcceptTerms,
   fingerprint,
   type Moment,
   type NewNotice,
@@ -29,7 +30,12 @@ import { conflictCopy } from '../messages/it/rejections/files.js';
 import { readyGroups, type NoticeGroup, type Patience, tellWhatIsLocked } from './notice-group.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { judgePictures } from './media.js';
-import { alreadyTaken, nobodySubscribed, reasonNote } from '../messages/it/rejections/notices.js';
+import {
+  alreadyTaken,
+  nobodySubscribed,
+  placeTaken,
+  reasonNote,
+} from '../messages/it/rejections/notices.js';
 import { ALL_NOTICES, FOLDER_AWAY, folderUnknown, notTakenIn } from '../messages/it/alerts.js';
 import { quotedNames } from '../italian.js';
 
@@ -245,7 +251,7 @@ export class NoticeIntake {
       coolingMs: this.settings.coolingMs,
       confirmAbove: this.settings.confirmAbove,
       sameSince: repeat ? null : clock.now() - SAME_FOR,
-      replacing: await this.#earlier(draft),
+      ...(await this.#earlier(draft)),
     });
     const { notice } = outcome;
     if (outcome.kind === 'accepted') {
@@ -257,6 +263,7 @@ export class NoticeIntake {
       });
       return notice;
     }
+    if (outcome.kind === 'taken') return this.#refuse(group, placeTaken(notice));
     const itsOwn = draft.files.every(({ name }) => notice.files.some((file) => file.name === name));
     if (notice.filedAt !== null || notice.placed !== null || !itsOwn) {
       const progress = await notices.progress(notice.id);
@@ -270,12 +277,16 @@ export class NoticeIntake {
    * A scanner writes its PDF page by page, a clerk saves again: ids of what lies under the same names and
    * is not done. A draft says itself whose place it takes: its title makes it no newer version of anything.
    */
-  async #earlier({ name, files, fingerprint: content }: NewNotice): Promise<readonly number[]> {
-    if (this.settings.test !== undefined) return [];
+  async #earlier({
+    name,
+    files,
+    fingerprint: content,
+  }: NewNotice): Promise<Pick<AcceptTerms, 'replacing' | 'inPlaceOf'>> {
+    if (this.settings.test !== undefined) return {};
     const draft = (await this.parts.draftLyingAs?.(name)) ?? null;
-    if (draft !== null) return draft.edits === null ? [] : [draft.edits];
+    if (draft !== null) return draft.edits === null ? {} : { inPlaceOf: draft.edits };
     const names = new Set(files.map((file) => file.name));
-    return (await this.parts.notices.unfiled())
+    const replacing = (await this.parts.notices.unfiled())
       .filter(
         (earlier) =>
           ['queued', 'unconfirmed', 'parked', 'sending'].includes(earlier.state) &&
@@ -285,6 +296,7 @@ export class NoticeIntake {
           earlier.fingerprint !== content,
       )
       .map(({ id }) => id);
+    return { replacing };
   }
 
   async #refuse(group: NoticeGroup, rejection: Rejection): Promise<RejectedNotice> {

@@ -10,7 +10,7 @@ import {
 } from '../messages/it/new-notice.js';
 import { noticeLine } from '../messages/it/notice-states.js';
 import type { Draft, Published, StoredDraft } from '../ports/drafts.js';
-import { outcomeOf } from '../ports/drop-outcome.js';
+import { isBeingReplaced, outcomeOf } from '../ports/drop-outcome.js';
 import { perform, type StaffOutcome } from '../ports/staff.js';
 import { textFileOf, wishedName } from './drafts.js';
 import type { PanelParts } from './panel-parts.js';
@@ -105,11 +105,9 @@ export class Publishing {
     if (edits === null) return null;
     const replacedBy = (await this.parts.notices.get(edits))?.replacedBy ?? null;
     if (replacedBy !== null) return { kind: 'replaced', id: edits, replacedBy };
-    for (const other of await this.parts.drafts.list()) {
-      if (other.edits !== edits || other.id === id || other.published === null) continue;
-      // Two drafts of one notice: the other lies in the folder, and will be taken in.
-      if (await this.isGone(other)) return { kind: 'replaced', id: edits, replacedBy: null };
-    }
+    // Two drafts of one notice: the other lies in the folder, and will be taken in.
+    if (await isBeingReplaced(edits, this.parts, id))
+      return { kind: 'replaced', id: edits, replacedBy: null };
     return { kind: (await this.isWithdrawn(edits)) ? 'withdrawn' : 'waits', id: edits };
   }
 

@@ -1,6 +1,6 @@
 /** What has become of a draft's files in the watched folder, as the database and the folder say. */
 import type { Notice } from '../model/notice.js';
-import type { Published } from './drafts.js';
+import type { DraftStore, Published } from './drafts.js';
 import type { PanelFolder, RefusedNotice } from './folder.js';
 import type { NoticeStore } from './storage/notices.js';
 
@@ -28,4 +28,20 @@ export async function outcomeOf(
   if (notice !== null && !isOlder) return { kind: 'accepted', notice };
   const refusal = await folder.refusalOf(name, at - ROUNDED);
   return refusal === null ? { kind: 'waiting' } : { kind: 'refused', refusal };
+}
+
+/**
+ * Whether a draft is published in place of a notice: it lies in the folder, or was accepted.
+ * @param except id of a draft that does not count
+ */
+export async function isBeingReplaced(
+  notice: number,
+  { drafts, ...traces }: DropTraces & { readonly drafts: Pick<DraftStore, 'list'> },
+  except: string | null = null,
+): Promise<boolean> {
+  for (const { id, edits, published } of await drafts.list()) {
+    if (edits !== notice || id === except || published === null) continue;
+    if ((await outcomeOf(published, traces)).kind !== 'refused') return true;
+  }
+  return false;
 }

@@ -15,6 +15,8 @@ export function acceptance(database: Database): Pick<NoticeStore, 'accept' | 'ac
       database.write(async (sql) => {
         const known = await sameAs(sql, notice, terms);
         if (known !== null) return { kind: 'known', notice: known };
+        const taken = await placeTaken(sql, terms);
+        if (taken !== null) return { kind: 'taken', notice: taken };
         const replaced = await stopEarlier(sql, terms);
         const id = await addNotice(sql, notice, terms);
         await sql.raw('update notices set replaces = :replaced where id = :id', { id, replaced });
@@ -84,9 +86,20 @@ async function sameAs(
   return same ?? null;
 }
 
+/** The notice whose place it was to take, where that is not free any more; null: it is, or it is to take none. */
+async function placeTaken(sql: Sql, { inPlaceOf }: AcceptTerms): Promise<Notice | null> {
+  const edited = inPlaceOf === undefined ? null : await noticeWithId(sql, inPlaceOf);
+  if (edited === null) return null;
+  return edited.replacedBy !== null || (await hasBegun(sql, edited.id)) ? edited : null;
+}
+
 /** The newest of the earlier versions that it has stopped, or that was withdrawn for it; null: none. */
-async function stopEarlier(sql: Sql, { replacing = [], now }: AcceptTerms): Promise<number | null> {
-  for (const id of replacing.toSorted((a, b) => b - a)) {
+async function stopEarlier(
+  sql: Sql,
+  { replacing = [], inPlaceOf, now }: AcceptTerms,
+): Promise<number | null> {
+  const earlier = inPlaceOf === undefined ? replacing.toSorted((a, b) => b - a) : [inPlaceOf];
+  for (const id of earlier) {
     if (await hasBegun(sql, id)) continue;
     if ((await endNotice(sql, id, now, 'cancelled')) || (await hasNoSuccessor(sql, id))) return id;
   }

@@ -26,6 +26,7 @@ import {
 import type { IntakeParts } from '../notices/notice-intake.js';
 import { decodeText } from '../notices/text-decoding.js';
 import { leggimi } from '../messages/it/folder-guide.js';
+import { isBeingReplaced } from '../ports/drop-outcome.js';
 import type { NoticeFolder, PanelFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
@@ -41,6 +42,18 @@ export interface Folders {
   readonly dropBox: PanelFolder;
   /** the draft of that page whose files have this name here; null: none */
   readonly draftLyingAs: NonNullable<IntakeParts['draftLyingAs']>;
+  /** whether a draft of that page is published in place of a notice */
+  readonly isBeingReplaced: (notice: number) => Promise<boolean>;
+}
+
+/** Whether a draft of a service that does not run is published in place of a notice. */
+export function isReplacedIn(
+  { paths }: Config,
+  notices: Storage['notices'],
+): (notice: number) => Promise<boolean> {
+  const traces = { notices, folder: new DropBox(paths.watchedFolder) };
+  const drafts = new DraftFolder(paths.drafts);
+  return (notice) => isBeingReplaced(notice, { drafts, ...traces });
 }
 
 /** What lies refused in the folder of a service that does not run. */
@@ -82,6 +95,7 @@ export function openFolders(
     onRenamed: notedAnew(drafts),
     logger,
   });
+  const traces = { notices: storage.notices, folder: dropBox };
   const notices = new WatchedFolder(
     {
       folder: watchedFolder,
@@ -126,6 +140,7 @@ export function openFolders(
     tests: beside(TEST_FOLDER, testPlacesIn(watchedFolder), false),
     retractions: beside(RETRACTION_FOLDER, placesIn(watchedFolder), true),
     dropBox,
-    draftLyingAs: draftLyingAs(drafts, { notices: storage.notices, folder: dropBox }),
+    draftLyingAs: draftLyingAs(drafts, traces),
+    isBeingReplaced: (notice) => isBeingReplaced(notice, { drafts, ...traces }),
   };
 }

@@ -101,7 +101,10 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
     reports,
   });
   const onDecided = () => topics.touch('decisions');
-  const decisions = noticeActs({ ...storage, clock, onDecided });
+  const decisions = noticeActs({
+    ...{ ...storage, clock, onDecided },
+    isBeingReplaced: (id) => folders.isBeingReplaced(id),
+  });
   const notices = noticeFolder(frame, sending, decisions, settings);
   const besides = testAndRetractFolders(frame, {
     intake: settings,

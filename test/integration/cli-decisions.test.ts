@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
+import { DraftFolder } from '#src/folder/drafts.js';
+import { DropBox } from '#src/folder/panel-folder.js';
 import type { Notice } from '#src/model/notice.js';
+import { EMPTY_DRAFT } from '#src/panel/drafts.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import { campanileIn } from '../support/campanile.js';
@@ -9,6 +12,8 @@ import { useIdleService } from '../support/idle-service.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 const HOUR = 3_600_000;
+
+const EDITED = { ...EMPTY_DRAFT, title: 'acqua nuova', text: 'Torna domani', edits: 1 };
 
 describe('campanile notices stop, send-now and confirm', function () {
   this.timeout(60_000);
@@ -85,6 +90,27 @@ describe('campanile notices stop, send-now and confirm', function () {
     assert.match(again.stderr, /Non c’è più niente da fermare/);
     assert.match((await campanile(['notices', 'confirm', '9'])).stderr, /Questo avviso non c’è/);
     assert.equal((await campanile(['notices', 'send-now', 'acqua'])).exitCode, 64);
+  });
+
+  it('do not let a notice go on in whose place an edited one lies in the folder', async () => {
+    assert.equal((await campanile(['notices', 'stop', '1'])).exitCode, 0);
+    const at = Date.now();
+    const box = new DropBox(home.join('avvisi'));
+    await mkdir(home.join('avvisi', 'in-corso'), { recursive: true });
+    const edited = { name: 'acqua nuova', text: 'Torna domani', attachments: [] };
+    await box.drop(edited, async ({ id: drop, name }) => {
+      const published = { name, at, drop, after: 3 };
+      await new DraftFolder(home.join('archivio', 'bozze')).save(
+        null,
+        { ...EDITED, published },
+        at,
+      );
+      return true;
+    });
+    const resumed = await campanile(['notices', 'resume', '1']);
+    assert.equal(resumed.exitCode, 65);
+    assert.match(resumed.stderr, /al suo posto parte la versione modificata/);
+    assert.equal((await notices())[0]?.state, 'cancelled');
   });
 
   it('work while it runs, and the log says who did what', async () => {

@@ -14,6 +14,7 @@ import { NoticeIntake } from '#src/notices/notice-intake.js';
 import { draftLyingAs, goesAfterAll, notedAnew } from '#src/notices/cut-off-drops.js';
 import type { PanelServerParts } from '#src/panel/server.js';
 import type { Draft } from '#src/ports/drafts.js';
+import { isBeingReplaced } from '#src/ports/drop-outcome.js';
 import type { StaffActs } from '#src/ports/staff.js';
 import { parseNotice } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
@@ -697,6 +698,36 @@ describe('the page for a new notice', () => {
       assert.doesNotMatch((await panel.page(`/avvisi/${id}`)).body, /riprendi"/);
     });
 
+    it('does not go on while the edited one lies in the folder, and says so', async () => {
+      const id = await accepted();
+      const { notices } = panel.storage;
+      await panel.start({}, { staff: staffOf(panel) });
+      const draft = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      await send({ bozza: draft.id, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      const { body } = await panel.page(`/avvisi/${id}`);
+      assert.match(body, /al suo posto parte la versione modificata, già pubblicata/);
+      assert.doesNotMatch(body, /riprendi"|non lo riceveranno/);
+      const { body: answer } = await panel.submit(`/avvisi/${id}/riprendi`, {}, { from: '/nuovo' });
+      assert.match(answer, /non si può riprendere: al suo posto parte la versione modificata/);
+      assert.equal((await notices.get(id))?.state, 'cancelled');
+      const [newer] = await takeIn(panel);
+      assert.equal(newer?.replaces, id);
+    });
+
+    it('is not sent beside the edited one where it has gone on and people may have it', async () => {
+      const id = await accepted();
+      const { storage, clock, database } = panel;
+      await panel.start({}, { staff: staffOf(panel) });
+      const draft = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      await send({ bozza: draft.id, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      assert.equal(await storage.notices.resume(id, clock.now()), true);
+      await storage.outbox.begin(await database.assignList(id), messageId(1), clock.now(), 'link');
+      assert.deepEqual(await takeIn(panel), []);
+      assert.notEqual((await storage.notices.get(id))?.state, 'cancelled');
+      const reason = await readFile(join(panel.avvisi, 'scartati', 'Mercato.motivo.txt'), 'utf8');
+      assert.match(reason, new RegExp(`posto dell’avviso n\\. ${id}, che però è già partito`));
+    });
+
     it('is not stopped for other files that have the name of a draft that was refused', async () => {
       const id = await accepted();
       const { storage, clock } = panel;
@@ -1092,14 +1123,17 @@ async function takeIn({ avvisi, spool, storage, clock, home }: PanelFixture): Pr
 
 /** What staff can do on the database of a test. */
 function staffOf(
-  { storage, clock }: PanelFixture,
+  { storage, clock, avvisi, home }: PanelFixture,
   instead: Partial<Parameters<typeof noticeActs>[0]> = {},
 ): StaffActs {
   const none = () => Promise.reject(new Error('nobody is to be asked'));
+  const drafts = new DraftFolder(home.join('bozze'));
+  const traces = { drafts, notices: storage.notices, folder: new DropBox(avvisi) };
   return {
     ...noticeActs({
       ...storage,
       clock,
+      isBeingReplaced: (id) => isBeingReplaced(id, traces),
       onDecided: () => undefined,
       ...instead,
     }),

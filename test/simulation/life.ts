@@ -298,6 +298,7 @@ export class Life {
       folders: {
         ...{ notices, tests, retractions, dropBox: NO_PANEL },
         draftLyingAs: () => Promise.resolve(null),
+        isBeingReplaced: () => Promise.resolve(false),
       },
       scheduled: (name, _expression, _zone, task) => this.#scheduled(process, name, task),
       freeBytes: () => Promise.resolve(this.disk.full ? 0 : 1e12),

@@ -40,6 +40,7 @@ async function pageOf(
     routes: [],
     history: [],
     entries: [],
+    isBeingReplaced: false,
     acts: [],
     token: '',
     said: null,

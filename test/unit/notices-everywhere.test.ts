@@ -54,6 +54,7 @@ async function everywhere({ known, beside, posts = [], ...situation }: NoticeSit
   const view = noticeView({
     ...{ notice, progress, posts, retraction, outlook, calendar, now, token: '' },
     ...{ routes: [], history: [], entries: [], acts: [], said: null },
+    isBeingReplaced: false,
   });
   const folder = {
     note: () => stateNote(notice, { progress, outlook }, ZONE),

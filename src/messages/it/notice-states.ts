@@ -184,6 +184,8 @@ export const NOTICE_PAGE = {
   asCitizensSee: 'Come lo vedono i cittadini',
   urgent: 'Urgente',
   correction: 'Rettifica',
+  isBeingReplaced:
+    'Non parte più: al suo posto parte la versione modificata, già pubblicata, che compare in «Avvisi» appena è stata controllata.',
   progress: 'Avanzamento dell’invio',
   video: 'Video',
   document: 'Documento',

@@ -331,6 +331,9 @@ export const DECLINED = {
   'no-confirmation': 'Questo avviso non aspetta una conferma.',
   'nobody-left':
     'Questo avviso non si può riprendere: non manca nessuno, oppure è stato ritirato, è scaduto, è passato troppo tempo o ne è stata pubblicata una nuova versione.',
+  'being-replaced':
+    'Questo avviso non si può riprendere: al suo posto parte la versione modificata, già pubblicata, che compare in «Avvisi» appena è stata controllata. ' +
+    'Se non deve partire nemmeno quella, aprila e premi «Annulla».',
   'begun-already':
     'Nel frattempo l’avviso è già partito, almeno in parte: non si può più modificare. Lo puoi fermare o ritirare; la bozza resta qui.',
   'nothing-held': 'Questo avviso non ha invii sospesi.',

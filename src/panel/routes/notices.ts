@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { NoticeState } from '../../model/notice.js';
 import { NOTICE_ACTS } from '../../model/staff-acts.js';
+import { isBeingReplaced } from '../../ports/drop-outcome.js';
 import { enterDone } from '../../ports/staff.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
@@ -131,6 +132,7 @@ export async function noticePage(
   const notice = await notices.get(id);
   if (notice === null) return context.notFound();
   const { progress, routes, posts = [] } = await notices.figures(id);
+  const isReplaced = await isBeingReplaced(id, parts);
   const main = noticeView({
     notice,
     progress,
@@ -139,7 +141,10 @@ export async function noticePage(
     history: await notices.history(id),
     retraction: notice.retractedAt === null ? null : await retractions.figures(id),
     entries: await audit.entries({ limit: EVENTS, noticeId: id }),
-    acts: NOTICE_ACTS.filter((act) => act.isOffered({ notice, progress, posts, testPhones })),
+    isBeingReplaced: isReplaced,
+    acts: NOTICE_ACTS.filter((act) =>
+      act.isOffered({ notice, progress, posts, testPhones, isBeingReplaced: isReplaced }),
+    ),
     said,
     token: context.get('token'),
     now: clock.now(),

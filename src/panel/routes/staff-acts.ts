@@ -5,6 +5,7 @@ import type { BodyData } from 'hono/utils/body';
 import { stillWaiting } from '../../model/notice.js';
 import { NOTICE_ACTS, SENDING_ACTS, type ActField } from '../../model/staff-acts.js';
 import { actTitle, NOTICE_ACT_WORDS, SENDING_ACT_WORDS } from '../../messages/it/staff-acts.js';
+import { isBeingReplaced } from '../../ports/drop-outcome.js';
 import { perform } from '../../ports/staff.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
@@ -34,7 +35,10 @@ function noticeActRoutes(app: Hono<PanelEnv>, parts: PanelParts, act: NoticeAct)
     const notice = await notices.get(id);
     if (notice === null) return context.notFound();
     const { progress, posts } = await notices.figures(id);
-    const known = { notice, progress, testPhones, ...(posts !== undefined && { posts }) };
+    const known = {
+      ...{ notice, progress, testPhones, ...(posts !== undefined && { posts }) },
+      isBeingReplaced: await isBeingReplaced(id, parts),
+    };
     if (!act.isOffered(known)) return context.redirect(noticeAddress(id), 303);
     const retraction = act.asks === 'retraction' ? await questions.retraction(id) : null;
     const facts = { ...known, retraction };

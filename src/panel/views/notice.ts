@@ -50,6 +50,8 @@ export interface NoticeFacts {
   readonly retraction: RetractionFigures | null;
   /** what happened to it, the newest first */
   readonly entries: readonly AuditEntry[];
+  /** a draft is published in its place, and will be accepted */
+  readonly isBeingReplaced: boolean;
   readonly acts: readonly (typeof NOTICE_ACTS)[number][];
   readonly token: string;
   /** what has just been done, or why it could not be */
@@ -112,12 +114,14 @@ function course(facts: NoticeFacts): Html {
       <span class="state ${state}">${stateName({ ...notice, ...progress, outlook })}</span>
       ${isCalledUrgent(notice) ? html`<span class="state urgent">${NOTICE_PAGE.urgent}</span>` : ''}
     </p>
-    <p>${noticeLine({ ...notice, progress }, outlook, calendar, now)}</p>
+    <p>
+      ${facts.isBeingReplaced ? NOTICE_PAGE.isBeingReplaced : noticeLine({ ...notice, progress }, outlook, calendar, now)}
+    </p>
     ${forecastView(outlook, calendar, now)}
     ${state === 'sending' ? progressBar(progress, NOTICE_PAGE.progress) : ''}
     <dl class="figures">
       ${inOrder(FIGURES).map(([which, { name, isMain }]) => (isMain ? pair : some)(told[which], name))}
-      ${some(notSentTo, NOT_SENT_TO)}
+      ${facts.isBeingReplaced ? '' : some(notSentTo, NOT_SENT_TO)}
     </dl>
     ${picture(history, calendar, now)} ${routesView(routes, calendar, now)}
     <ul class="facts">

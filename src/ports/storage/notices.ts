@@ -18,7 +18,7 @@ export interface NoticeStore {
   /**
    * Commits a notice with its recipients: everyone who is subscribed at this moment, or those of
    * them who had the notice that it corrects. `known`: there is one with the same content that was
-   * sent, in part at least, or may still be.
+   * sent, in part at least, or may still be. `taken`: the place that it was to take is not free any more.
    */
   accept(
     notice: NewNotice,
@@ -26,6 +26,8 @@ export interface NoticeStore {
   ): Promise<
     | { readonly kind: 'accepted'; readonly notice: Notice; readonly recipients: number }
     | { readonly kind: 'known'; readonly notice: Notice }
+    /** `notice`: the one whose place it was to take */
+    | { readonly kind: 'taken'; readonly notice: Notice }
   >;
   get(id: number): Promise<Notice | null>;
   /**

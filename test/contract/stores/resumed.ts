@@ -214,18 +214,24 @@ export function resumedContract(fixture: StorageUnderTest): void {
         assert.equal(await notices.withdraw(id, 50), true);
         return id;
       };
-      const another = async (name: string, replaced: number): Promise<number | null> => {
-        const terms = at(60, { replacing: [replaced] });
-        return (await notices.accept(notice(name, { fingerprint: name }), terms)).notice.replaces;
+      const another = (name: string, inPlaceOf: number) =>
+        notices.accept(notice(name, { fingerprint: name }), at(60, { inPlaceOf }));
+      const isTaken = async (name: string, id: number): Promise<void> => {
+        const { kind, notice: edited } = await another(name, id);
+        assert.deepEqual([kind, edited.id], ['taken', id]);
       };
       const first = await edited('prima');
-      assert.equal(await another('seconda', first), first);
-      assert.equal(await another('terza', first), null);
+      assert.equal((await another('seconda', first)).notice.replaces, first);
+      await isTaken('terza', first);
       assert.equal(await notices.resume(first, 70), false);
       const gone = await edited('ripresa');
       assert.equal(await notices.resume(gone, 60), true);
       await sendTo(gone, await unassigned(gone), 'handed-over');
-      assert.equal(await another('quarta', gone), null);
+      await isTaken('quarta', gone);
+      const stopped = await edited('ripresa e ferma');
+      assert.equal(await notices.resume(stopped, 60), true);
+      assert.equal((await another('quinta', stopped)).notice.replaces, stopped);
+      assert.equal((await notices.get(stopped))?.state, 'cancelled');
     });
   });
 }

@@ -63,6 +63,21 @@ export function alreadyTaken(notice: Notice, progress: NoticeProgress, zone: str
   );
 }
 
+/** Of an edited notice: people would get two versions. @param edited the one whose place it was to take */
+export function placeTaken({ id, replacedBy }: Pick<Notice, 'id' | 'replacedBy'>): Rejection {
+  const goes = replacedBy ?? id;
+  return {
+    code: 'place-taken',
+    why:
+      replacedBy === null
+        ? `doveva prendere il posto dell’avviso n. ${String(id)}, che però è già partito, almeno in parte`
+        : `doveva prendere il posto dell’avviso n. ${String(id)}, che però l’ha già preso l’avviso n. ${String(replacedBy)}`,
+    remedy:
+      `Le persone riceverebbero due versioni. Guarda nel pannello l’avviso n. ${String(goes)}: se va bene, non occorre fare nulla. ` +
+      'Altrimenti fermalo o ritiralo, poi copia questo di nuovo nella cartella degli avvisi.',
+  };
+}
+
 /** Null: it does not wait for a person. */
 function waitsForSomebody(
   { id, name, acceptedAt, state }: Pick<Notice, 'id' | 'name' | 'acceptedAt' | 'state'>,
