@@ -161,6 +161,7 @@ const KEEPS: Partial<Readonly<Record<RouteReason, WaitsFor>>> = {
   'support-late': 'lists',
   'lists-late': 'lists',
   canary: 'trial',
+  'canary-unclear': 'trial',
   'used-up': 'budget',
   allowance: 'budget',
   credits: 'budget',

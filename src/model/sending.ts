@@ -28,9 +28,12 @@ interface ListsOff {
 export interface CanaryRecord {
   /** the linking of the account and the version of WhatsApp Web for which it speaks */
   readonly of: string;
-  readonly outcome: 'sent' | 'passed' | 'failed';
+  /** `unclear`: it has said nothing of lists, and goes again */
+  readonly outcome: 'sent' | 'unclear' | 'passed' | 'failed';
   /** of that outcome */
   readonly at: number;
+  /** how often it has gone to test phones without saying anything of lists, this time included; absent: to none */
+  readonly tries?: number;
 }
 
 export interface SendingState {
@@ -71,6 +74,7 @@ export const ROUTE_REASONS = [
   'lists-not-taken',
   'lists-late',
   'canary',
+  'canary-unclear',
   'canary-failed',
   'first-list',
   'canary-passed',

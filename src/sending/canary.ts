@@ -8,14 +8,11 @@ import type { ListMember } from '../model/broadcast-list.js';
 import type { Target } from '../model/message.js';
 import type { Messenger, SendOutcome, TransportSession } from '../ports/transport.js';
 import { ensureList, type EnsuredList, type EnsureListParts } from './list-sync.js';
-import { CANARY_PATIENCE } from './choose-route.js';
+import { CANARY_PATIENCE, canaryStatus } from './choose-route.js';
 import { PROBE_LISTS, SMALLEST_LIST } from './list-plan.js';
 
-/** One that has not left goes again after these pauses, in milliseconds: in all as long as receipts are waited for. */
-const PAUSES = [30_000, 60_000];
-
 export interface CanaryParts {
-  readonly session: Pick<TransportSession, 'state'>;
+  readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly aside: EnsureListParts;
   readonly messenger: Pick<Messenger, 'newId' | 'send' | 'resolve' | 'onReceipts' | 'readReceipts'>;
   readonly store: Pick<SendingStore, 'state' | 'save' | 'countCanary' | 'uncountCanary'>;
@@ -43,13 +40,15 @@ interface Sent {
 }
 
 /**
- * Begun, it is recorded as sent; it has passed when the servers have taken it and two phones at least
- * say that they have it, and has failed when that does not come about in time: also when it has not
- * so much as left by then, since every notice waits for it. A process that ends
- * meanwhile leaves it sent, which counts as failed when the time is over.
+ * Begun, it is recorded as sent. It has passed when two phones at least say that they have it. It has failed when the
+ * servers refuse it, or take it and no phones have it in time, while the session is there. Everything else says nothing
+ * of lists: not made, not left, not answered, cut off from its answer or its receipts by the end of the session or of
+ * the process. That is unclear, and it goes again, so often as `canaryStatus` says.
  */
 export class Canary {
   readonly #parts: CanaryParts;
+  /** keys could not be had for the latest one: which of the phones the next one goes without */
+  #without: number | null = null;
 
   constructor(parts: CanaryParts) {
     this.#parts = parts;
@@ -63,67 +62,68 @@ export class Canary {
    */
   async run(of: string, most: number, stopped: AbortSignal): Promise<CanaryResult> {
     const { store, clock, log } = this.#parts;
+    const { canary } = await store.state();
+    const before = canaryStatus(canary, of, clock.now()).kind === 'unclear' ? canary?.tries : 0;
+    const tries = (before ?? 0) + 1;
     const found = await this.#list();
-    const list = found.kind === 'there' ? found.list : null;
-    const whole = list?.members ?? [];
-    const recipients = whole.slice(0, Math.min(whole.length, most));
+    const whole = found.kind === 'there' ? found.list.members : [];
+    const recipients = this.#some(whole).slice(0, Math.min(whole.length, most));
     const people = recipients.length;
-    const settled = async (outcome: SendOutcome, of: CanaryRecord | null) => {
-      await store.save({ canary: of });
-      log.info('canary.settled', { outcome: outcome.kind, canary: of?.outcome ?? 'not sent' });
-      return { outcome, people, record: of };
+    const settled = async (sent: SendOutcome, outcome: CanaryRecord['outcome']) => {
+      const record = { of, outcome, at: clock.now(), ...(outcome === 'unclear' && { tries }) };
+      await store.save({ canary: record });
+      log.info('canary.settled', { outcome: sent.kind, canary: outcome, tries });
+      return { outcome: sent, people, record };
     };
     if (found.kind === 'late') {
-      const outcome = {
-        kind: 'notSent',
-        why: 'transport',
-        detail: 'the list is not shown yet',
-      } as const;
-      return { outcome, people, record: null };
+      return { outcome: notSent('the list is not shown yet'), people, record: null };
     }
-    if (list === null || people < SMALLEST_LIST) {
-      const detail = 'the test phones cannot be in a list';
-      const outcome = { kind: 'notSent', why: 'transport', detail } as const;
-      return settled(outcome, this.#ready ? { of, outcome: 'failed', at: clock.now() } : null);
+    if (found.kind !== 'there' || people < SMALLEST_LIST) {
+      return settled(notSent('the test phones cannot be in a list'), 'unclear');
     }
-    const record = { of, outcome: 'sent', at: clock.now() } as const;
+    const record = { of, outcome: 'sent', at: clock.now(), tries } as const;
     await store.save({ canary: record });
-    const { outcome, arrived } = await this.#sendPatiently(
-      { kind: 'list', listId: list.id, recipients },
-      stopped,
-    );
-    // without a session, or cut short, it says nothing of lists
-    if (outcome.kind === 'notSent' && (stopped.aborted || !this.#ready)) {
-      return settled(outcome, null);
-    }
-    if (!arrived && stopped.aborted) return { outcome, people, record };
-    return settled(outcome, { of, outcome: arrived ? 'passed' : 'failed', at: clock.now() });
+    const target = { kind: 'list', listId: found.list.id, recipients } as const;
+    const { outcome, arrived, steady } = await this.#sendCounted(target, stopped);
+    this.#note(outcome, whole.length);
+    if (arrived) return settled(outcome, 'passed');
+    if (outcome.kind === 'refused') return settled(outcome, 'failed');
+    if (outcome.kind === 'notSent') return settled(outcome, 'unclear');
+    if (stopped.aborted) return { outcome, people, record };
+    return settled(outcome, outcome.kind === 'sent' && steady ? 'failed' : 'unclear');
   }
 
-  get #ready(): boolean {
-    return this.#parts.session.state.name === 'ready';
+  /** One phone whose keys cannot be had must not keep the others from telling: they are left out in turn. */
+  #some(phones: readonly Alias[]): readonly Alias[] {
+    return phones.length > SMALLEST_LIST
+      ? phones.filter((_, index) => index !== this.#without)
+      : phones;
   }
 
-  async #sendPatiently(target: ListTarget, stopped: AbortSignal): Promise<Sent> {
-    const { clock } = this.#parts;
-    let sent = await this.#sendCounted(target, stopped);
-    for (const pause of PAUSES) {
-      if (sent.outcome.kind !== 'notSent' || stopped.aborted || !this.#ready) break;
-      await clock.sleep(pause, stopped);
-      if (stopped.aborted || !this.#ready) break;
-      sent = await this.#sendCounted(target, stopped);
-    }
-    return sent;
+  #note(outcome: SendOutcome, phones: number): void {
+    const isKeys = outcome.kind === 'notSent' && outcome.why === 'recipients';
+    this.#without = isKeys ? ((this.#without ?? -1) + 1) % phones : null;
   }
 
   /** Counted before it goes, so that it is also when the process ends meanwhile. */
-  async #sendCounted(target: ListTarget, stopped: AbortSignal): Promise<Sent> {
-    const { store, clock } = this.#parts;
-    await store.countCanary(clock.now(), target.recipients.length);
-    const sent = await this.#send(target, stopped);
-    const { kind } = sent.outcome;
-    if (kind === 'notSent' || kind === 'refused') await store.uncountCanary();
-    return sent;
+  async #sendCounted(
+    target: ListTarget,
+    stopped: AbortSignal,
+  ): Promise<Sent & { readonly steady: boolean }> {
+    const { session, store, clock } = this.#parts;
+    let steady = session.state.name === 'ready';
+    const release = session.onState(({ name }) => {
+      if (name !== 'ready') steady = false;
+    });
+    try {
+      await store.countCanary(clock.now(), target.recipients.length);
+      const sent = await this.#send(target, stopped);
+      const { kind } = sent.outcome;
+      if (kind === 'notSent' || kind === 'refused') await store.uncountCanary();
+      return { ...sent, steady };
+    } finally {
+      release();
+    }
   }
 
   async #send(target: ListTarget, stopped: AbortSignal): Promise<Sent> {
@@ -184,4 +184,8 @@ export class Canary {
     }
     return found;
   }
+}
+
+function notSent(detail: string): SendOutcome {
+  return { kind: 'notSent', why: 'transport', detail };
 }

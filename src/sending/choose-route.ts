@@ -54,7 +54,9 @@ export interface RouteFacts {
 export type CanaryStatus =
   | { readonly kind: 'needed' | 'passed' }
   /** `until`: when a silent one counts as failed, or a failed one is repeated */
-  | { readonly kind: 'running' | 'failed'; readonly until: number };
+  | { readonly kind: 'running' | 'failed'; readonly until: number }
+  /** `until`: when it is known, or goes again; null: now */
+  | { readonly kind: 'unclear'; readonly until: number | null };
 
 /** How long receipts of a trial message are waited for, in milliseconds. */
 export const CANARY_PATIENCE = 2 * 60_000;
@@ -63,6 +65,8 @@ export const CANARY_PATIENCE = 2 * 60_000;
  * time, and whoever has been given a notice one to one stays with that.
  */
 export const LATE_PATIENCE = 3 * 60_000;
+/** A trial that has said nothing of lists goes again after these pauses, in milliseconds; then it has failed. */
+const CANARY_PAUSES = [0.5, 1, 2, 4, 8, 15].map((minutes) => minutes * 60_000);
 /** After a failed trial lists rest for so long. */
 const CANARY_RETRY = 6 * 60 * 60_000;
 
@@ -70,9 +74,17 @@ const CANARY_RETRY = 6 * 60 * 60_000;
 export function canaryStatus(record: CanaryRecord | null, of: string, now: number): CanaryStatus {
   if (record?.of !== of) return { kind: 'needed' };
   if (record.outcome === 'passed') return { kind: 'passed' };
-  const silentUntil = record.at + CANARY_PATIENCE;
-  if (record.outcome === 'sent' && now < silentUntil)
-    return { kind: 'running', until: silentUntil };
+  const { at, outcome, tries = 0 } = record;
+  const silentUntil = at + CANARY_PATIENCE;
+  if (outcome === 'sent' && now < silentUntil) {
+    return { kind: tries > 1 ? 'unclear' : 'running', until: silentUntil };
+  }
+  // cut off from its receipts, it says as little as one that has not left
+  const pause = CANARY_PAUSES[tries - 1];
+  if (outcome !== 'failed' && pause !== undefined) {
+    const again = at + pause;
+    return { kind: 'unclear', until: outcome === 'unclear' && now < again ? again : null };
+  }
   const until = record.at + CANARY_RETRY;
   return now < until ? { kind: 'failed', until } : { kind: 'needed' };
 }
@@ -115,6 +127,8 @@ export function chooseRoute(
       return { route: 'lists', why: 'canary-passed', until: null, detail: null };
     case 'running':
       return waiting('canary', canary.until);
+    case 'unclear':
+      return urgent ? direct('canary-unclear') : waiting('canary-unclear', canary.until);
     case 'failed':
       return direct('canary-failed', canary.until);
     case 'needed':

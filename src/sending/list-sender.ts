@@ -13,7 +13,7 @@ import type { ContactProbe } from './contact-probe.js';
 import type { Reachability } from './reachability.js';
 import { Overtaking } from './overtaking.js';
 import { planDeliveries, type SyncedList } from './list-plan.js';
-import { isBudget, type RouteKeeper } from './route-keeper.js';
+import { isBudget, isTrial, type RouteKeeper } from './route-keeper.js';
 import type { ListBisection } from './list-bisection.js';
 import type { ListSync } from './list-sync.js';
 import type { Topics } from '../runtime/topics.js';
@@ -191,7 +191,9 @@ export class ListSender {
       const isNew = (await store.unassigned(notice.id)).length > 0;
       // a stop lasts until a person ends it: nothing is asked meanwhile
       if (isNew && routes.canSend && !(await this.#askAccount(notice, held))) return 'again';
-      const decision = await routes.decide(notice.urgent, stopped);
+      const decision = await routes.decide(notice.urgent, stopped, (trial) =>
+        this.#overtaking.orUrgent(trial, held),
+      );
       if (decision.route === 'waiting' && !isBudget(decision.why)) return 'idle';
       if (!(await this.#assign(notice, linked, decision))) {
         this.#late ??= { noticeId: notice.id, at: clock.elapsed() };
@@ -232,7 +234,7 @@ export class ListSender {
     this.#refreshDue = false;
     const { route, why } = await this.#parts.routes.withoutTrial(false);
     // lists that were not taken are tried again here, and nowhere else; and those for which a trial is due are there when it has passed
-    const worthIt = why === 'lists-not-taken' || why === 'canary';
+    const worthIt = why === 'lists-not-taken' || isTrial(why);
     if (route === 'lists' || worthIt) await this.#lists(account);
   }
 

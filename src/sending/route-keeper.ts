@@ -6,7 +6,7 @@ import type { StaffOutcome } from '../ports/staff.js';
 import type { BroadcastLists, SendOutcome, TransportSession } from '../ports/transport.js';
 import type { SessionState } from '../model/session.js';
 import type { AccountWatch } from './account-watch.js';
-import type { Canary } from './canary.js';
+import type { Canary, CanaryResult } from './canary.js';
 import {
   canaryStatus,
   chooseRoute,
@@ -115,18 +115,32 @@ export class RouteKeeper {
   }
 
   /**
-   * Which way a notice that is due goes now. With test phones set, the trial message is sent here, once, and
-   * waited for. @throws SessionLostError, StorageError
+   * Which way a notice that is due goes now. With test phones set, the trial message is sent here, and
+   * waited for.
+   * @param orUrgent as `Overtaking`: a trial that has been unclear before keeps no urgent notice that comes meanwhile
+   * @throws SessionLostError, StorageError
    */
-  async decide(urgent: boolean, stopped: AbortSignal): Promise<RouteDecision> {
+  async decide(
+    urgent: boolean,
+    stopped: AbortSignal,
+    orUrgent: (trial: Promise<CanaryResult>) => Promise<CanaryResult | 'urgent'>,
+  ): Promise<RouteDecision> {
     const decision = await this.withoutTrial(urgent);
     const { session, canary, testPhones } = this.#parts;
-    if (decision.why !== 'canary' || decision.until !== null || session.state.name !== 'ready') {
+    const { route, why, until } = decision;
+    if (route !== 'waiting' || !isTrial(why) || until !== null || session.state.name !== 'ready') {
       return decision;
     }
     this.#parts.log.info('canary.begun', { phones: testPhones.length });
     const most = (await this.peopleByList(urgent)) ?? Infinity;
-    const { outcome, people } = await canary.run(keyOf(session.state), most, stopped);
+    const overtaken = new AbortController();
+    const trial = canary.run(
+      keyOf(session.state),
+      most,
+      AbortSignal.any([stopped, overtaken.signal]),
+    );
+    if (why === 'canary-unclear' && (await orUrgent(trial)) === 'urgent') overtaken.abort();
+    const { outcome, people } = await trial;
     await this.#stops.reload();
     await this.note('list', outcome, people);
     return this.#decision(urgent);
@@ -359,7 +373,7 @@ export class RouteKeeper {
     if (news === this.#told) return;
     this.#told = news;
     log.info('delivery.route', { route, why, until, detail });
-    const isHeld = isBudget(why) || why === 'support-late';
+    const isHeld = isBudget(why) || why === 'support-late' || why === 'canary-unclear';
     // what staff have chosen themselves is no news to them
     if (why === 'lists-switched-off') alerts.clear(NO_LISTS);
     else if (route === 'direct' || isHeld) alerts.raise(NO_LISTS, routeText(decision, zone));
@@ -370,6 +384,11 @@ export class RouteKeeper {
 /** After a new pairing or a new version of WhatsApp Web, the abilities are checked again. */
 function keyOf({ pairingId, account }: SessionState & { readonly name: 'ready' }): string {
   return `${pairingId} ${account.clientVersion}`;
+}
+
+/** A trial message must arrive first. */
+export function isTrial(why: RouteReason): boolean {
+  return why === 'canary' || why === 'canary-unclear';
 }
 
 /** The month's allowance of people to reach by list is used up. */

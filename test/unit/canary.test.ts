@@ -15,7 +15,10 @@ describe('the trial message', () => {
     let hear: (receipts: readonly Receipt[]) => void = () => undefined;
     const account = { ...ONE, business: true, clientVersion: '2.3000.1' };
     const canary = new Canary({
-      session: { state: { name: 'ready', account, pairingId: 'link' } },
+      session: {
+        state: { name: 'ready', account, pairingId: 'link' },
+        onState: () => () => undefined,
+      },
       aside: {
         lists: {
           all: () => Promise.resolve([]),

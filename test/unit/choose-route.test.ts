@@ -163,6 +163,17 @@ describe('chooseRoute', () => {
       'lists: first-list',
     ],
     ['a trial is on its way', { canary: { kind: 'running', until: NOW + 1 } }, 'waiting: canary'],
+    [
+      'a trial has said nothing of lists',
+      { canary: { kind: 'unclear', until: null } },
+      'waiting: canary-unclear',
+    ],
+    [
+      'the same, but it is urgent',
+      { canary: { kind: 'unclear', until: NOW + 1 } },
+      'direct: canary-unclear',
+      { urgent: true },
+    ],
     ['a trial has failed', { canary: { kind: 'failed', until: NOW + 1 } }, 'direct: canary-failed'],
   ];
   for (const [what, facts, expected, { urgent = false, ...settings } = {}] of CASES) {
@@ -220,6 +231,41 @@ describe('canaryStanding', () => {
     assert.deepEqual(canaryStatus(record('sent'), OF, until), { kind: 'failed', until: retry });
     assert.deepEqual(canaryStatus(record('failed'), OF, NOW), { kind: 'failed', until: retry });
     assert.deepEqual(canaryStatus(record('failed'), OF, retry), { kind: 'needed' });
+  });
+});
+
+describe('a trial of lists that says nothing of them', () => {
+  const OF = '393665775490 2.3000.1';
+  const MINUTE = 60_000;
+  const tried = (outcome: 'sent' | 'unclear', tries: number) => ({
+    of: OF,
+    outcome,
+    at: NOW,
+    tries,
+  });
+
+  it('goes again after growing pauses, for half an hour', () => {
+    let waited = 0;
+    for (let tries = 1; ; tries += 1) {
+      const status = canaryStatus(tried('unclear', tries), OF, NOW);
+      if (status.kind !== 'unclear') {
+        assert.deepEqual([status.kind, tries], ['failed', 7]);
+        break;
+      }
+      assert.ok(status.until !== null);
+      waited += status.until - NOW;
+      const later = canaryStatus(tried('unclear', tries), OF, status.until);
+      assert.deepEqual(later, { kind: 'unclear', until: null });
+    }
+    assert.equal(waited, 30.5 * MINUTE);
+  });
+
+  it('goes again when it was cut off from its receipts', () => {
+    const until = NOW + CANARY_PATIENCE;
+    assert.deepEqual(canaryStatus(tried('sent', 1), OF, NOW), { kind: 'running', until });
+    assert.deepEqual(canaryStatus(tried('sent', 2), OF, NOW), { kind: 'unclear', until });
+    assert.deepEqual(canaryStatus(tried('sent', 1), OF, until), { kind: 'unclear', until: null });
+    assert.equal(canaryStatus(tried('sent', 7), OF, until).kind, 'failed');
   });
 });
 

@@ -4,10 +4,12 @@ import type { Sending } from '#src/sending/sending.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import type { SendFault } from '../fakes/fake-whatsapp.js';
 import type { FakeTown } from '../fakes/fake-town.js';
+import { at, notice } from '../support/storage.js';
 import { whenIdle } from '../support/when-idle.js';
 import { useTown } from '../support/town-under-test.js';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 describe('the trial of lists', () => {
   let sending: Sending;
@@ -72,15 +74,20 @@ describe('the trial of lists', () => {
   const alertCodes = (): string[] => town.alerts.current().map(({ code }) => code);
 
   for (const kind of ['keysMissing', 'notSent'] as const) {
-    it(`keeps no notice when it does not leave (${kind}), and staff are told`, async () => {
+    it(`keeps no notice for longer than half an hour when it does not leave (${kind}), and staff are told`, async () => {
       failTrials({ kind });
       await start();
       const begun = town.clock.now();
-      await finished(await town.accept('Avviso'));
+      const id = await town.accept('Avviso');
+      town.topics.touch('notices');
+      await town.timePassesUntil('the alert', () => alertCodes().length > 0);
+      assert.ok(town.clock.now() - begun <= MINUTE);
+      assert.equal((await sending.deliveryStatus()).why.code, 'canary-unclear');
+      await finished(id);
       everyoneShows('Avviso');
       assert.deepEqual(routes(), ['person', 'person', 'person']);
       const [first] = await db.storage.outbox.begunToPeople(0);
-      assert.ok(first !== undefined && first.at - begun <= 3 * 60_000);
+      assert.ok(first !== undefined && first.at - begun <= 40 * MINUTE);
       assert.deepEqual(alertCodes(), ['lists-unavailable']);
       assert.equal((await sending.deliveryStatus()).why.code, 'canary-failed');
       assert.equal(await counted(), 0, 'nothing has left');
@@ -92,6 +99,100 @@ describe('the trial of lists', () => {
       assert.deepEqual(alertCodes(), []);
     });
   }
+
+  const setStaffOnline = (online: boolean): void => {
+    for (const phone of staff) town.whatsapp.setOnline(phone, online);
+  };
+  const trialIsOut = () => whenIdle('the trial', () => town.whatsapp.accepted.length === 1);
+  const acceptUrgent = async (): Promise<number> => {
+    const { notice: urgent } = await db.storage.notices.accept(
+      notice('Urgente', { parts: [{ kind: 'text', text: 'Urgente' }], urgent: true }),
+      at(town.clock.now()),
+    );
+    town.topics.touch('notices');
+    return urgent.id;
+  };
+
+  it('goes again when the service was started anew while its receipts were waited for', async () => {
+    setStaffOnline(false);
+    await start();
+    const id = await town.accept('Avviso');
+    town.topics.touch('notices');
+    await trialIsOut();
+    await sending.stop(0);
+    setStaffOnline(true);
+    sending = town.sending();
+    sending.start();
+    await finished(id);
+    everyoneShows('Avviso');
+    assert.deepEqual(routes(), ['list of 2', 'list of 2', 'list of 3']);
+  });
+
+  it('goes again when the session ended while its receipts were waited for', async () => {
+    setStaffOnline(false);
+    await start();
+    const id = await town.accept('Avviso');
+    town.topics.touch('notices');
+    await trialIsOut();
+    town.whatsapp.disconnect();
+    await town.clock.advance(3 * MINUTE);
+    setStaffOnline(true);
+    town.whatsapp.connect();
+    await finished(id);
+    assert.deepEqual(routes(), ['list of 2', 'list of 2', 'list of 3']);
+  });
+
+  it('goes again when its list could not be made once', async () => {
+    town.whatsapp.lists.failNext(false);
+    await start();
+    await finished(await town.accept('Avviso'));
+    assert.deepEqual(routes(), ['list of 2', 'list of 3']);
+  });
+
+  it('goes again when it could not leave for minutes, and keeps no urgent notice meanwhile', async () => {
+    failTrials({ kind: 'keysMissing' });
+    await start();
+    const id = await town.accept('Avviso');
+    town.topics.touch('notices');
+    await town.clock.advance(MINUTE);
+    const begun = town.clock.now();
+    await finished(await acceptUrgent());
+    assert.ok(town.clock.now() - begun <= MINUTE);
+    assert.deepEqual(routes(), ['person', 'person', 'person']);
+    await town.clock.advance(4 * MINUTE);
+    assert.deepEqual(alertCodes(), ['lists-unavailable']);
+    failTrials(null);
+    await finished(id);
+    assert.deepEqual(routes().slice(3), ['list of 2', 'list of 3']);
+    assert.deepEqual(alertCodes(), []);
+  });
+
+  it('keeps no urgent notice while the receipts of one that is repeated are waited for', async () => {
+    town.whatsapp.failNext({ kind: 'keysMissing' });
+    setStaffOnline(false);
+    await start();
+    await town.accept('Avviso');
+    town.topics.touch('notices');
+    await town.timePassesUntil('the second one', () => town.whatsapp.accepted.length === 1);
+    const begun = town.clock.now();
+    await finished(await acceptUrgent());
+    assert.ok(town.clock.now() - begun <= MINUTE);
+    assert.deepEqual(routes(), ['list of 2', 'person', 'person', 'person']);
+  });
+
+  it('goes without the one phone whose keys cannot be had', async () => {
+    const third = town.whatsapp.addCitizen();
+    town.testPhones = [...town.testPhones, third.phone];
+    sending = town.sending();
+    town.whatsapp.trouble((target) =>
+      target.kind === 'list' && target.recipients.includes(third.alias)
+        ? { kind: 'keysMissing' }
+        : null,
+    );
+    await start();
+    await finished(await town.accept('Avviso'));
+    assert.deepEqual(routes(), ['list of 2', 'list of 3']);
+  });
 
   it('goes again after a moment in which it could not leave', async () => {
     town.whatsapp.failNext({ kind: 'keysMissing' });

@@ -65,5 +65,6 @@ const LISTS_OFF: Partial<Readonly<Record<RouteReason, string>>> = {
   refused: 'WhatsApp non accetta messaggi alle liste',
   'lists-not-taken': 'WhatsApp non ha accettato le liste',
   canary: 'prima deve arrivare un messaggio di prova',
+  'canary-unclear': 'non si sa ancora se il messaggio di prova alle liste arriva',
   'canary-failed': 'il messaggio di prova alle liste non è arrivato',
 };
