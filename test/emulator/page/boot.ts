@@ -33,7 +33,7 @@ import { restoreChats, restoreUnread } from './chats/restore-chats.js';
 import { restoreLists } from './lists/index.js';
 import { restoreContacts } from './people/contact.js';
 import { restoreMappings } from './people/lid-mapping.js';
-import { requireModule, withhold, withholdExports } from './require.js';
+import { requireModule, spoilExports, withhold, withholdExports } from './require.js';
 
 /** For whoever asks the page what there is in it. */
 export { definedModules } from './require.js';
@@ -45,9 +45,10 @@ declare global {
   }
 }
 
-const { missingModules, missingExports, waVersion, restoreLateMs } = boot();
+const { missingModules, missingExports, oddExports, waVersion, restoreLateMs } = boot();
 withhold(missingModules);
 withholdExports(missingExports);
+spoilExports(oddExports);
 holdBundles();
 await restoreSession();
 await Promise.all([restoreMappings(), restoreContacts(), restoreOrphanTokens()]);

@@ -34,6 +34,21 @@ export function withholdExports(exports: BootFacts['missingExports']): void {
   for (const { module, name } of exports) Reflect.deleteProperty(namespaceOf(module), name);
 }
 
+/** Functions that do not do what they did (`oddExport`); the page's own modules keep theirs. */
+export function spoilExports(exports: BootFacts['oddExports']): void {
+  for (const { module, name, calls, ...instead } of exports) {
+    const namespace = namespaceOf(module);
+    const original: unknown = Reflect.get(namespace, name);
+    if (typeof original !== 'function') throw new Error(`${module} has no function ${name}`);
+    let left = calls ?? Infinity;
+    Reflect.set(namespace, name, function (this: unknown, ...args: unknown[]): unknown {
+      if (left-- <= 0) return Reflect.apply(original, this, args) as unknown;
+      if (!('answer' in instead)) throw new TypeError(`${name} is not as it was`);
+      return instead.answer;
+    });
+  }
+}
+
 function namespaceOf(name: string): object {
   const module = modules.get(name);
   if (typeof module !== 'object' || module === null) throw new Error(`${name} has no exports`);

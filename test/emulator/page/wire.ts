@@ -359,12 +359,23 @@ export interface KeysUnavailable {
  * Faults and account facts the page must know before its first module runs. The servers write them
  * into the served HTML as `<script type="application/json" id="boot">`.
  */
+/** A function that is there and does not do what it did, as in a build that changed it. */
+export interface OddExport {
+  readonly module: string;
+  readonly name: string;
+  /** so many calls of each load; null: all */
+  readonly calls: number | null;
+  /** what it gives instead; without it, it throws */
+  readonly answer?: unknown;
+}
+
 export interface BootFacts {
   readonly waVersion: string;
   /** modules that are not there (`moduleMissing`) */
   readonly missingModules: readonly string[];
   /** single exports that are not in modules that are there */
   readonly missingExports: readonly { readonly module: string; readonly name: string }[];
+  readonly oddExports: readonly OddExport[];
   readonly oldKeys: boolean;
   readonly oldListApi: boolean;
   /** an account without broadcast lists */

@@ -16,6 +16,14 @@ export function bootFacts(world: World): BootFacts {
     missingExports: lacking.flatMap(({ name, export: one }) =>
       one === undefined ? [] : [{ module: name, name: one }],
     ),
+    oddExports: activeFaults(faults, 'oddExport').map(
+      ({ order: { name, export: one, calls = null, answer } }) => ({
+        module: name,
+        name: one,
+        calls,
+        ...(answer === undefined ? {} : { answer }),
+      }),
+    ),
     oldKeys: activeFaults(faults, 'oldKeys').length > 0,
     noLists: activeFaults(faults, 'noLists').length > 0,
     oldListApi: activeFaults(faults, 'oldListApi').length > 0,

@@ -12,7 +12,7 @@
  * | listRecipientsDropped | `list-sync.ts` |
  * | reload, crashPage, hang, logout, conflict | `chat-server.ts`: done at once, nothing stays active |
  * | ciphertext | `ciphertext.ts`: what citizens write to the comune |
- * | moduleMissing, noLists, oldKeys, oldListApi, neverSynced, alreadySynced | `BootFacts`: from the next load of the page on |
+ * | moduleMissing, oddExport, noLists, oldKeys, oldListApi, neverSynced, alreadySynced | `BootFacts`: from the next load of the page on |
  * | doubleReady | `BootFacts`, and at once in a page that is open |
  * | brokenRecipient | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
  * | restoreLate | `BootFacts`: from the next load of the page on |
@@ -87,6 +87,13 @@ export const faultOrder = z.discriminatedUnion('kind', [
     kind: z.literal('moduleMissing'),
     name: z.string().min(1),
     export: z.string().min(1).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('oddExport'),
+    name: z.string().min(1),
+    export: z.string().min(1),
+    calls: count.optional(),
+    answer: z.json().optional(),
   }),
   z.strictObject({ kind: z.literal('oldKeys') }),
   z.strictObject({ kind: z.literal('oldListApi') }),

@@ -143,7 +143,10 @@ export async function readChats(request: {
     }
     return written[0]?.t ?? after;
   };
-  /** Stored messages before one; null: this client cannot be asked, or does not know that one. */
+  /**
+   * Stored messages before one; null: this client cannot be asked, does not know that one, or gives
+   * no messages. An error, or an answer of another shape, is never the end of a chat.
+   */
   const before = async (from: string): Promise<readonly FoundMessage[] | null> => {
     try {
       const found = await window.require('WAWebDBMessageFindLocal').msgFindByDirection({
@@ -152,8 +155,8 @@ export async function readChats(request: {
         direction: 'before',
       });
       if (Array.isArray(found)) return found as readonly FoundMessage[];
-      const { status, messages } = found as { status?: number; messages?: readonly FoundMessage[] };
-      return status === 404 ? null : (messages ?? []);
+      const { status, messages } = found as { status?: number; messages?: unknown };
+      return status === 200 && Array.isArray(messages) ? (messages as FoundMessage[]) : null;
     } catch {
       return null;
     }
@@ -198,10 +201,11 @@ export async function readChats(request: {
       if (older === null) break;
       found.unshift(older);
       const [first, last] = [older.at(0), older.at(-1)];
-      if (first === undefined || last === undefined || older.length < portion || isOld(older)) {
-        return 'read';
-      }
-      from = (first.t <= last.t ? first : last).id.toString();
+      if (first === undefined || last === undefined || isOld(older)) return 'read';
+      // A short portion may have been filtered, one of the asked message alone is the end.
+      const oldest = (first.t <= last.t ? first : last).id.toString();
+      if (oldest === from) return 'read';
+      from = oldest;
       if (performance.now() >= end) return { from };
     }
     // The client's own way, which comes into memory and stays there: only what it brings says how

@@ -129,6 +129,20 @@ describe('the faults of the emulated page', function () {
     );
   });
 
+  it('oddExport: a function throws, or gives this answer, so many times in each load', async () => {
+    const [module, name] = ['WAWebDBMessageFindLocal', 'msgFindByDirection'];
+    await linked.fault('oddExport', { name: module, export: name, calls: 1 });
+    const search = { anchor: null, count: 1, direction: 'after' };
+    const ask = async () => JSON.stringify(await linked.call(module, name, [search]));
+    await linked.reload();
+    assert.match(await ask(), /msgFindByDirection is not as it was/);
+    assert.match(await ask(), /looking forward is not emulated/);
+    await linked.clearFaults();
+    await linked.fault('oddExport', { name: module, export: name, answer: { status: 500 } });
+    await linked.reload();
+    for (let i = 0; i < 2; i += 1) assert.match(await ask(), /"status":500/);
+  });
+
   it('hang: nothing in the page answers for so long', async () => {
     await inPage(`{
       window.beats = [performance.now()];
