@@ -5,8 +5,8 @@ import type { Alias, Phone } from './person.js';
 export interface Account {
   readonly phone: Phone;
   readonly alias: Alias | null;
-  /** true for the WhatsApp Business app */
-  readonly business: boolean;
+  /** true for the WhatsApp Business app; null: it is not known yet */
+  readonly business: boolean | null;
   /** version of WhatsApp Web, `2.3000.…` */
   readonly clientVersion: string;
 }

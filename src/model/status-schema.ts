@@ -84,7 +84,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
     .object({
       phone: z.string(),
       lid: z.string().nullable(),
-      business: z.boolean(),
+      business: z.boolean().nullable(),
       clientVersion: z.string(),
     })
     .exactOptional(),

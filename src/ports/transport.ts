@@ -182,17 +182,18 @@ export type ListSupport =
   | { readonly kind: 'supported'; readonly limit: number }
   /**
    * What lists need did not come this time, or did not answer as it does: it may be there when it is
-   * asked for again; `detail` is technical, and names it.
+   * asked for again; `detail` is technical, and names it. `account-not-ready`: the account has no alias
+   * yet.
    */
-  | { readonly kind: 'late'; readonly detail: string }
+  | { readonly kind: 'late'; readonly detail: string; readonly why?: 'account-not-ready' }
   /**
-   * The account is of a kind that has none (`account-type`), or has no alias yet (`account-not-ready`), or
+   * The account is of a kind that has none (`account-type`), or
    * gets none (`limit`), or is shared with the Cloud API and has none (`hosted`), or the transport lacks what
    * lists need; `detail` is technical.
    */
   | {
       readonly kind: 'unsupported';
-      readonly why: 'account-type' | 'account-not-ready' | 'incompatible' | 'limit' | 'hosted';
+      readonly why: 'account-type' | 'incompatible' | 'limit' | 'hosted';
       readonly detail: string;
     };
 

@@ -106,7 +106,7 @@ export function chooseRoute(
   if (support.kind === 'unsupported') return direct(support.why, null, support.detail);
   if (support.kind === 'late') {
     return urgent || facts.lateFor >= LATE_PATIENCE
-      ? direct('incompatible', null, support.detail)
+      ? direct(support.why ?? 'incompatible', null, support.detail)
       : waiting('support-late', null, support.detail);
   }
 

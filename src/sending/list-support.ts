@@ -5,9 +5,6 @@ import { LATE_PATIENCE } from './choose-route.js';
 /** First and longest pause before the transport is asked again for what lists need, in milliseconds. */
 const ASK_AGAIN = [5_000, 30 * 60_000] as const;
 
-/** What a transport that is asked again says again. */
-const OF_THE_ACCOUNT: ReadonlySet<string> = new Set(['account-type', 'account-not-ready', 'limit']);
-
 export interface ListSupportParts {
   readonly lists: Pick<BroadcastLists, 'support'>;
   readonly clock: Clock;
@@ -107,8 +104,9 @@ export class ListSupportWatch {
   }
 }
 
+/** The kind of the account is that of the phone it was linked from; the phone may announce lists later. */
 function mayChange(support: ListSupport): boolean {
   return (
-    support.kind === 'late' || (support.kind === 'unsupported' && !OF_THE_ACCOUNT.has(support.why))
+    support.kind === 'late' || (support.kind === 'unsupported' && support.why !== 'account-type')
   );
 }

@@ -32,6 +32,20 @@ describe('the terms of broadcast lists', function () {
     assert.ok(none.kind === 'unsupported' && none.why === 'limit', JSON.stringify(none));
   });
 
+  it('are late until the page knows what kind of account it is, and its LID', async () => {
+    await linked.phones.heal();
+    await linked.phones.fault('accountLate', { ms: 8_000 });
+    await linked.reload();
+    const { account } = await linked.reaches('ready');
+    assert.deepEqual([account.business, account.alias], [null, null]);
+    assert.equal((await linked.lists.support()).kind, 'late');
+    await until('lists', async () => (await linked.lists.support()).kind === 'supported');
+    const known = await linked.reaches('ready');
+    assert.equal(known.account.business, true);
+    assert.match(known.account.alias ?? '', /@lid$/);
+    await linked.phones.heal();
+  });
+
   it('are none for an account that is shared with the Cloud API', async () => {
     const hosted = await LinkedWhatsApp.ready({ faults: [{ kind: 'hosted' }] });
     try {

@@ -47,7 +47,7 @@ const usedUp = { why: 'used-up', code: '429', since: NOW, until: DECEMBER } as c
 const refused = { why: 'refused', code: '405', since: NOW, until: null } as const;
 const stop = { why: 'blocked', code: '482', since: NOW } as const;
 const off = (listsOff: RouteFacts['state']['listsOff']) => ({ ...FINE.state, listsOff });
-const unsupported = (why: 'account-type' | 'account-not-ready' | 'incompatible' | 'limit') =>
+const unsupported = (why: 'account-type' | 'incompatible' | 'limit') =>
   ({ support: { kind: 'unsupported', why, detail: 'x' } }) as const;
 
 describe('chooseRoute', () => {
@@ -73,7 +73,16 @@ describe('chooseRoute', () => {
       'direct: incompatible',
     ],
     ['the account is a plain one', unsupported('account-type'), 'direct: account-type'],
-    ['the account has no LID yet', unsupported('account-not-ready'), 'direct: account-not-ready'],
+    [
+      'the account has no LID yet',
+      { support: { kind: 'late', detail: 'x', why: 'account-not-ready' }, lateFor: 0 },
+      'waiting: support-late',
+    ],
+    [
+      'the account has had no LID for minutes',
+      { support: { kind: 'late', detail: 'x', why: 'account-not-ready' }, lateFor: LATE_PATIENCE },
+      'direct: account-not-ready',
+    ],
     ['the page lacks a function', unsupported('incompatible'), 'direct: incompatible'],
     ['the page gives no lists', unsupported('limit'), 'direct: limit'],
     ['the month is used up', { state: off(usedUp) }, 'direct: used-up'],

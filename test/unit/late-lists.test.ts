@@ -1,15 +1,22 @@
 /** What lists need is not in the page yet, or does not answer as it did. */
 import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
+import type { Account } from '#src/model/session.js';
 import { LIST_LIMITS, WhatsAppWebLists } from '#src/transports/whatsapp-web/lists.js';
 import type { PageAnswer, PageDoor } from '#src/transports/whatsapp-web/page-gateway.js';
 import { FakeTown } from '../fakes/fake-town.js';
-import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { useStorage } from '../support/storage.js';
 import { until } from '../support/until.js';
 
-const READY = { name: 'ready', account: ACCOUNT, pairingId: 'link 1' } as const;
+/** A session that remembers what it was told of the account. */
+class SessionInPage {
+  readonly learnt: Pick<Account, 'alias' | 'business'>[] = [];
+  constructor(readonly gateway: PageDoor) {}
+  learnAccount(account: Pick<Account, 'alias' | 'business'>): void {
+    this.learnt.push(account);
+  }
+}
 
 const LATE = 'WhatsApp Web lacks WAWebSendBroadcastMsgAction (…: refused)';
 
@@ -72,14 +79,43 @@ describe('lists that are late', () => {
     assert.deepEqual(routes(), ['person', 'person', 'person', 'list']);
   });
 
+  it('of an account whose kind the page learns a moment after it is ready serve everybody by list', async () => {
+    let platform: string | null = null;
+    const known = town.whatsapp.lists;
+    const gateway = {
+      call: (fn: { readonly name: string }) => {
+        const answers: Readonly<Record<string, unknown>> = {
+          listAccount: { platform, lid: '1@lid' },
+          listTerms: { limit: 256, hosted: false },
+        };
+        return Promise.resolve({ kind: 'answered', value: answers[fn.name] ?? [] });
+      },
+    } as unknown as PageDoor;
+    const real = new WhatsAppWebLists(new SessionInPage(gateway), LIST_LIMITS, silentLogger);
+    known.support = () => real.support();
+    await town.subscribers(3);
+    const id = await town.accept('acqua');
+    await start();
+    await comesToSay('support-late');
+    platform = 'smba';
+    await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
+    assert.deepEqual(routes(), ['list']);
+    assert.deepEqual(alerts(), []);
+  });
+
+  const KNOWN = { kind: 'answered', value: { platform: 'smba', lid: '1@lid' } } as const;
   const OTHER_SHAPES: [what: string, answers: Readonly<Record<string, PageAnswer<unknown>>>][] = [
     [
       'the limit of a list',
-      { listTerms: { kind: 'threw', detail: 'unexpected answer: expected number' } },
+      {
+        listAccount: KNOWN,
+        listTerms: { kind: 'threw', detail: 'unexpected answer: expected number' },
+      },
     ],
     [
       'the lists of the account',
       {
+        listAccount: KNOWN,
         listTerms: { kind: 'answered', value: { limit: 256, hosted: false } },
         readLists: { kind: 'threw', detail: 'TypeError: reading map' },
       },
@@ -91,8 +127,7 @@ describe('lists that are late', () => {
         call: (fn: { readonly name: string }) =>
           Promise.resolve(answers[fn.name] ?? { kind: 'answered', value: [] }),
       } as unknown as PageDoor;
-      const session = { gateway, state: READY };
-      const lists = new WhatsAppWebLists(session, LIST_LIMITS, silentLogger);
+      const lists = new WhatsAppWebLists(new SessionInPage(gateway), LIST_LIMITS, silentLogger);
       Object.defineProperty(town.whatsapp, 'lists', { value: lists });
       sending = town.sending();
       const citizens = await town.subscribers(5);
@@ -108,23 +143,49 @@ describe('lists that are late', () => {
   }
 });
 
-describe('the lists of an account that has none', () => {
-  for (const [account, why] of [
-    [{ ...ACCOUNT, business: false }, 'account-type'],
-    [{ ...ACCOUNT, alias: null }, 'account-not-ready'],
-  ] as const) {
-    it(`are not asked for in the page: ${why}`, async () => {
-      const asked: string[] = [];
-      const gateway = {
-        call: (fn: { readonly name: string }) => {
-          asked.push(fn.name);
-          return Promise.resolve({ kind: 'answered', value: [] });
-        },
-      } as unknown as PageDoor;
-      const session = { gateway, state: { ...READY, account } };
-      const support = await new WhatsAppWebLists(session, LIST_LIMITS, silentLogger).support();
-      assert.equal(support.kind === 'unsupported' && support.why, why);
-      assert.deepEqual(asked, []);
-    });
-  }
+describe('the lists of an account', () => {
+  const account = { platform: 'smba' as string | null, lid: '1@lid' as string | null };
+  const asked: string[] = [];
+  const gateway = {
+    call: (fn: { readonly name: string }) => {
+      asked.push(fn.name);
+      const answers: Readonly<Record<string, unknown>> = {
+        listAccount: { ...account },
+        listTerms: { limit: 256, hosted: false },
+      };
+      return Promise.resolve({ kind: 'answered', value: answers[fn.name] ?? [] });
+    },
+  } as unknown as PageDoor;
+  const session = new SessionInPage(gateway);
+  const support = async () => {
+    asked.length = 0;
+    return new WhatsAppWebLists(session, LIST_LIMITS, silentLogger).support();
+  };
+
+  beforeEach(() => Object.assign(account, { platform: 'smba', lid: '1@lid' }));
+
+  it('are not asked for in the page when it is not of WhatsApp Business', async () => {
+    account.platform = 'android';
+    const { kind, why } = { why: undefined, ...(await support()) };
+    assert.deepEqual([kind, why], ['unsupported', 'account-type']);
+    assert.deepEqual(asked, ['listAccount']);
+  });
+
+  it('are late while the page does not know the kind of the account, and are there when it does', async () => {
+    account.platform = null;
+    assert.equal((await support()).kind, 'late');
+    assert.equal(session.learnt.at(-1)?.business, null);
+    account.platform = 'smbi';
+    assert.deepEqual(await support(), { kind: 'supported', limit: 256 });
+    assert.equal(session.learnt.at(-1)?.business, true);
+  });
+
+  it('are late while the page does not know our LID, and are there when it does', async () => {
+    account.lid = null;
+    const { kind, why } = { why: undefined, ...(await support()) };
+    assert.deepEqual([kind, why], ['late', 'account-not-ready']);
+    account.lid = '1@lid';
+    assert.deepEqual(await support(), { kind: 'supported', limit: 256 });
+    assert.equal(session.learnt.at(-1)?.alias, '1@lid');
+  });
 });

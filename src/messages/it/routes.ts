@@ -33,7 +33,7 @@ export function routeText({ route, why, until, detail }: RouteDecision, zone: st
       'Prima di inviare, Campanile legge che cosa i cittadini hanno scritto mentre era fermo.',
     checking: 'Campanile sta controllando che cosa offre WhatsApp Web.',
     'account-type': `Il numero del Comune non usa WhatsApp Business, che serve per le liste broadcast; ${ONE_BY_ONE}. Sul telefono del Comune installa WhatsApp Business.`,
-    'account-not-ready': `WhatsApp non ha ancora dato al numero del Comune l’identificativo che serve per le liste broadcast; ${ONE_BY_ONE}.`,
+    'account-not-ready': `WhatsApp non ha ancora dato al numero del Comune l’identificativo che serve per le liste broadcast; ${ONE_BY_ONE}. Campanile riprova da solo.`,
     'support-late': `WhatsApp Web non ha ancora caricato ciò che serve per le liste broadcast. Campanile riprova: gli avvisi aspettano qualche minuto, poi partono uno per uno; quelli urgenti partono subito, uno per uno.${technical}`,
     incompatible: `WhatsApp Web non offre le liste broadcast; ${ONE_BY_ONE}. Campanile riprova da solo. Se dura più di un giorno: ${lowerFirst(TELL)}${technical}`,
     limit: `WhatsApp non concede liste broadcast a questo numero; ${ONE_BY_ONE}. ${TELL}${technical}`,

@@ -13,7 +13,8 @@ import type {
 } from '../../model/broadcast-list.js';
 import { bringListModules, type LoadingTimes } from './list-modules.js';
 import { explain, type PageAnswer } from './page-gateway.js';
-import { changeList, listTerms, readLists, type PageContact } from './page/lists.js';
+import { changeList, listAccount, listTerms, readLists, type PageContact } from './page/lists.js';
+import { isBusiness } from './page-check.js';
 import type { WhatsAppWebSession } from './session.js';
 import { SerialQueue } from '../../runtime/loop.js';
 import { listMadeAt } from './ids.js';
@@ -41,6 +42,7 @@ export const LIST_LIMITS: ListLimits = {
   changePerMember: 250,
 };
 
+const listAccountAnswer = z.object({ platform: z.string().nullable(), lid: z.string().nullable() });
 const listTermsAnswer = z.object({ limit: z.number(), hosted: z.boolean() });
 const nativeList = z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) });
 const nativeListRead = nativeList.extend({ late: z.boolean() });
@@ -49,7 +51,7 @@ export class WhatsAppWebLists implements BroadcastLists {
   private readonly queue = new SerialQueue();
 
   constructor(
-    private readonly session: Pick<WhatsAppWebSession, 'gateway' | 'state'>,
+    private readonly session: Pick<WhatsAppWebSession, 'gateway' | 'learnAccount'>,
     private readonly limits: ListLimits,
     private readonly logger: Logger,
   ) {}
@@ -60,7 +62,7 @@ export class WhatsAppWebLists implements BroadcastLists {
    *   a hiccup of the page
    */
   async support(): Promise<ListSupport> {
-    const lacking = this.accountLacks();
+    const lacking = await this.accountLacks();
     if (lacking !== null) return lacking;
     const modules = await bringListModules((question) => this.ask(question), this.limits);
     if (modules.kind === 'unknown') throw new SessionLostError(modules.detail);
@@ -86,12 +88,25 @@ export class WhatsAppWebLists implements BroadcastLists {
     return { kind: 'supported', limit };
   }
 
-  private accountLacks(): ListSupport | null {
-    const { state } = this.session;
-    if (state.name !== 'ready') return null;
-    const { business, alias: lid } = state.account;
+  /**
+   * Asked anew each time: what the page did not know when the session became ready it may know by now.
+   * Unknown is not no.
+   */
+  private async accountLacks(): Promise<ListSupport | null> {
+    const answer = await this.ask((gateway) =>
+      gateway.call(listAccount, undefined, listAccountAnswer, this.limits.pageAnswer),
+    );
+    if (answer.kind === 'threw') return otherThanKnown('the kind of the account', answer.detail);
+    if (answer.kind !== 'answered') throw new SessionLostError(explain(answer));
+    const { platform, lid: alias } = answer.value;
+    const business = isBusiness(platform);
+    this.session.learnAccount({ business, alias });
+    if (business === null) {
+      return { kind: 'late', detail: 'WhatsApp Web does not say yet what kind of account it is' };
+    }
     if (!business) return unsupported('account-type', 'not the WhatsApp Business app');
-    return lid === null ? unsupported('account-not-ready', 'the account has no LID') : null;
+    if (alias !== null) return null;
+    return { kind: 'late', why: 'account-not-ready', detail: 'the account has no LID' };
   }
 
   madeAt(id: string): number | null {

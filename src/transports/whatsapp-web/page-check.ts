@@ -64,8 +64,13 @@ export async function verifyPage(
   // No reason to unlink anything: it may know it later.
   if (phone === null) return { kind: 'unknown', detail: 'the page does not know its own number' };
   if (phone !== number) return { kind: 'other-number', found: phone };
-  const business = platform?.startsWith('smb') ?? false;
-  return { kind: 'ok', account: { phone, alias: lid, business, clientVersion: waVersion } };
+  const account = { phone, alias: lid, business: isBusiness(platform), clientVersion: waVersion };
+  return { kind: 'ok', account };
+}
+
+/** null: the page does not know it yet */
+export function isBusiness(platform: string | null): boolean | null {
+  return platform?.startsWith('smb') ?? null;
 }
 
 /**

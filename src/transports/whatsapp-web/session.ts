@@ -21,7 +21,7 @@ import type wwebjs from 'whatsapp-web.js';
 import { z } from 'zod';
 import type { Phone } from '../../model/person.js';
 import type { Clock, Logger, Release } from '../../ports/runtime.js';
-import type { LossReason, SessionState } from '../../model/session.js';
+import type { Account, LossReason, SessionState } from '../../model/session.js';
 import type { TransportSession } from '../../ports/transport.js';
 import {
   ClientSession,
@@ -107,6 +107,14 @@ export class WhatsAppWebSession implements TransportSession {
   /** The page, while the session is ready. */
   get gateway(): PageDoor | null {
     return this.current.name === 'ready' ? (this.run?.gateway ?? null) : null;
+  }
+
+  /** What the page did not know of the account when the session became ready, nobody being told. */
+  learnAccount({ alias, business }: Pick<Account, 'alias' | 'business'>): void {
+    if (this.current.name !== 'ready') return;
+    const { account } = this.current;
+    const known = { alias: alias ?? account.alias, business: business ?? account.business };
+    this.current = { ...this.current, account: { ...account, ...known } };
   }
 
   /** Process ids of the browser, for who measures it. */

@@ -385,6 +385,8 @@ export interface BootFacts {
   readonly doubleReady: boolean;
   /** so long after the load chats and lists are not back, though all is said to be synced; 0: at once */
   readonly restoreLateMs: number;
+  /** so long after the login the page does not know its platform and its LID; 0: at once */
+  readonly accountLateMs: number;
   /** people whose chats cannot be stored with a list message */
   readonly brokenRecipients: readonly Jid[];
   /** the next N sends resolve to nothing although they went out */

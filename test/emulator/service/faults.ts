@@ -15,7 +15,7 @@
  * | moduleMissing, oddExport, noLists, oldKeys, oldListApi, neverSynced, alreadySynced | `BootFacts`: from the next load of the page on |
  * | doubleReady | `BootFacts`, and at once in a page that is open |
  * | brokenRecipient | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
- * | restoreLate | `BootFacts`: from the next load of the page on |
+ * | restoreLate, accountLate | `BootFacts`: from the next load of the page on |
  * | historyLate | what a page hears that has just been paired: `chat-server.ts` |
  * | recipientLimit | what the phone announces to the page, from its next login on: `chat-server.ts` |
  * | clockAhead | the `Date` header and the time of what citizens write: the PC's clock is ahead of the servers' |
@@ -103,6 +103,7 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('brokenRecipient'), to: z.string().regex(/^\d+$/) }),
   z.strictObject({ kind: z.literal('sendReturnsNothing'), count }),
   z.strictObject({ kind: z.literal('restoreLate'), ms: milliseconds }),
+  z.strictObject({ kind: z.literal('accountLate'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('historyLate'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('recipientLimit'), n: z.int().nonnegative() }),
   z.strictObject({ kind: z.literal('clockAhead'), ms: milliseconds }),

@@ -99,6 +99,17 @@ export async function changeList(request: {
 }
 
 /**
+ * What the account must be to have lists, as far as the page knows it by now: a page with credentials
+ * may be ready a moment before it knows the platform, or our LID.
+ */
+export function listAccount(): { platform: string | null; lid: string | null } {
+  return {
+    platform: window.require('WAWebConnModel').Conn.platform ?? null,
+    lid: window.require('WAWebUserPrefsMeUser').getMaybeMeLidUser()?._serialized ?? null,
+  };
+}
+
+/**
  * `limit`: people in one list as the comune's phone announced it, or as the client takes it to be:
  * 0 for a phone that announced no lists, and without an upper bound. `hosted`: the account is shared
  * with the Cloud API, as far as the page knows.

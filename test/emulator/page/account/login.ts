@@ -6,7 +6,8 @@ import { boot } from '../boot-facts.js';
 import { connection } from '../core/connection.js';
 import { onFault } from '../core/faults.js';
 import { define } from '../require.js';
-import type { FromPage } from '../wire.js';
+import type { AccountFacts, FromPage } from '../wire.js';
+import { tellLid } from './me.js';
 import { forgetEverything, noteAccountKind, saveSession, sessionToken } from './session.js';
 
 /**
@@ -94,11 +95,17 @@ connection.onFrames('welcome', async ([frame]) => {
   await saveSession(session, frame.account);
   // The line may have broken meanwhile; the next one brings another welcome.
   if (!connection.open) return;
-  showAccount(frame.account);
+  if (boot().accountLateMs === 0) showAccount(frame.account);
+  else setTimeout(() => nameAccount(frame.account), boot().accountLateMs);
   OfflineMessageHandler.expect(frame.offlineCount);
   Socket.set({ state: 'CONNECTED', stream: Socket.hasSynced === true ? 'RESUMING' : 'SYNCING' });
   connection.resume();
 });
+
+function nameAccount(account: AccountFacts): void {
+  showAccount(account);
+  tellLid();
+}
 
 connection.onFrames('offline-end', () => {
   OfflineMessageHandler.finish();

@@ -1,7 +1,15 @@
+import { boot } from '../boot-facts.js';
 import { createDeviceWidFromUserAndDevice, createWid } from '../core/wid-factory.js';
 import type { Wid } from '../core/wid.js';
 import { define } from '../require.js';
 import type { AccountFacts } from '../wire.js';
+
+/** Our LID is not known until the login has brought it (`accountLate`). */
+let isLidLate = boot().accountLateMs > 0;
+
+export function tellLid(): void {
+  isLidLate = false;
+}
 
 /** Who this page is linked to, `null` while unpaired. Restored from the store before anything runs. */
 let account: AccountFacts | null = null;
@@ -19,7 +27,7 @@ export function getMaybeMePnUser(): Wid | undefined {
 }
 
 export function getMaybeMeLidUser(): Wid | null {
-  return account === null ? null : createWid(account.lid);
+  return account === null || isLidLate ? null : createWid(account.lid);
 }
 
 function known<T>(value: T | null | undefined): T {
