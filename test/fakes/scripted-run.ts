@@ -25,6 +25,8 @@ export interface PageFacts {
   reachable: boolean;
   missing: readonly string[];
   phone: string | null;
+  /** what the preparation of the page throws; null: it does not */
+  throws: string | null;
 }
 
 const READY_PAGE: PageFacts = {
@@ -35,6 +37,7 @@ const READY_PAGE: PageFacts = {
   reachable: true,
   missing: [],
   phone: '393665775490',
+  throws: null,
 };
 
 export class ScriptedRun implements BrowserSession {
@@ -58,6 +61,9 @@ export class ScriptedRun implements BrowserSession {
   readonly gateway = {
     call: async <I, O>(fn: (input: I) => O | Promise<O>): Promise<PageAnswer<O>> => {
       if (this.page.hangs) return { kind: 'timeout', late: new Promise(() => undefined) };
+      if ((fn as unknown) === installCampanile && this.page.throws !== null) {
+        return { kind: 'threw', detail: this.page.throws };
+      }
       return { kind: 'answered', value: this.#answer(fn) as O };
     },
   };

@@ -8,6 +8,9 @@ interface Model {
 /** As much of a page as the installation touches. */
 class Page {
   readonly told: string[] = [];
+  /** what is listened to */
+  readonly heard: string[] = [];
+  keys = { fromString: (): object => ({ _serialized: '' }), prototype: {} };
   readonly serialised: string[] = [];
   readonly WWebJS = {
     getMessageModel: (message: Model) => {
@@ -37,8 +40,8 @@ class Page {
     const modules: Record<string, unknown> = {
       WAWebUserPrefsMeUser: { getMaybeMePnUser: () => null, getMaybeMeLidUser: () => null },
       WAWebConnModel: { Conn: { platform: 'smba' } },
-      WAWebMsgKey: { fromString: () => ({ _serialized: '' }), prototype: {} },
-      WAWebCollections: { Msg: { on: () => undefined } },
+      WAWebMsgKey: this.keys,
+      WAWebCollections: { Msg: { on: (event: string) => this.heard.push(event) } },
       WAWebPresenceChatAction: { sendPresenceUnavailable: () => undefined },
     };
     return modules[name];
@@ -48,15 +51,18 @@ class Page {
 describe('what is installed in the page', () => {
   let page: Page;
 
-  beforeEach(() => {
-    page = new Page();
-    Object.assign(globalThis, { window: page });
+  const install = () =>
     installCampanile({
       receiptBatchMs: 1,
       muted: ['onAddMessageEvent'],
       silenced: ['onChangeMessageEvent'],
       longestEdit: 1_000,
     });
+
+  beforeEach(() => {
+    page = new Page();
+    Object.assign(globalThis, { window: page });
+    install();
   });
   afterEach(() => {
     Reflect.deleteProperty(globalThis, 'window');
@@ -76,5 +82,28 @@ describe('what is installed in the page', () => {
   it('keeps the library from telling how messages change', () => {
     page.change({ id: { fromMe: false, toString: () => 'false_1@lid_3A' } });
     assert.deepEqual(page.told, []);
+  });
+
+  it('is installed once in a document, and again when it came half way only', () => {
+    install();
+    assert.deepEqual(page.heard, ['change:ack', 'change:body']);
+    page = new Page();
+    Object.assign(globalThis, { window: page });
+    const { fromString, prototype } = page.keys;
+    const uncured = () => ({});
+    page.keys = {
+      prototype,
+      fromString: () => {
+        throw new TypeError('not such a key');
+      },
+    };
+    assert.throws(install, /not such a key/);
+    page.keys.fromString = uncured;
+    install();
+    assert.deepEqual(page.heard, ['change:ack', 'change:body']);
+    assert.ok('_serialized' in prototype);
+    page.keys.fromString = fromString;
+    install();
+    assert.deepEqual(page.heard, ['change:ack', 'change:body'], 'it is there now');
   });
 });

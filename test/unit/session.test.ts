@@ -326,6 +326,18 @@ describe('the session, without a browser', () => {
     await isReady();
   });
 
+  it('says that WhatsApp Web has changed when it cannot be prepared time and again', async () => {
+    page = { throws: 'TypeError: fromString' };
+    onOpen = (opened) => opened.events.synced();
+    await start();
+    assert.equal(lastLoss(), undefined, 'once may be the moment');
+    await clock.advance(2 * MINUTE);
+    assert.deepEqual(lastLoss(), { kind: 'incompatible', missing: ['TypeError: fromString'] });
+    run().page.throws = null;
+    run().events.synced();
+    await isReady();
+  });
+
   it('says what whatsapp-web.js lacks, and asks for no code that cannot be shown', async () => {
     page = { socket: 'UNPAIRED', hasSynced: false, injected: false };
     onOpen = (opened) => opened.events.lacking(['WABase64']);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Phone } from '../../model/person.js';
 import type { Account, PageLack, SessionState } from '../../model/session.js';
-import { explain, type PageDoor } from './page-gateway.js';
+import { explain, type PageAnswer, type PageDoor } from './page-gateway.js';
 import { CORE_CONTRACT, missingFromPage, moduleOf } from './page/contract.js';
 import { installCampanile } from './page/install.js';
 import type { Clock, Logger, Release, Service } from '../../ports/runtime.js';
@@ -17,6 +17,9 @@ export type PageVerdict =
   | { readonly kind: 'other-number'; readonly found: Phone }
   /** it could not be told */
   | { readonly kind: 'unknown'; readonly detail: string };
+
+/** A page that throws at each of so many checks in a row is not busy: it has changed. */
+const THROWS = 5;
 
 /** With what whatsapp-web.js 1.34.7 tells of a new message. */
 const NEWS = ['onAddMessageEvent'];
@@ -41,17 +44,40 @@ const aboutPage = z.object({
 /** In UTF-16 units: no keyword is as long. */
 const LONGEST_EDIT = 1_000;
 
-/**
- * Prepares the page, and checks it.
- * @param wanted.receiptBatch, wanted.pageAnswer milliseconds
- */
-export async function verifyPage(
+export interface WantedPage {
+  readonly number: Phone;
+  /** milliseconds */
+  readonly receiptBatch: number;
+  readonly pageAnswer: number;
+}
+
+export class PageCheck {
+  #throws = 0;
+
+  constructor(private readonly wanted: WantedPage) {}
+
+  /** Prepares the page, and checks it. */
+  async verify(page: PageDoor): Promise<PageVerdict> {
+    const verdict = await verifyPage(page, this.wanted);
+    if (verdict.kind !== 'threw') {
+      this.#throws = 0;
+      return verdict;
+    }
+    this.#throws += 1;
+    const { detail } = verdict;
+    return this.#throws < THROWS
+      ? { kind: 'unknown', detail }
+      : { kind: 'missing', missing: [detail] };
+  }
+}
+
+async function verifyPage(
   page: PageDoor,
-  wanted: { readonly number: Phone; readonly receiptBatch: number; readonly pageAnswer: number },
-): Promise<PageVerdict> {
+  wanted: WantedPage,
+): Promise<PageVerdict | { readonly kind: 'threw'; readonly detail: string }> {
   const { number, receiptBatch, pageAnswer } = wanted;
   const contract = await page.call(missingFromPage, CORE_CONTRACT, z.array(z.string()), pageAnswer);
-  if (contract.kind !== 'answered') return { kind: 'unknown', detail: explain(contract) };
+  if (contract.kind !== 'answered') return untold(contract);
   if (contract.value.length > 0) return { kind: 'missing', missing: contract.value };
   const about = await page.call(
     installCampanile,
@@ -59,13 +85,17 @@ export async function verifyPage(
     aboutPage,
     pageAnswer,
   );
-  if (about.kind !== 'answered') return { kind: 'unknown', detail: explain(about) };
+  if (about.kind !== 'answered') return untold(about);
   const { phone, lid, platform, waVersion } = about.value;
   // No reason to unlink anything: it may know it later.
   if (phone === null) return { kind: 'unknown', detail: 'the page does not know its own number' };
   if (phone !== number) return { kind: 'other-number', found: phone };
   const account = { phone, alias: lid, business: isBusiness(platform), clientVersion: waVersion };
   return { kind: 'ok', account };
+}
+
+function untold(answer: Exclude<PageAnswer<unknown>, { readonly kind: 'answered' }>) {
+  return { kind: answer.kind === 'threw' ? 'threw' : 'unknown', detail: explain(answer) } as const;
 }
 
 /** null: the page does not know it yet */

@@ -34,7 +34,7 @@ import {
 import { setAside } from './credentials.js';
 import type { SessionFeed } from './inbound.js';
 import { PairingId } from './pairing-id.js';
-import { verifyPage } from './page-check.js';
+import { PageCheck } from './page-check.js';
 import type { PageDoor } from './page-gateway.js';
 import { PageWatch, type PageReport } from './page-watch.js';
 import { announceSynced, unlink } from './page/install.js';
@@ -80,6 +80,7 @@ export class WhatsAppWebSession implements TransportSession {
   /** whether the present client has come as far as a QR code or a synced page */
   private cameUp = false;
   private readonly linkMark: PairingId;
+  private readonly pageCheck: PageCheck;
 
   constructor(
     private readonly settings: SessionSettings,
@@ -87,6 +88,7 @@ export class WhatsAppWebSession implements TransportSession {
     private readonly logger: Logger,
   ) {
     this.linkMark = new PairingId(settings.sessions);
+    this.pageCheck = new PageCheck({ number: settings.number, ...settings.times });
   }
 
   get state(): SessionState {
@@ -323,10 +325,7 @@ export class WhatsAppWebSession implements TransportSession {
     if (run === null || this.checking === document || this.current.name === 'ready') return;
     this.checking = document;
     try {
-      const fitness = await verifyPage(run.gateway, {
-        number: this.settings.number,
-        ...this.settings.times,
-      });
+      const fitness = await this.pageCheck.verify(run.gateway);
       if (this.run !== run || this.document !== document) return;
       switch (fitness.kind) {
         case 'unknown':

@@ -7,7 +7,7 @@ type CorrectedMessage = Pick<
 
 /**
  * Runs in the page after every injection of whatsapp-web.js; a second run in the same document
- * changes nothing.
+ * changes nothing, unless the first one threw.
  *
  * - The cure for message keys: since 2026 they have no `_serialized`, only `toString()` is stable,
  *   and whatsapp-web.js 1.34.7 breaks on it. A getter on the prototype cures the page's own side;
@@ -69,15 +69,6 @@ export function installCampanile(options: {
       return [...new Set([...chats, ...others])];
     });
   };
-  window.campanile = {
-    media: new Map(),
-    arriving: null,
-    sends: new Map(),
-    usedChats: new Map(),
-    chatsOf,
-    door: null,
-  };
-
   const MsgKey = window.require('WAWebMsgKey');
   // Asked of a key, not of the prototype: builds that have it set it as a key's own property, and
   // a getter on the prototype would make their constructor throw.
@@ -124,7 +115,6 @@ export function installCampanile(options: {
     }
     batch.push({ id: message.id.id, chatId: message.id.remote._serialized, ack });
   };
-  window.require('WAWebCollections').Msg.on('change:ack', onAck);
 
   const onBody = (message: CorrectedMessage) => {
     const { id, t, type, body = '', latestEditSenderTimestampMs: editedAt } = message;
@@ -141,7 +131,18 @@ export function installCampanile(options: {
     if (!isNewest) return;
     window.campanileEdit?.({ chatId: id.remote._serialized, id: id.id, body, t, editedAt });
   };
-  window.require('WAWebCollections').Msg.on('change:body', onBody);
+  const { Msg } = window.require('WAWebCollections');
+  Msg.on('change:ack', onAck);
+  Msg.on('change:body', onBody);
+  // Last: it says that all of this is there. What threw half way is done again at the next check.
+  window.campanile = {
+    media: new Map(),
+    arriving: null,
+    sends: new Map(),
+    usedChats: new Map(),
+    chatsOf,
+    door: null,
+  };
 
   try {
     void window.require('WAWebPresenceChatAction').sendPresenceUnavailable();
