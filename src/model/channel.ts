@@ -19,8 +19,8 @@ export interface ChannelFacts {
   readonly followers: number;
 }
 
-/** Why the channel of the settings takes no post. */
-export const OBSTACLES = ['missing', 'foreign', 'suspended'] as const;
+/** Why the channel of the settings takes no post; `hidden`: the transport does not show it. */
+export const OBSTACLES = ['missing', 'foreign', 'suspended', 'hidden'] as const;
 export type ChannelObstacle = (typeof OBSTACLES)[number];
 
 /** How the channel of the settings stands. */

@@ -7,9 +7,13 @@ import type { ChannelFacts, PostCounts } from '../model/channel.js';
 import type { MessageId, OutgoingContent } from '../model/message.js';
 import type { NotSentWhy } from '../model/delivery.js';
 
-/** `unknown`: no answer; it says nothing of the channel. */
+/**
+ * - `found`: as the servers tell. `shown`: the transport has it as well; without it nothing can be posted or
+ *   deleted there, long after a load.
+ * - `unknown`: no answer; it says nothing of the channel.
+ */
 export type ChannelLook =
-  | { readonly kind: 'found'; readonly channel: ChannelFacts }
+  | { readonly kind: 'found'; readonly channel: ChannelFacts; readonly shown: boolean }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly detail: string };
 

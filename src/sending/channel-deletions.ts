@@ -20,9 +20,9 @@ interface PostDeletionsParts {
 
 /**
  * Deletes from the channel what was taken back. Nobody answers: others have their turn, and it is asked
- * for again. A post of which a person said that it is public has no number; without one the servers delete
- * nothing, so they are asked which it is, and if they do not tell for ten minutes, a person has to delete it.
- * So it is when the servers say no to a deletion. A post that the transport does not know is deleted when the servers
+ * for again, for ten minutes; then a person has to delete it: what is public meanwhile is wrong. So it is when the
+ * servers say no to a deletion. A post of which a person said that it is public has no number; without one the servers
+ * delete nothing, so they are asked which it is, for as long. A post that the transport does not know is deleted when the servers
  * do not know it either.
  */
 export class PostDeletions {
@@ -76,8 +76,8 @@ export class PostDeletions {
       outcome: outcome.kind,
       ...('detail' in outcome && { detail: outcome.detail }),
     });
-    const isForNow = outcome.kind === 'denied' && this.#silences.mayChange(post.id);
-    if (outcome.kind === 'unknown' || isForNow) {
+    const isOpen = outcome.kind === 'unknown' || outcome.kind === 'denied';
+    if (isOpen && this.#silences.mayChange(post.id)) {
       this.#silences.note(post.id);
       return false;
     }

@@ -3,12 +3,12 @@ import type { InvariantError } from '../errors.js';
 import { channelUnusable, postHeld } from '../messages/it/channel.js';
 import {
   CHANGEABLE_FOR,
-  type ChannelFacts,
   type ChannelObstacle,
   type ChannelStatus,
   type PostLane,
   type PublishedPost,
 } from '../model/channel.js';
+import type { ChannelLook } from '../ports/channel.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
@@ -258,7 +258,7 @@ export class ChannelPoster {
     if (question <= questions.outdated) return 'outdated';
     if (look.kind === 'unknown') return null;
     questions.outdated = question;
-    const why = look.kind === 'absent' ? 'missing' : obstacleOf(look.channel);
+    const why = look.kind === 'absent' ? 'missing' : obstacleOf(look);
     const name = look.kind === 'found' ? look.channel.name : this.#known.name;
     this.#known = { name, state: why ?? 'usable' };
     if (look.kind === 'found') {
@@ -296,9 +296,13 @@ const UNUSABLE = 'channel-unusable';
 const HELD = 'channel-held';
 
 /** Why nothing can be posted to it; null: it can. */
-function obstacleOf({ role, suspended }: ChannelFacts): ChannelObstacle | null {
+function obstacleOf({
+  channel: { role, suspended },
+  shown,
+}: Extract<ChannelLook, { readonly kind: 'found' }>): ChannelObstacle | null {
   if (role !== 'owner' && role !== 'admin') return 'foreign';
-  return suspended ? 'suspended' : null;
+  if (suspended) return 'suspended';
+  return shown ? null : 'hidden';
 }
 
 function notLater(step: Step, until: number | null): Step {

@@ -18,7 +18,7 @@ describeChannelContract(
   async () => {
     const linked = await LinkedWhatsApp.ready();
     const { phones } = linked;
-    const limits = { ...CHANNEL_LIMITS, post: 1_500 };
+    const limits = { ...CHANNEL_LIMITS, post: 1_500, lateFor: 0 };
     // the session is another one after a restart
     const session = {
       get gateway() {
@@ -50,6 +50,10 @@ describeChannelContract(
       },
       hideIds: async () => {
         await phones.fault('channelIdsHidden');
+      },
+      switchOff: async () => {
+        await phones.fault('noChannels');
+        await linked.reload();
       },
       heal: async () => {
         await phones.heal();

@@ -33,6 +33,8 @@ export interface ChannelWorld {
   failNext(fault: PostFault): Promise<void>;
   /** the servers do not tell the author the ids of his posts */
   hideIds(): Promise<void>;
+  /** Channels are switched off for the account, for good until `heal` and a reload. */
+  switchOff(): Promise<void>;
   heal(): Promise<void>;
   posts(id: string): Promise<readonly PublicPost[]>;
   see(id: string, serverId: number, views: number): Promise<void>;
@@ -198,6 +200,23 @@ export function describeChannelContract(
         (await world.channel.counts(id, outcome.serverId))?.get(outcome.serverId)?.views,
         37,
       );
+    });
+
+    it('that the page does not show are known at the servers; nothing is posted there or deleted', async () => {
+      const [before, after] = [newMessageId(), newMessageId()];
+      assert.equal((await world.channel.post(place(before), text('Acqua'))).kind, 'posted');
+      await world.switchOff();
+      const look = await world.channel.look(id);
+      assert.equal(look.kind === 'found' && look.shown, false);
+      assert.equal(look.kind, 'found');
+      const outcome = await world.channel.post(place(after), text('Luce'));
+      assert.equal(outcome.kind === 'notSent' && outcome.why, 'transport');
+      assert.equal((await world.channel.revoke(place(before))).kind, 'unknown');
+      await world.heal();
+      await world.reload();
+      const again = await world.channel.look(id);
+      assert.equal(again.kind === 'found' && again.shown, true);
+      assert.equal((await world.channel.revoke(place(before))).kind, 'done');
     });
 
     it('that are suspended say so, and take no post', async () => {

@@ -25,6 +25,7 @@ describeChannelContract('the fake of the tests', () => {
     change: (id, facts) => Promise.resolve(channels.change(id, facts)),
     failNext: (fault) => Promise.resolve(channels.failNext(fault)),
     hideIds: () => Promise.resolve(channels.hideIds()),
+    switchOff: () => Promise.resolve(void (channels.hidden = true)),
     heal: () => Promise.resolve(channels.heal()),
     posts: (id) => Promise.resolve(channels.posts(id)),
     see: (id, serverId, views) => Promise.resolve(channels.see(id, serverId, views)),

@@ -51,6 +51,9 @@ export class FakeChannels implements Channel {
   /** the servers say no to every deletion */
   deniesDeletions = false;
 
+  /** channels are switched off for the account: the servers know them, the page does not */
+  hidden = false;
+
   constructor(private readonly now: () => number) {}
 
   make(
@@ -122,6 +125,7 @@ export class FakeChannels implements Channel {
     this.deletesSilently = false;
     this.editsSilently = false;
     this.deniesDeletions = false;
+    this.hidden = false;
   }
 
   posts(id: string): readonly PublicPost[] {
@@ -154,7 +158,9 @@ export class FakeChannels implements Channel {
     // how it stands when it is asked, however late the answer comes
     const kept = this.#channels.get(channelId);
     const stands: ChannelLook =
-      kept === undefined ? { kind: 'absent' } : { kind: 'found', channel: kept.facts };
+      kept === undefined
+        ? { kind: 'absent' }
+        : { kind: 'found', channel: kept.facts, shown: !this.hidden };
     await this.lookTakes();
     return this.silent ? { kind: 'unknown', detail: 'silence' } : stands;
   }
@@ -167,6 +173,7 @@ export class FakeChannels implements Channel {
   }
 
   async post({ channelId, messageId }: PostPlace, content: OutgoingContent): Promise<PostOutcome> {
+    if (this.hidden) return { kind: 'notSent', why: 'transport', detail: 'not in memory' };
     const fault = this.#faults.shift();
     const before = this.#held(content, false);
     if (before !== null) await before;
@@ -251,7 +258,7 @@ export class FakeChannels implements Channel {
   }
 
   #revoke({ channelId, messageId }: PostPlace): PostChange {
-    if (this.deletesSilently) return { kind: 'unknown', detail: 'silence' };
+    if (this.deletesSilently || this.hidden) return { kind: 'unknown', detail: 'silence' };
     if (!this.#rows.has(messageId)) return { kind: 'absent' };
     const fault = this.#faults.shift();
     const post = this.#channels.get(channelId)?.posts.get(messageId);

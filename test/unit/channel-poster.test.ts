@@ -339,6 +339,7 @@ describe('ChannelPoster', () => {
     ['suspended', () => channels.change(id, { suspended: true }), 'sospeso'],
     ['foreign', () => channels.change(id, { role: 'subscriber' }), 'amministratore'],
     ['missing', () => channels.remove(id), 'non lo trova'],
+    ['hidden', () => (channels.hidden = true), 'non lo mostra.*dal telefono'],
   ] as const) {
     it(`posts nothing to a channel that is ${name}, and says why`, async () => {
       spoil();
@@ -524,6 +525,31 @@ describe('ChannelPoster', () => {
       'that to be known',
       async () => (await db.storage.channel.postsOf(noticeId))[0]?.revokedAt !== null,
     );
+  });
+
+  it('says that a person has to delete it when nobody answers for ten minutes', async () => {
+    const noticeId = await accept('Strada chiusa');
+    await reaches('it to be posted', noticeId, 'posted');
+    channels.deletesSilently = true;
+    const begun = clock.elapsed();
+    await takeBack(noticeId);
+    await deletionIsSettled(noticeId);
+    const [post] = await db.storage.channel.postsOf(noticeId);
+    assert.deepEqual([post?.revokedAt, post?.revokeRefused], [null, true]);
+    const passed = clock.elapsed() - begun;
+    assert.ok(passed >= 8 * MINUTE && passed <= 15 * MINUTE, String(passed));
+  });
+
+  it('says that the page does not show the channel when a post is to be deleted there', async () => {
+    const noticeId = await accept('Strada chiusa');
+    await reaches('it to be posted', noticeId, 'posted');
+    channels.hidden = true;
+    const begun = clock.elapsed();
+    await takeBack(noticeId);
+    await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-unusable'));
+    assert.ok(clock.elapsed() - begun <= 16 * MINUTE);
+    channels.hidden = false;
+    await clock.passesUntil('the alert to go', () => alertCodes().length === 0);
   });
 
   it('says that a person has to delete a post that the page does not know after a new pairing', async () => {

@@ -311,7 +311,7 @@ describe('doctor', () => {
       found:
         '«Comune di Prova»: 312 iscritti al canale. Vi si può pubblicare. Ogni avviso va anche nel canale',
     });
-    for (const state of ['missing', 'foreign', 'suspended'] as const) {
+    for (const state of ['missing', 'foreign', 'suspended', 'hidden'] as const) {
       const { kind, found, advice } = channel(used, { ...status, state });
       assert.equal(kind, 'bad');
       assert.match(found, /Non vi si può pubblicare: /);

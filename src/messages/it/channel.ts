@@ -22,6 +22,8 @@ const OBSTACLES: Readonly<Record<ChannelObstacle, string>> = {
     'il numero del Comune non ne è né proprietario né amministratore: chi lo gestisce deve nominarlo amministratore dal telefono',
   suspended:
     'WhatsApp l’ha sospeso: apri il canale sul telefono del Comune e guarda che cosa chiede',
+  hidden:
+    'WhatsApp Web su questo PC non lo mostra, e non vi si può nemmeno eliminare niente: ciò che va tolto, eliminalo dal telefono del Comune',
 };
 
 function obstacle(why: ChannelObstacle): string {

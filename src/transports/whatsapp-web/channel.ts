@@ -11,6 +11,7 @@ import type {
   PostPlace,
   PostTrace,
 } from '../../ports/channel.js';
+import { MINUTE } from '../../runtime/time.js';
 import { newMessageId } from './ids.js';
 import { pageContent, type MediaStaging } from './media-staging.js';
 import { explain, type PageAnswer, type PageDoor } from './page-gateway.js';
@@ -39,6 +40,8 @@ export interface ChannelLimits {
   readonly postMedia: number;
   /** creation: the client tries three times more by itself, for 7 s */
   readonly create: number;
+  /** for so long after a load channels that are not in memory are late */
+  readonly lateFor: number;
 }
 
 export const CHANNEL_LIMITS: ChannelLimits = {
@@ -47,6 +50,7 @@ export const CHANNEL_LIMITS: ChannelLimits = {
   post: 30_000,
   postMedia: 180_000,
   create: 40_000,
+  lateFor: 3 * MINUTE,
 };
 
 /** What brings the making of channels (read in bundle maps of June to September 2026). */
@@ -63,6 +67,7 @@ const channelAnswer = z.object({
   suspended: z.boolean(),
   followers: z.number(),
 });
+const soughtAnswer = channelAnswer.extend({ inMemory: z.boolean().nullable() });
 const code = z.object({ code: z.number() });
 const postAnswer = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('noMedia') }),
@@ -129,12 +134,15 @@ export class WhatsAppWebChannel implements Channel {
   async look(channelId: string): Promise<ChannelLook> {
     const answer = await this.#ask(
       askForChannel,
-      channelId,
-      z.union([channelAnswer, code]),
+      { id: channelId, lateFor: this.limits.lateFor },
+      z.union([soughtAnswer, code]),
       this.limits.question,
     );
     if (answer.kind !== 'answered') return { kind: 'unknown', detail: explain(answer) };
-    if (!('code' in answer.value)) return { kind: 'found', channel: factsOf(answer.value) };
+    if (!('code' in answer.value)) {
+      const { inMemory, ...channel } = answer.value;
+      return { kind: 'found', channel: factsOf(channel), shown: inMemory !== false };
+    }
     // 404: none such; 405: not for this account
     if ([404, 405].includes(answer.value.code)) return { kind: 'absent' };
     return { kind: 'unknown', detail: `error ${String(answer.value.code)}` };

@@ -41,8 +41,22 @@ export async function storedChannels(): Promise<PageChannel[]> {
   }));
 }
 
-/** Asks the servers; a number is the code of their no. */
-export async function askForChannel(id: string): Promise<PageChannel | { code: number }> {
+export interface SoughtChannel extends PageChannel {
+  /** it is in the page's memory, without which it takes no post; null: that may come, the page was just loaded */
+  readonly inMemory: boolean | null;
+}
+
+/**
+ * Asks the servers; a number is the code of their no.
+ * @param request `lateFor`: for so many milliseconds after a load channels that are missing are late
+ */
+export async function askForChannel({
+  id,
+  lateFor,
+}: {
+  readonly id: string;
+  readonly lateFor: number;
+}): Promise<SoughtChannel | { code: number }> {
   const { queryNewsletterMetadataByJid } = window.require('WAWebNewsletterMetadataQueryJob');
   const role = window.require('WAWebNewsletterRoleIdentifier').getRoleByIdentifier(id);
   try {
@@ -53,7 +67,10 @@ export async function askForChannel(id: string): Promise<PageChannel | { code: n
       membership: true,
       inviteLink: true,
     });
+    const { WAWebNewsletterCollection } = window.require('WAWebCollections');
+    const isInMemory = WAWebNewsletterCollection.get(id) !== undefined;
     return {
+      inMemory: isInMemory || (performance.now() < lateFor ? null : false),
       id: answer.idJid,
       name: answer.newsletterNameMetadataMixin?.nameElementValue ?? '',
       inviteCode: answer.newsletterInviteLinkMetadataMixin?.inviteCode ?? null,
