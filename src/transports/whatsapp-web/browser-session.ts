@@ -25,7 +25,7 @@ import {
   markerOf,
   removeStaleLock,
 } from './browser-processes.js';
-import { type EditedText, receiptOf } from './inbound.js';
+import { type EditedText, receiptsIn } from './inbound.js';
 import { messageOf } from '../../errors.js';
 
 export interface BrowserLaunch {
@@ -72,14 +72,6 @@ export interface BrowserSession {
   /** Process ids of the browser. Rejects when it does not say. */
   processes(): Promise<readonly number[]>;
 }
-
-const receiptBatch = z.array(
-  z.object({
-    id: z.string(),
-    chatId: z.string(),
-    ack: z.union([z.literal(2), z.literal(3), z.literal(4)]),
-  }),
-);
 
 const editedText = z.object({
   chatId: z.string(),
@@ -248,11 +240,9 @@ export class ClientSession implements BrowserSession {
     if (this.ended) await browser.close();
     await this.disguise(page, await browser.userAgent());
     await page.exposeFunction('campanileReceipts', (raw: unknown) => {
-      const batch = receiptBatch.safeParse(raw);
-      if (!batch.success) return;
-      this.events.receipts(
-        batch.data.flatMap(({ id, ...receipt }) => receiptOf({ ...receipt, messageId: id }) ?? []),
-      );
+      const { receipts, odd } = receiptsIn(raw);
+      if (odd > 0) this.logger.warn('receipts.not-understood', { entries: odd });
+      this.events.receipts(receipts);
     });
     await page.exposeFunction('campanileEdit', (raw: unknown) => {
       const text = editedText.safeParse(raw);

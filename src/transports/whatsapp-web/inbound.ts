@@ -1,5 +1,6 @@
 /** What comes in from the page, in words of the model. */
 import type wwebjs from 'whatsapp-web.js';
+import { z } from 'zod';
 import type { InboundMessage, MessageId } from '../../model/message.js';
 import { nameOfChat, personOfChat, widText } from './ids.js';
 import type { Receipt } from '../../model/delivery.js';
@@ -92,9 +93,26 @@ export interface PageReceipt {
   readonly ack: number;
 }
 
-/** Null: it does not concern a person's phone. */
+/** What the page hands over at once: what is not understood of it (`odd` entries) takes nothing else along. */
+export function receiptsIn(batch: unknown): {
+  readonly receipts: readonly Receipt[];
+  readonly odd: number;
+} {
+  const entries: readonly unknown[] = Array.isArray(batch) ? batch : [batch];
+  const receipts = entries.flatMap((raw) => {
+    const entry = batchEntry.safeParse(raw);
+    if (!entry.success) return [];
+    const { id: messageId, ...receipt } = entry.data;
+    return receiptOf({ ...receipt, messageId }) ?? [];
+  });
+  return { receipts, odd: entries.length - receipts.length };
+}
+
+const batchEntry = z.object({ id: z.string(), chatId: z.string(), ack: z.number() });
+
+/** Null: it does not concern a person's phone, or is of no kind that it would have. */
 export function receiptOf({ messageId, chatId, ack }: PageReceipt): Receipt | null {
   const name = nameOfChat(chatId);
-  if (name === null || ack < 2) return null;
+  if (name === null || ack < 2 || ack > 4) return null;
   return { messageId, chatId: name, level: ack >= 3 ? 'read' : 'delivered' };
 }
