@@ -126,6 +126,17 @@ describe('the session', function () {
     await linked.reaches('ready');
   });
 
+  it('names the block of a number, after a load as well, and is ready when it is lifted', async () => {
+    linked = await sessions.ownReady();
+    const { id } = await linked.phones.fault('blocked', { as: 'SMB_TOS_BLOCK' });
+    const reason = { kind: 'blocked', state: 'SMB_TOS_BLOCK' };
+    assert.deepEqual((await linked.reaches('lost')).reason, reason);
+    await linked.restart();
+    assert.deepEqual((await linked.reaches('lost')).reason, reason);
+    await linked.phones.heal(id);
+    await linked.reaches('ready');
+  });
+
   it('names what WhatsApp Web lacks, and is not ready with it', async () => {
     await open({ faults: [{ kind: 'moduleMissing', name: 'WAWebSendMsgChatAction' }] });
     await linked.reaches('pairing');

@@ -8,6 +8,7 @@ const patience = {
   offline: 300,
   connected: 180,
   lacking: 1_800,
+  blocked: 3_600,
 };
 
 describe('the health of a page', () => {
@@ -32,7 +33,7 @@ describe('the health of a page', () => {
   });
 
   it('gives each stage its patience, from its beginning', () => {
-    for (const stage of ['blank', 'connected', 'lacking'] as const) {
+    for (const stage of ['blank', 'connected', 'lacking', 'blocked'] as const) {
       health = new PageHealth(patience, 0);
       at(0, 'ready');
       assert.equal(at(10, stage), 'wait');

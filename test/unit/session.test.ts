@@ -326,6 +326,27 @@ describe('the session, without a browser', () => {
     await isReady();
   });
 
+  it('hardly logs in again with a number that WhatsApp has blocked, and goes on saying so', async () => {
+    await ready();
+    page = { socket: 'TOS_BLOCK', hasSynced: false };
+    onOpen = () => undefined;
+    run().page.socket = 'TOS_BLOCK';
+    run().events.socket('TOS_BLOCK');
+    const blocked = { kind: 'blocked', state: 'TOS_BLOCK' };
+    const since = states.length;
+    for (let minutes = 0; minutes < 3 * 60; minutes += 10) {
+      await clock.advance(10 * MINUTE);
+      assert.deepEqual(session.state, { name: 'lost', reason: blocked });
+    }
+    const loads = runs.flatMap(({ done }) => done).filter((what) => what !== 'close');
+    assert.ok(loads.length <= 4, `${String(loads.length)} loads in three hours`);
+    assert.equal(states.length, since, 'nothing else was said meanwhile');
+    run().page.socket = 'CONNECTED';
+    run().page.hasSynced = true;
+    await clock.advance(MINUTE);
+    await isReady();
+  });
+
   it('says that WhatsApp Web has changed when it cannot be prepared time and again', async () => {
     page = { throws: 'TypeError: fromString' };
     onOpen = (opened) => opened.events.synced();

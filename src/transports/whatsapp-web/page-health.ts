@@ -25,6 +25,8 @@ export type Stage =
   | 'connected'
   /** without what we need: WhatsApp Web has changed, and may change again */
   | 'lacking'
+  /** WhatsApp has blocked the number: it stays away from it, and looks again now and then */
+  | 'blocked'
   | 'ready';
 
 export type Remedy =
@@ -44,6 +46,7 @@ export interface Patience {
   readonly offline: number;
   readonly connected: number;
   readonly lacking: number;
+  readonly blocked: number;
 }
 
 /** Unanswered questions in a row that make a page one that hangs. */
@@ -92,6 +95,7 @@ export class PageHealth {
       case 'blank':
       case 'connected':
       case 'lacking':
+      case 'blocked':
         return this.overcome(now);
     }
   }

@@ -18,6 +18,9 @@ const report = z.object({
 });
 export type PageReport = z.infer<typeof report>;
 
+/** What WhatsApp Web says of a number that WhatsApp has blocked. */
+export const BLOCKS: ReadonlySet<string> = new Set(['TOS_BLOCK', 'SMB_TOS_BLOCK', 'PROXYBLOCK']);
+
 /** Milliseconds. */
 export interface WatchTimes {
   /** between two questions to a page that is not ready */
@@ -117,6 +120,6 @@ function stageOf(answer: PageAnswer<PageReport>, state: SessionState): Stage {
     case 'UNPAIRED_IDLE':
       return 'unpaired';
     default:
-      return 'offline';
+      return BLOCKS.has(answer.value.socket ?? '') ? 'blocked' : 'offline';
   }
 }

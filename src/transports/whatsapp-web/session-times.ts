@@ -25,6 +25,7 @@ export const SESSION_TIMES: SessionTimes = {
     offline: 5 * MINUTE,
     connected: 3 * MINUTE,
     lacking: 30 * MINUTE,
+    blocked: 60 * MINUTE,
   },
   door: { blank: 30_000, needed: 20_000, lesser: 5_000 },
   restart: [1_000, MINUTE],

@@ -36,7 +36,7 @@ import type { SessionFeed } from './inbound.js';
 import { PairingId } from './pairing-id.js';
 import { PageCheck } from './page-check.js';
 import type { PageDoor } from './page-gateway.js';
-import { PageWatch, type PageReport } from './page-watch.js';
+import { BLOCKS, PageWatch, type PageReport } from './page-watch.js';
 import { announceSynced, unlink } from './page/install.js';
 import type { SessionTimes } from './session-times.js';
 
@@ -57,8 +57,6 @@ export interface SessionSettings {
  * `ready`. Only when it has not said so for this many questions is the page taken as it is.
  */
 const ROUNDS_FOR_LISTENERS = 10;
-/** What WhatsApp Web says of a number that WhatsApp has blocked. */
-const BLOCKS: ReadonlySet<string> = new Set(['TOS_BLOCK', 'SMB_TOS_BLOCK', 'PROXYBLOCK']);
 
 export class WhatsAppWebSession implements TransportSession {
   private current: SessionState = { name: 'starting' };
@@ -248,6 +246,7 @@ export class WhatsAppWebSession implements TransportSession {
       }
       return;
     }
+    if (this.current.name === 'lost' && this.current.reason.kind === 'blocked') return;
     // The page has stopped to show codes; a new one follows.
     if (this.current.name === 'pairing' && this.current.qr === null) return;
     const offline = /net::ERR_(INTERNET|NAME|NETWORK|CONNECTION|ADDRESS|TIMED_OUT)/.test(

@@ -323,6 +323,8 @@ export type PageFault =
   | { readonly kind: 'crashPage' }
   | { readonly kind: 'hang'; readonly ms: number }
   | { readonly kind: 'doubleReady' }
+  /** at once; null: it is let in again */
+  | { readonly kind: 'blocked'; readonly as: SocketBlock | null }
   /** list messages with one of these cannot be stored, whatever was ordered before */
   | { readonly kind: 'brokenRecipient'; readonly lids: readonly Jid[] }
   /** so many of the next sends, whatever was ordered before */
@@ -369,6 +371,9 @@ export interface OddExport {
   readonly answer?: unknown;
 }
 
+/** Why the page is kept out though its session is known (the states are measured, what leads there is not). */
+export type SocketBlock = 'TOS_BLOCK' | 'SMB_TOS_BLOCK' | 'PROXYBLOCK' | 'SCREEN_LOCKED';
+
 export interface BootFacts {
   readonly waVersion: string;
   /** modules that are not there (`moduleMissing`) */
@@ -393,6 +398,8 @@ export interface BootFacts {
   readonly sendReturnsNothing: number;
   readonly bundleFails: readonly BundleFailure[];
   readonly keysUnavailable: readonly KeysUnavailable[];
+  /** the state that the page comes to in place of CONNECTED; null: it is let in */
+  readonly blockedAs: SocketBlock | null;
   /** each reading of the page's database takes so much longer, one after the other */
   readonly slowReadsMs: number;
   /** channels are not switched on for this account */

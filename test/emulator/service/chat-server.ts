@@ -203,6 +203,7 @@ export class ChatServer implements PageListener {
       { kind: 'sendReturnsNothing', remaining: now.sendReturnsNothing },
       { kind: 'bundleFails', failures: now.bundleFails },
       { kind: 'slowReads', ms: now.slowReadsMs },
+      { kind: 'blocked', as: now.blockedAs },
       { kind: 'faultsChanged', count: this.#world.faultsChanged },
     ];
     page.sendAll(faults.map((fault) => ({ kind: 'fault', fault })));

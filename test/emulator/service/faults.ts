@@ -25,7 +25,7 @@
  * | sendReturnsNothing | the page counts, in every load what is left: `BootFacts`, `chat-server.ts` |
  * | channelError, channelSilent, channelAck, channelIdsHidden | `channels.ts`: what the page hears of its posts |
  * | noChannels | `BootFacts`: from the next load of the page on |
- * | bundleFails, slowReads | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
+ * | bundleFails, slowReads, blocked | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
  *
  * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
  */
@@ -141,6 +141,10 @@ export const faultOrder = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('channelIdsHidden') }),
   z.strictObject({ kind: z.literal('noChannels') }),
+  z.strictObject({
+    kind: z.literal('blocked'),
+    as: z.enum(['TOS_BLOCK', 'SMB_TOS_BLOCK', 'PROXYBLOCK', 'SCREEN_LOCKED']),
+  }),
   z.strictObject({ kind: z.literal('reload') }),
   z.strictObject({ kind: z.literal('crashPage') }),
   z.strictObject({ kind: z.literal('hang'), ms: milliseconds }),

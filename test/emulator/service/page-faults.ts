@@ -1,5 +1,6 @@
 import type { BootFacts } from '../page/wire.js';
 import {
+  activeFaults,
   brokenRecipients,
   bundleFailures,
   keysUnavailable,
@@ -11,7 +12,12 @@ import type { World } from './world.js';
 /** What the page suffers from its load on, and is told of at once when it changes. */
 export type PageFaults = Pick<
   BootFacts,
-  'brokenRecipients' | 'sendReturnsNothing' | 'bundleFails' | 'keysUnavailable' | 'slowReadsMs'
+  | 'brokenRecipients'
+  | 'sendReturnsNothing'
+  | 'bundleFails'
+  | 'keysUnavailable'
+  | 'slowReadsMs'
+  | 'blockedAs'
 >;
 
 export function pageFaults({ faults, phones }: Pick<World, 'faults' | 'phones'>): PageFaults {
@@ -22,5 +28,6 @@ export function pageFaults({ faults, phones }: Pick<World, 'faults' | 'phones'>)
     bundleFails: bundleFailures(faults),
     keysUnavailable: keysUnavailable(faults, lidOf),
     slowReadsMs: slowReads(faults),
+    blockedAs: activeFaults(faults, 'blocked')[0]?.order.as ?? null,
   };
 }

@@ -18,6 +18,7 @@ import { forgetEverything, noteAccountKind, saveSession, sessionToken } from './
  * session is stored and the line opened anew with it.
  * With a session → CONNECTED at the servers' welcome. Then comes what waited, and with its end
  * `hasSynced` turns true, once in the page's life. A line that breaks → OPENING, and CONNECTED again.
+ * A number that is blocked comes to that state in place of CONNECTED, and hears nothing.
  * CONFLICT: another client took the session over; the line stays down until `takeover`.
  * A session that the servers no longer know: everything is forgotten and the page starts anew.
  */
@@ -28,6 +29,15 @@ export function login(): void {
   Socket.state = 'OPENING';
   connection.start(greeting, lineLost);
 }
+
+let { blockedAs } = boot();
+
+onFault('blocked', ({ as }) => {
+  if (as === blockedAs) return;
+  blockedAs = as;
+  if (as === null) reopen();
+  else if (sessionToken() !== null) Socket.set({ state: as, stream: 'DISCONNECTED' });
+});
 
 let faultsChanged = boot().faultsChanged;
 
@@ -97,6 +107,10 @@ connection.onFrames('welcome', async ([frame]) => {
   if (!connection.open) return;
   if (boot().accountLateMs === 0) showAccount(frame.account);
   else setTimeout(() => nameAccount(frame.account), boot().accountLateMs);
+  if (blockedAs !== null) {
+    Socket.set({ state: blockedAs, stream: 'DISCONNECTED' });
+    return;
+  }
   OfflineMessageHandler.expect(frame.offlineCount);
   Socket.set({ state: 'CONNECTED', stream: Socket.hasSynced === true ? 'RESUMING' : 'SYNCING' });
   connection.resume();

@@ -1,9 +1,17 @@
 import type { Listener } from '../core/events.js';
 import { fieldsOf, modelClass } from '../core/model.js';
 import { define } from '../require.js';
+import type { SocketBlock } from '../wire.js';
 
 export type SocketState =
-  'UNLAUNCHED' | 'OPENING' | 'UNPAIRED' | 'UNPAIRED_IDLE' | 'PAIRING' | 'CONNECTED' | 'CONFLICT';
+  | 'UNLAUNCHED'
+  | 'OPENING'
+  | 'UNPAIRED'
+  | 'UNPAIRED_IDLE'
+  | 'PAIRING'
+  | 'CONNECTED'
+  | 'CONFLICT'
+  | SocketBlock;
 
 interface SocketFields {
   state: SocketState;
