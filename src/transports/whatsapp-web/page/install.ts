@@ -5,6 +5,9 @@ type CorrectedMessage = Pick<
   'id' | 't' | 'type' | 'body' | 'latestEditSenderTimestampMs'
 >;
 
+/** A function that the library has exposed to the page. */
+type Told = (model: { id?: { fromMe?: boolean } }, ...more: unknown[]) => unknown;
+
 /**
  * Runs in the page after every injection of whatsapp-web.js; a second run in the same document
  * changes nothing, unless the first one threw.
@@ -69,6 +72,20 @@ export function installCampanile(options: {
       return [...new Set([...chats, ...others])];
     });
   };
+  // Right after a load memory may have no chats, nor the client's own cache the names: the chat table
+  // has them, and says under which other name somebody has a chat.
+  const storedChatsOf = async (chats: readonly string[]): Promise<string[]> => {
+    const found = chatsOf([chats]).flat();
+    if (window.campanile?.chatsRestored) return found;
+    const stored = await window.require('WAWebSchemaChat').getChatTable().all();
+    const others = stored.flatMap(({ id, accountLid }) => {
+      const lid = typeof accountLid === 'string' ? accountLid : accountLid?._serialized;
+      if (lid === undefined) return [];
+      return found.includes(id) || found.includes(lid) ? [id, lid] : [];
+    });
+    return [...new Set([...found, ...others])];
+  };
+
   const MsgKey = window.require('WAWebMsgKey');
   // Asked of a key, not of the prototype: builds that have it set it as a key's own property, and
   // a getter on the prototype would make their constructor throw.
@@ -89,10 +106,7 @@ export function installCampanile(options: {
       if (model.id && !model.id._serialized) model.id._serialized = message.id.toString();
       return model;
     };
-    const told = window as unknown as Record<
-      string,
-      ((model: { id?: { fromMe?: boolean } }, ...more: unknown[]) => unknown) | undefined
-    >;
+    const told = window as unknown as Record<string, Told | undefined>;
     for (const name of options.muted) {
       const tell = told[name];
       if (tell) told[name] = (model, ...more) => (model.id?.fromMe ? null : tell(model, ...more));
@@ -100,18 +114,11 @@ export function installCampanile(options: {
     for (const name of options.silenced) told[name] = () => null;
   }
 
-  let batch: { id: string; chatId: string; ack: number }[] = [];
-  const onAck = (
-    message: { id: { fromMe: boolean; id: string; remote: { _serialized: string } } },
-    ack: number,
-  ) => {
+  const batch: { id: string; chatId: string; ack: number }[] = [];
+  const onAck = (message: Pick<MsgModel, 'id'>, ack: number) => {
     if (!message.id.fromMe || ack < 2) return;
     if (batch.length === 0) {
-      setTimeout(() => {
-        const receipts = batch;
-        batch = [];
-        window.campanileReceipts?.(receipts);
-      }, options.receiptBatchMs);
+      setTimeout(() => window.campanileReceipts?.(batch.splice(0)), options.receiptBatchMs);
     }
     batch.push({ id: message.id.id, chatId: message.id.remote._serialized, ack });
   };
@@ -141,6 +148,7 @@ export function installCampanile(options: {
     sends: new Map(),
     usedChats: new Map(),
     chatsOf,
+    storedChatsOf,
     door: null,
   };
 

@@ -97,7 +97,7 @@ export async function tracePersonMessage(request: {
   const sent = shelf.sends.get(request.messageId);
   const used = shelf.usedChats.get(request.messageId);
   const named = used === undefined ? request.chatIds : [used, ...request.chatIds];
-  for (const chatId of shelf.chatsOf([named]).flat()) {
+  for (const chatId of await shelf.storedChatsOf(named)) {
     const key = `true_${chatId}_${request.messageId}`;
     const row = await messages.get(key);
     if (!row) continue;

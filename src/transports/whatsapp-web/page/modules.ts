@@ -56,6 +56,8 @@ interface MessageRow {
 interface ChatRow {
   readonly id: string;
   readonly name?: string;
+  /** whose chat it is; also of one that is named by the number */
+  readonly accountLid?: string | Wid | null;
 }
 
 interface SendResult {
@@ -300,6 +302,8 @@ interface PageShelf {
    * puts what is addressed to a number into the chat of its LID, and the other way round.
    */
   chatsOf(people: readonly (readonly string[])[]): string[][];
+  /** The same of one person, while chats are not back in memory from the page's database, too. */
+  storedChatsOf(chats: readonly string[]): Promise<string[]>;
   /** the door of list messages: null until it is watched */
   door: {
     /** ids that have gone through */

@@ -239,7 +239,7 @@ export async function revokeMessage(request: {
   const { Cmd } = window.require('WAWebCmd');
   const shelf = window.campanile;
   if (!shelf) return { kind: 'unknown', detail: 'the page has been loaded anew' };
-  for (const chatId of shelf.chatsOf([request.chatIds]).flat()) {
+  for (const chatId of await shelf.storedChatsOf(request.chatIds)) {
     const key = `true_${chatId}_${request.messageId}`;
     const row = await messages.get(key);
     if (!row) continue;
