@@ -85,8 +85,9 @@ export async function sendToList(request: {
       if (content.as === 'image' && freshMedia.type === 'document') {
         return { stage: 'picture', detail: 'the page makes a document of it' };
       }
-      msgData = await addBroadcastFieldsToMediaMsg(listId, mediaMsgData);
+      // what throws from here on says nothing of the file
       stage = 'preparing';
+      msgData = await addBroadcastFieldsToMediaMsg(listId, mediaMsgData);
       beforeSend = processor.createBroadcastMediaUploadCallback(freshMedia.type);
     }
     // The participant is part of the key: without it a recipient that cannot decrypt the message
