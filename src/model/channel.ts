@@ -148,6 +148,11 @@ export interface PostOfNotice extends PostCounts {
   readonly detail: string | null;
 }
 
+/** Whether people can see it in the channel now, and it can still be deleted or changed from here. */
+export function isPublic({ state, revokedAt, revokeRefused }: PostOfNotice): boolean {
+  return state === 'posted' && revokedAt === null && !revokeRefused;
+}
+
 export interface FollowersPoint {
   readonly at: number;
   readonly followers: number;

@@ -5,7 +5,7 @@
  * (`ports/staff.ts`); how to add one: docs/architecture.md, "Staff acts".
  */
 import { z } from 'zod';
-import type { PostOfNotice } from './channel.js';
+import { isPublic, type PostOfNotice } from './channel.js';
 import { isUntouched, type Notice, type NoticeProgress, type NoticeState } from './notice.js';
 import type { RetractionPreview } from './retraction.js';
 import type { DeliveryStatus } from './sending.js';
@@ -202,11 +202,12 @@ export const STAFF_ACTS = {
     runs: 'service',
     path: 'ritira',
     isDangerous: true,
-    isOffered: ({ notice, progress }) =>
+    // wherever somebody has it
+    isOffered: ({ notice, progress, posts = [] }) =>
       notice.kind === 'notice' &&
       isOneOf(notice, ['sent', 'cancelled', 'expired']) &&
       notice.retractedAt === null &&
-      progress.accepted > 0,
+      (progress.accepted > 0 || posts.some(isPublic)),
     command: { name: 'notices retract' },
     asks: 'retraction',
     fields: {
@@ -334,8 +335,7 @@ function isWaiting(notice: Pick<Notice, 'state'>): boolean {
 /** The only post, if it is words alone and can be changed. */
 function publicText(posts: readonly PostOfNotice[]): string | null {
   const [post, ...others] = posts;
-  const isPublic = post?.state === 'posted' && post.revokedAt === null && !post.revokeRefused;
-  return isPublic && others.length === 0 ? post.text : null;
+  return post !== undefined && isPublic(post) && others.length === 0 ? post.text : null;
 }
 
 /** Also of one that was taken back: with a number it can be deleted. */

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import type { NewNotice } from '#src/model/notice.js';
 import { noticeActs } from '#src/notices/notice-acts.js';
+import { Retraction } from '#src/notices/retraction/retraction.js';
 import { NOTICE_ACTS, SENDING_ACTS } from '#src/model/staff-acts.js';
 import { commandRoutes } from '#src/panel/server.js';
 import type { StatusSnapshot } from '#src/model/status.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
+import { silentLogger } from '../fakes/runtime.js';
 import { NOBODY_ASKED, SNAPSHOT, usePanel } from '../support/panel.js';
 import { at, notice } from '../support/storage.js';
 
@@ -180,10 +183,10 @@ describe('the buttons of the page', () => {
     });
 
     /** A notice of which nobody knows whether it is in the channel. */
-    async function inDoubt(name: string): Promise<number> {
+    async function inDoubt(name: string, draft: Partial<NewNotice> = {}): Promise<number> {
       const { channel, notices } = panel.storage;
       const now = panel.clock.now();
-      const { id } = (await notices.accept(notice(name), at(now))).notice;
+      const { id } = (await notices.accept(notice(name, draft), at(now))).notice;
       await channel.plan(id, '1@newsletter', [{ kind: 'text', text: name }]);
       const next = await channel.next('ordinary', now);
       assert.ok(next);
@@ -235,6 +238,63 @@ describe('the buttons of the page', () => {
       assert.match((await trail(id)).join(), /channel.text-wanted/);
       assert.ok(await notices.cancel(id, panel.clock.now()));
       assert.equal(await offered(), true, 'it is public all the same');
+    });
+
+    for (const [how, end] of [
+      ['called off', (id: number) => panel.storage.notices.cancel(id, panel.clock.now())],
+      ['over', (id: number) => panel.storage.notices.expire(id, panel.clock.now() + 1000)],
+    ] as const) {
+      it(`«Ritira» takes a notice from the channel that was ${how} before anybody had it in person`, async () => {
+        const { notices, channel } = panel.storage;
+        const retraction = new Retraction(
+          {
+            ...{ ...panel.storage, clock: panel.clock, logger: silentLogger },
+            onBegun: () => undefined,
+          },
+          { correction: 'Annullato.', zone: 'Europe/Rome', textLength: 1000 },
+        );
+        const { questions } = panel;
+        questions.retraction = (id) => retraction.preview(id);
+        const staff = {
+          ...{
+            ...NOBODY_ASKED,
+            ...noticeActs({ ...panel.storage, clock: panel.clock, onDecided: () => undefined }),
+          },
+          retract: (given: { id: number; correction: string | null }) =>
+            retraction.retract(given.id, given.correction),
+        };
+        await panel.start({}, { staff });
+        const id = await inDoubt('acqua', { expiresAt: panel.clock.now() + 1000 });
+        await channel.decideHeld(id, 'published', panel.clock.now());
+        assert.match(
+          (await panel.page(`/avvisi/${id}/annulla`)).body,
+          /Nessuno lo ha ancora ricevuto di persona\. Se lo annulli, 7 persone non lo riceveranno\. Nel canale c’è già, e ci resta: per toglierlo anche da lì premi poi «Ritira»\./,
+        );
+        assert.equal(await end(id), true);
+        assert.ok((await panel.page(`/avvisi/${id}`)).body.includes(`/avvisi/${id}/ritira"`));
+        const question = (await panel.page(`/avvisi/${id}/ritira`)).body;
+        assert.match(
+          question,
+          /L’avviso viene eliminato dal canale\. Nessuno lo ha ricevuto di persona: non parte nessuna rettifica\./,
+        );
+        assert.doesNotMatch(question, /<textarea/);
+        assert.deepEqual(await channel.toRevoke(panel.clock.now()), []);
+        assert.equal(await press(id, 'ritira'), `/avvisi/${id}?fatto=ritira`);
+        assert.deepEqual(
+          (await channel.toRevoke(panel.clock.now())).map(({ noticeId }) => noticeId),
+          [id],
+        );
+        assert.ok((await notices.get(id))?.retractedAt);
+        assert.ok(!(await panel.page(`/avvisi/${id}`)).body.includes(`/avvisi/${id}/ritira"`));
+      });
+    }
+
+    it('«Ritira» is not offered of one that is in no channel and that nobody has', async () => {
+      const id = await inDoubt('acqua');
+      assert.ok(await panel.storage.notices.cancel(id, panel.clock.now()));
+      assert.ok(!(await panel.page(`/avvisi/${id}`)).body.includes(`/avvisi/${id}/ritira"`));
+      const other = await accept({});
+      assert.doesNotMatch((await panel.page(`/avvisi/${other}/annulla`)).body, /canale/);
     });
 
     it('is asked of a stopped notice in the channel only whether it is there: it cannot go again', async () => {

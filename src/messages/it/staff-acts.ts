@@ -3,7 +3,7 @@
  * what is said after, and what its command says of itself.
  */
 import { counted, people, plural } from '../../italian.js';
-import { LONGEST_POST } from '../../model/channel.js';
+import { isPublic, LONGEST_POST } from '../../model/channel.js';
 import { willNotGet } from './notice-states.js';
 import type { RetractionPreview } from '../../model/retraction.js';
 import type {
@@ -95,22 +95,22 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   callOff: {
     name: 'Annulla',
     verb: 'Annullare',
-    question: ({ progress: { waiting } }) =>
-      `Nessuno lo ha ancora ricevuto. Se lo annulli, ${willNotGet(waiting)}.`,
+    question: ({ progress: { waiting }, posts }) =>
+      `Nessuno lo ha ancora ricevuto${inPersonWhere(posts)}. Se lo annulli, ${willNotGet(waiting)}.${staysPublic(posts)}`,
     done: 'L’avviso non va più a nessuno.',
   },
   stop: {
     name: 'Ferma',
     verb: 'Fermare',
-    question: ({ progress: { waiting, accepted, uncertain } }) => {
+    question: ({ progress: { waiting, accepted, uncertain }, posts }) => {
       if (waiting === 0 && uncertain > 0) {
-        return `Di ${people(uncertain)} non si sa se lo ${plural(uncertain, 'abbia', 'abbiano')} ricevuto. Se lo fermi, non riparte da solo.`;
+        return `Di ${people(uncertain)} non si sa se lo ${plural(uncertain, 'abbia', 'abbiano')} ricevuto. Se lo fermi, non riparte da solo.${staysPublic(posts)}`;
       }
       const already =
         accepted === 0
-          ? 'Nessuno lo ha ancora ricevuto.'
+          ? `Nessuno lo ha ancora ricevuto${inPersonWhere(posts)}.`
           : `A ${people(accepted)} è già stato inviato, e resta.`;
-      return `${already} Se lo fermi, ${willNotGet(waiting)}.`;
+      return `${already} Se lo fermi, ${willNotGet(waiting)}.${staysPublic(posts)}`;
     },
     done: 'L’avviso è stato fermato.',
     said: (number) => `✓ L’avviso ${number} non va più a nessun altro.`,
@@ -126,10 +126,10 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   retract: {
     name: 'Ritira',
     verb: 'Ritirare',
-    question: ({ progress: { accepted }, retraction }) =>
-      retraction === null
-        ? `L’avviso è stato inviato a ${people(accepted)}.`
-        : retractQuestion(retraction),
+    question: (facts) =>
+      facts.retraction === null
+        ? `L’avviso è stato inviato a ${people(facts.progress.accepted)}.`
+        : `${isInChannel(facts.posts) ? 'L’avviso viene eliminato dal canale. ' : ''}${retractQuestion(facts.retraction, facts)}`,
     done: 'L’avviso viene ritirato.',
     said: (number) => `✓ L’avviso ${number} viene ritirato.`,
     fields: {
@@ -310,8 +310,14 @@ ha rifiutato più messaggi di seguito. Prima apri WhatsApp sul telefono del Comu
 };
 
 /** What taking a notice back will do, before the click. */
-function retractQuestion({ deletable, corrected }: RetractionPreview): string {
-  if (deletable === 0 && corrected === 0) return 'Nessuno lo ha più: non parte nessuna rettifica.';
+function retractQuestion(
+  { deletable, corrected }: RetractionPreview,
+  { progress, posts }: ActFacts,
+): string {
+  if (deletable === 0 && corrected === 0) {
+    const who = progress.accepted > 0 ? 'lo ha più' : `lo ha ricevuto${inPersonWhere(posts)}`;
+    return `Nessuno ${who}: non parte nessuna rettifica.`;
+  }
   const deleted =
     deletable === 0
       ? 'L’avviso non si può cancellare da nessun telefono, perché è arrivato con le liste o troppo tempo fa.'
@@ -319,6 +325,24 @@ function retractQuestion({ deletable, corrected }: RetractionPreview): string {
   return corrected === 0
     ? `${deleted} Nessun altro lo ha: non parte nessuna rettifica.`
     : `${deleted} ${deletable === 0 ? 'A' : 'Dagli altri telefoni non si può cancellare: a'} ${people(corrected)} arriva subito questa rettifica:`;
+}
+
+type Posts = ActFacts['posts'];
+
+function isInChannel(posts: Posts = []): boolean {
+  return posts.some(isPublic);
+}
+
+/** Where others can read it in the channel. */
+function inPersonWhere(posts: Posts): string {
+  return isInChannel(posts) ? ' di persona' : '';
+}
+
+/** Stopping takes away nothing that is public. */
+function staysPublic(posts: Posts): string {
+  return isInChannel(posts)
+    ? ` Nel canale c’è già, e ci resta: per toglierlo anche da lì premi poi «${ACTS.retract.name}».`
+    : '';
 }
 
 /** Why an act cannot be done now. */
