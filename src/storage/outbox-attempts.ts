@@ -58,7 +58,9 @@ export function openAttempts(database: Database): Pick<OutboxStore, 'begin' | 's
         }
         await sql.raw(
           `update deliveries set state = 'sending', message_id = coalesce(message_id, :messageId),
-             link_id = :pairingId, changed_at = :now, begun_at = :now
+             link_id = :pairingId, changed_at = :now, begun_at = :now,
+             people = (select count(*) from recipients r
+               where r.delivery_id = deliveries.id and r.dropped_at is null)
            where id = :deliveryId`,
           { deliveryId, messageId, pairingId, now },
         );

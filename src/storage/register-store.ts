@@ -16,6 +16,10 @@ import type { CatchUpStore } from '../ports/storage.js';
 
 const STATE_AFTER = { 'opt-in': 'active', 'opt-out': 'opted-out' } as const;
 
+/** `people`: those who have not saved the number of the comune; every page counts them. */
+export const UNSAVED = `select count(*) as people from subscribers
+  where unsaved_since is not null and state = 'active'`;
+
 export function openRegisterStore(database: Database): SubscriberRegister {
   return {
     counts: () =>
@@ -24,10 +28,7 @@ export function openRegisterStore(database: Database): SubscriberRegister {
           'select state, count(*) as people from subscribers group by state',
         );
         const people = new Map(rows.map((row) => [row.state, row.people]));
-        const [unsaved] = await sql.raw<{ people: number }[]>(
-          `select count(*) as people from subscribers
-           where unsaved_since is not null and state = 'active'`,
-        );
+        const [unsaved] = await sql.raw<{ people: number }[]>(UNSAVED);
         return {
           active: people.get('active') ?? 0,
           optedOut: people.get('opted-out') ?? 0,

@@ -12,6 +12,13 @@ const NOTHING: SendingState = {
   checkList: null,
 };
 
+/** `count`: of people whom list messages have gone to, or may have gone to, since `:since`; every page and plan asks for it. */
+export const LIST_PEOPLE_SINCE = `select
+  (select coalesce(sum(people), 0) from canary_messages where at >= :since)
+  + (select coalesce(sum(people), 0) from contact_checks where at >= :since)
+  + (select coalesce(sum(people), 0) from deliveries
+     where kind = 'list' and changed_at >= :since and state in ${HAD_IT}) as count`;
+
 export function openSendingStore(database: Database): SendingStore {
   return {
     ...account(database),
@@ -37,14 +44,7 @@ export function openSendingStore(database: Database): SendingStore {
 
     listRecipientsSince: (since) =>
       database.read(async (sql) => {
-        const rows = await sql.raw<{ count: number }[]>(
-          `select (select coalesce(sum(people), 0) from canary_messages where at >= :since)
-             + (select coalesce(sum(people), 0) from contact_checks where at >= :since)
-             + (select count(*) from deliveries d join recipients r on r.delivery_id = d.id
-                where d.kind = 'list' and d.changed_at >= :since and r.dropped_at is null
-                  and d.state in ${HAD_IT}) as count`,
-          { since },
-        );
+        const rows = await sql.raw<{ count: number }[]>(LIST_PEOPLE_SINCE, { since });
         return first(rows, 'count').count;
       }),
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { heardLists, silences } from '#src/storage/list-store.js';
+import { UNSAVED } from '#src/storage/register-store.js';
+import { LIST_PEOPLE_SINCE } from '#src/storage/sending-store.js';
 import { SQLITE } from '#src/storage/sqlite/dialect.js';
 import { useStorage } from '../support/storage.js';
 
@@ -22,4 +24,24 @@ describe('storage in SQLite: whom lists reach', () => {
       assert.deepEqual(scans, []);
     });
   }
+
+  it('counts the people of a month by its list messages, not one by one', async () => {
+    const plan = (await fixture.inspect(`explain query plan ${LIST_PEOPLE_SINCE}`)) as {
+      detail: string;
+    }[];
+    const steps = plan.map(({ detail }) => detail).filter((step) => !step.includes('SCALAR'));
+    assert.ok(
+      steps.some((step) => step.includes('COVERING INDEX deliveries_to_lists')),
+      steps.join('\n'),
+    );
+    assert.deepEqual(
+      steps.filter((step) => /\brecipients|\br\b/.test(step)),
+      [],
+    );
+  });
+
+  it('counts who must be asked again without looking at all the others', async () => {
+    const plan = (await fixture.inspect(`explain query plan ${UNSAVED}`)) as { detail: string }[];
+    assert.match(plan.map(({ detail }) => detail).join(), /INDEX subscribers_unsaved/);
+  });
 });

@@ -36,6 +36,7 @@ import { linkedAndTakenBack } from './063-linked-and-taken-back.js';
 import { askedUpTo } from './066-asked-up-to.js';
 import { pathsInTheSpool } from './067-paths-in-the-spool.js';
 import { goneOn } from './068-gone-on.js';
+import { peopleOfAMessage } from './077-people-of-a-message.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -73,6 +74,7 @@ export const MIGRATIONS: readonly Migration[] = [
   askedUpTo,
   pathsInTheSpool,
   goneOn,
+  peopleOfAMessage,
 ];
 
 /** Names of steps that a later version of the program has applied. */
