@@ -6,7 +6,8 @@
  */
 const { spawn } = require('node:child_process');
 const { randomUUID } = require('node:crypto');
-const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { mkdirSync, mkdtempSync, readFileSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { performance } = require('node:perf_hooks');
 const process = require('node:process');
@@ -40,17 +41,22 @@ function worked() {
   return (ticks * 1_000) / TICKS_PER_SECOND;
 }
 
-/** For a run that nobody watches: what it starts from now on bears a mark, and a guard ends it. */
+/**
+ * For a run that nobody watches: what it starts from now on bears a mark, and a guard ends it. What it
+ * keeps for a while lies in a folder of its own, which the guard removes.
+ */
 function guard() {
   if (process.env[MARK] !== undefined || process.platform !== 'linux') return;
   const mark = randomUUID();
-  const guard = spawn(process.execPath, [path.join(__dirname, 'sweep.js'), mark], {
+  const folder = mkdtempSync(path.join(tmpdir(), 'campanile-tests-'));
+  const guard = spawn(process.execPath, [path.join(__dirname, 'sweep.js'), mark, folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true, // what ends this group of processes does not end the guard
   });
   guard.unref();
   guard.stdin.unref();
   process.env[MARK] = mark;
+  process.env.TMPDIR = folder;
 }
 
 module.exports = class Reporter extends reporters.Spec {
@@ -93,6 +99,16 @@ module.exports = class Reporter extends reporters.Spec {
     };
     runner.on('test', bePatient);
     runner.on('hook', bePatient);
+    const forgotten = [];
+    runner.once('start', () => {
+      // Windows is spared what only a POSIX system can pass.
+      if (process.platform === 'win32') return;
+      runner.suite.eachTest((test) => {
+        if (test.isPending()) forgotten.push(test.fullTitle());
+      });
+    });
+    const skipped = [];
+    runner.on('pending', (test) => skipped.push(test.fullTitle()));
     const failures = [];
     runner.on('fail', (runnable, error) => {
       failures.push(runnable.fullTitle());
@@ -106,6 +122,8 @@ module.exports = class Reporter extends reporters.Spec {
         failed: stats.failures,
         failures,
         skipped: stats.pending,
+        skippedTests: skipped,
+        forgotten,
         milliseconds: stats.duration,
         cpuMs: Math.round(worked()),
         byFile: [...spent].map(([file, { tests, ms, cpuMs }]) => ({
@@ -122,7 +140,7 @@ module.exports = class Reporter extends reporters.Spec {
         // After mocha's own listener, which would say 0 where all tests have passed.
         process.once('exit', () => (process.exitCode = 1));
         process.exit();
-      }, PATIENCE_MS).unref();
+      }, PATIENCE_MS * PATIENCE).unref();
     });
   }
 };

@@ -2,9 +2,10 @@
  * Finds and ends what a test run has left running: everything that a run starts inherits its mark in
  * the environment, browsers and their detached processes included. Started by `test-run.js`, or by the
  * reporter of a mocha that somebody starts by hand, as a program of its own, it waits until its input
- * ends, which is when the run has ended, however it ended, and then ends what is left.
+ * ends, which is when the run has ended, however it ended, and then ends what is left and removes the
+ * folder for its temporary files.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,7 +13,7 @@ import mark from './mark.cjs';
 
 export const { MARK } = mark;
 
-/** How long what ends by itself may take, in milliseconds. */
+/** How long what ends by itself may take, in milliseconds; longer where files share the processors. */
 const PATIENCE_MS = 3_000;
 
 /**
@@ -37,9 +38,13 @@ export function marked(mark) {
     });
 }
 
-/** Waits a little for what ends by itself; @returns what had to be ended */
-export async function sweep(mark) {
-  const until = performance.now() + PATIENCE_MS;
+/**
+ * Waits a little for what ends by itself.
+ * @param patience so many times as long
+ * @returns what had to be ended
+ */
+export async function sweep(mark, patience = 1) {
+  const until = performance.now() + PATIENCE_MS * patience;
   let left = marked(mark);
   while (left.length > 0 && performance.now() < until) {
     await wait(50);
@@ -55,8 +60,13 @@ export async function sweep(mark) {
   return left;
 }
 
+/** What was killed a moment ago may still write. */
+export function removeTemporary(folder) {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+}
+
 if (process.argv[1] === import.meta.filename) {
-  const [, , mark] = process.argv;
+  const [, , mark, folder] = process.argv;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
-  process.stdin.on('close', () => void sweep(mark)).resume();
+  process.stdin.on('close', () => void sweep(mark).then(() => removeTemporary(folder))).resume();
 }

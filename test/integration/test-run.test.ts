@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -17,40 +17,61 @@ const REPORTER = join(TOOLING, 'reporter.cjs');
 const MOCHA = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const MARK = 'TEST_RUN_MARK';
 
-/** A test that has started a process of its own session, which would live for an hour. */
-const STARTS_A_PROCESS = `
+/**
+ * A test that has started a process of its own session, which would live for an hour, and has made a temporary
+ * folder. @param stdio of that process
+ */
+const startsAProcess = (stdio: string): string => `
 const { spawn } = require('node:child_process');
-const { writeFileSync } = require('node:fs');
+const { mkdtempSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
 const path = require('node:path');
 it('starts', () => {
-  const child = spawn('sleep', ['3600'], { detached: true, stdio: 'ignore' });
+  const child = spawn('sleep', ['3600'], { detached: true, stdio: ${stdio} });
   child.unref();
+  mkdtempSync(path.join(tmpdir(), 'org.chromium.Chromium.'));
   writeFileSync(path.join(__dirname, 'pid'), String(child.pid));
 });`;
+const STARTS_A_PROCESS = startsAProcess(`'ignore'`);
 
 posixOnlySuite('processes')('the run of all tests', function () {
   before(function () {
     if (process.platform !== 'linux') this.skip(); // marks in the environment are read from /proc
   });
   const dir = useTempDir();
+  /** where the runs of the test keep what they need for a while */
+  const temporary = () => dir.join('temporary');
+  beforeEach(() => mkdir(temporary()));
 
   const write = (name: string, text: string) => writeFile(join(dir.path, name), text);
 
   /**
    * @param hasRoom whether the processors have time for more files than there are processors
-   * @param browser what opens pages where a whole browser is not the matter
+   * @param patience null: what a run has by itself
+   * @param more.browser what opens pages where a whole browser is not the matter
+   * @param more.limitMs how long one mocha may take
    */
   function start(
     portions: readonly (readonly string[])[],
-    { hasRoom = false, browser = null }: { hasRoom?: boolean; browser?: string | null } = {},
+    {
+      hasRoom = false,
+      patience = '1',
+      ...more
+    }: {
+      hasRoom?: boolean;
+      patience?: string | null;
+      browser?: string;
+      limitMs?: number;
+    } = {},
   ): ChildProcess {
     const program = `
       const { runTests } = await import(${JSON.stringify(join(TOOLING, 'test-run.js'))});
       const portions = ${JSON.stringify(portions.map((names) => names.map((name) => join(dir.path, name))))};
       const hasRoom = () => new Promise((resolve) => setTimeout(resolve, 10, ${String(hasRoom)}));
-      console.log('RESULT' + JSON.stringify(await runTests(portions, { hasRoom, browser: ${JSON.stringify(browser)} })));`;
+      console.log('RESULT' + JSON.stringify(await runTests(portions, { hasRoom, ...${JSON.stringify(more)} })));`;
     return spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: temporary(), TEST_PATIENCE: patience ?? undefined },
     });
   }
 
@@ -68,7 +89,13 @@ posixOnlySuite('processes')('the run of all tests', function () {
     return JSON.parse(line.slice('RESULT'.length)) as { passed: number; failed: number };
   }
 
-  async function processIsGone(): Promise<void> {
+  function saidBy(child: ChildProcess, stream = child.stderr): () => string {
+    let said = '';
+    stream?.on('data', (text: Buffer) => (said += text.toString()));
+    return () => said;
+  }
+
+  async function nothingIsLeft(): Promise<void> {
     const pid = Number(await readFile(join(dir.path, 'pid'), 'utf8'));
     await until('the process to be gone', () => {
       try {
@@ -77,6 +104,9 @@ posixOnlySuite('processes')('the run of all tests', function () {
       } catch {
         return true;
       }
+    });
+    await until('the temporary files to be gone', async () => {
+      return (await readdir(temporary())).length === 0;
     });
   }
 
@@ -90,27 +120,26 @@ posixOnlySuite('processes')('the run of all tests', function () {
   it('names at its end each test that failed', async () => {
     await write('a.cjs', "describe('a', () => { it('is wrong', () => { throw new Error(); }); });");
     const child = start([['a.cjs']]);
-    let said = '';
-    child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
+    const said = saidBy(child);
     await resultOf(child);
-    assert.match(said, /^FAILED: .*a\.cjs: a is wrong$/m);
+    assert.match(said(), /^FAILED: .*a\.cjs: a is wrong$/m);
   });
 
   it('gives tests longer than their limit where files share the processors', async () => {
     await write(
       'a.cjs',
       `describe('a', () => {
-        const slow = (done) => setTimeout(done, 300);
-        beforeEach(slow).timeout(200);
-        it('is slow', slow).timeout(200);
+        const slow = (done) => setTimeout(done, 1_000);
+        beforeEach(slow).timeout(700);
+        it('is slow', slow).timeout(700);
         it('says so itself', function (done) {
-          this.timeout(200);
+          this.timeout(700);
           slow(done);
         });
-        it('hangs', () => new Promise(() => {})).timeout(200);
+        it('hangs', () => new Promise(() => {})).timeout(700);
       });`,
     );
-    const { passed, failed } = await result(['a.cjs']);
+    const { passed, failed } = await resultOf(start([['a.cjs']], { patience: null }));
     assert.deepEqual({ passed, failed }, { passed: 2, failed: 1 });
   });
 
@@ -126,10 +155,73 @@ posixOnlySuite('processes')('the run of all tests', function () {
     assert.deepEqual({ passed, failed }, { passed: 1, failed: 1 });
   });
 
-  it('takes a file for failed that leaves a process behind, and ends that', async () => {
-    await write('a.cjs', STARTS_A_PROCESS);
-    assert.equal((await result(['a.cjs'])).failed, 1);
-    await processIsGone();
+  for (const [what, stdio] of [
+    ['a process', `'ignore'`],
+    ['a process that holds its output open', `['ignore', 'inherit', 'inherit']`],
+  ] as const) {
+    it(`takes a file for failed that leaves ${what} behind, and ends that`, async () => {
+      await write('a.cjs', startsAProcess(stdio));
+      assert.equal((await result(['a.cjs'])).failed, 1);
+      await nothingIsLeft();
+    });
+  }
+
+  it('takes a file for failed that leaves temporary files, but not for those of a browser that was killed', async () => {
+    const leaves = (name: string) =>
+      `const { mkdtempSync } = require('node:fs');
+      it('leaves', () => mkdtempSync(require('node:os').tmpdir() + '/${name}.'));`;
+    await write('a.cjs', leaves('campanile'));
+    await write('b.cjs', leaves('org.chromium.Chromium'));
+    const child = start([['a.cjs'], ['b.cjs']]);
+    const said = saidBy(child);
+    const { passed, failed } = await resultOf(child);
+    assert.deepEqual({ passed, failed }, { passed: 2, failed: 1 });
+    assert.match(said(), /^FAILED: .*a\.cjs: left among temporary files: campanile\./m);
+    assert.deepEqual(await readdir(temporary()), []);
+  });
+
+  it('takes a file for failed that does not come to its end, and ends it', async () => {
+    await write('a.cjs', "it('spins', () => { for (;;); });");
+    const child = start([['a.cjs']], { limitMs: 3_000 });
+    const said = saidBy(child);
+    assert.equal((await resultOf(child)).failed, 1);
+    assert.match(said(), /^FAILED: .*a\.cjs: mocha had not ended after 3 s$/m);
+  });
+
+  it('takes a file for failed of which only one test would run', async () => {
+    await write(
+      'a.cjs',
+      `describe('a', () => {
+        it.only('is right', () => {});
+        it('is wrong', () => { throw new Error(); });
+      });`,
+    );
+    const { passed, failed } = await result(['a.cjs']);
+    assert.deepEqual({ passed, failed }, { passed: 0, failed: 1 });
+  });
+
+  it('takes a test for failed that is skipped for good, and names what wants something', async () => {
+    await write(
+      'a.cjs',
+      `describe('a', () => {
+        it('is right', () => {});
+        it('wants a disk', function () { this.skip(); });
+        it.skip('is forgotten', () => {});
+        describe('without a disk', () => {
+          before(function () { this.skip(); });
+          it('cannot', () => {});
+        });
+      });
+      describe.skip('b', () => { it('is forgotten, too', () => {}); });`,
+    );
+    const child = start([['a.cjs']]);
+    const [said, output] = [saidBy(child), saidBy(child, child.stdout)];
+    const { passed, failed } = await resultOf(child);
+    assert.deepEqual({ passed, failed }, { passed: 1, failed: 2 });
+    assert.match(said(), /^FAILED: .*a\.cjs: skipped for good: a is forgotten$/m);
+    assert.match(said(), /^FAILED: .*a\.cjs: skipped for good: b is forgotten, too$/m);
+    assert.match(output(), /^SKIPPED: a wants a disk$/m);
+    assert.match(output(), /^SKIPPED: a without a disk cannot$/m);
   });
 
   it('takes a file for failed that leaves a server open', async () => {
@@ -178,7 +270,7 @@ posixOnlySuite('processes')('the run of all tests', function () {
       process.execPath,
       [MOCHA, '--reporter', REPORTER, join(dir.path, 'a.cjs')],
       {
-        env: { ...env, TEST_TOTALS: join(dir.path, 'totals.json') },
+        env: { ...env, TMPDIR: temporary(), TEST_TOTALS: join(dir.path, 'totals.json') },
         stdio: 'ignore',
       },
     );
@@ -186,7 +278,7 @@ posixOnlySuite('processes')('the run of all tests', function () {
     const exit = once(child, 'exit');
     child.kill('SIGKILL');
     await exit;
-    await processIsGone();
+    await nothingIsLeft();
   });
 
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
@@ -197,7 +289,7 @@ posixOnlySuite('processes')('the run of all tests', function () {
       const exit = once(child, 'exit');
       child.kill(signal);
       await exit;
-      await processIsGone();
+      await nothingIsLeft();
     });
   }
 });

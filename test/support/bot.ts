@@ -7,12 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { StatusSnapshot } from '#src/model/status.js';
 import { testBrowser } from './browser.js';
-import { until } from './until.js';
+import { PATIENCE, until } from './until.js';
 
 /** As it is compiled, file by file: what is loaded before it finds the same modules. */
 const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 /** `npm test` packs the program with its libraries: the same, and loaded in a third of the time. */
 export const PROGRAM = process.env['TEST_PROGRAM'] ?? MAIN;
+
+/** The service promises ten seconds; one that takes so many hangs. In milliseconds. */
+const HANGS_AFTER = 60_000 * PATIENCE;
 
 const HAS_SIGNALS = process.platform !== 'win32';
 
@@ -101,16 +104,23 @@ export class Bot {
     );
   }
 
-  /** Resolves with the exit code. */
+  /** Resolves with the exit code. One that does not end is killed, with its browser. */
   async stop(
     how: 'SIGTERM' | 'SIGINT' | 'shutdown' = HAS_SIGNALS ? 'SIGTERM' : 'shutdown',
   ): Promise<number | null> {
     if (this.hasEnded) return this.child.exitCode;
-    const exit = once(this.child, 'exit');
+    const exit = once(this.child, 'exit', { signal: AbortSignal.timeout(HANGS_AFTER) });
     if (how === 'shutdown') this.child.send(how);
     else this.child.kill(how);
-    const [code] = (await exit) as [number | null];
-    return code;
+    try {
+      const [code] = (await exit) as [number | null];
+      return code;
+    } catch (error) {
+      await this.kill();
+      throw new Error(`the service did not end at ${how}:\n${this.output.slice(-20).join('')}`, {
+        cause: error,
+      });
+    }
   }
 
   /** The office PC loses power: bot and browser die at once. */

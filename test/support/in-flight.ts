@@ -5,7 +5,7 @@
  */
 import { createRequire } from 'node:module';
 import type sqlite3 from 'sqlite3';
-import { PATIENCE } from '../emulator/until.js';
+import { PATIENCE } from './until.js';
 
 /** Turns of the event loop in a row in which nothing is under way: promises have settled by then. */
 const QUIET_TURNS = 5;

@@ -1,1 +1,1 @@
-export { until } from '../emulator/until.js';
+export { PATIENCE, until } from '../emulator/until.js';
