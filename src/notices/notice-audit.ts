@@ -35,12 +35,11 @@ export function acceptEntered(
             text: entries.replaced(notice),
           });
         }
-        const progress = await notices.progress(notice.id);
         await audit.record({
           ...about,
           event: 'notice.accepted',
           noticeId: notice.id,
-          text: entries.accepted(notice, progress, terms.now, zone),
+          text: entries.accepted(notice, outcome, terms.now, zone),
         });
         return outcome;
       }),

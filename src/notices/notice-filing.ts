@@ -135,12 +135,16 @@ export class NoticeFiling {
     else alerts.raise(WAITS, noticesWait(waiting.map(({ name }) => name)));
   }
 
-  /** The notice as it is then. */
+  /** The notice as it is then, if it is over. */
   async #lookAtLive(notice: Notice, round: Round, now: number): Promise<Notice> {
     const { notices, placing } = this.parts;
     const isOver = notice.expiresAt !== null && notice.expiresAt <= now;
     if (!isOver || !(await notices.expire(notice.id, now))) await placing.look(notice, round);
-    return (await notices.get(notice.id)) ?? notice;
+    // Most are not: reading all of each, in every round, takes time.
+    const state = await notices.state(notice.id);
+    return state !== null && isDone({ state })
+      ? ((await notices.get(notice.id)) ?? notice)
+      : notice;
   }
 
   async #file(notice: Notice, place: FilingPlace, note: Note): Promise<void> {
@@ -171,7 +175,7 @@ export class NoticeFiling {
   }
 }
 
-function isDone({ state }: Notice): boolean {
+function isDone({ state }: Pick<Notice, 'state'>): boolean {
   return state === 'sent' || state === 'cancelled' || state === 'expired';
 }
 

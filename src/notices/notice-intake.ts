@@ -286,12 +286,11 @@ export class NoticeIntake {
     const draft = (await this.parts.draftLyingAs?.(name)) ?? null;
     if (draft !== null) return draft.edits === null ? {} : { inPlaceOf: draft.edits };
     const names = new Set(files.map((file) => file.name));
-    const replacing = (await this.parts.notices.unfiled())
+    const replacing = (await this.parts.notices.unfiled(name))
       .filter(
         (earlier) =>
           ['queued', 'unconfirmed', 'parked', 'sending'].includes(earlier.state) &&
           earlier.kind === 'notice' &&
-          earlier.name === name &&
           earlier.files.some((file) => names.has(file.name)) &&
           earlier.fingerprint !== content,
       )

@@ -19,7 +19,9 @@ export function acceptance(database: Database): Pick<NoticeStore, 'accept' | 'ac
         if (taken !== null) return { kind: 'taken', notice: taken };
         const replaced = await stopEarlier(sql, terms);
         const id = await addNotice(sql, notice, terms);
-        await sql.raw('update notices set replaces = :replaced where id = :id', { id, replaced });
+        if (replaced !== null) {
+          await sql.raw('update notices set replaces = :replaced where id = :id', { id, replaced });
+        }
         await freezeRecipients(sql, id);
         const { recipients } = await progressOf(sql, id);
         if (terms.confirmAbove !== null && recipients > terms.confirmAbove) {

@@ -36,6 +36,15 @@ export function openNoticeStore(database: Database): NoticeStore {
 
     get: (id) => database.read((sql) => noticeWithId(sql, id)),
 
+    state: (id) =>
+      database.read(async (sql) => {
+        const [row] = await sql.raw<Pick<Notice, 'state'>[]>(
+          'select state from notices where id = :id',
+          { id },
+        );
+        return row?.state ?? null;
+      }),
+
     counts: () =>
       database.read((sql) =>
         sql.raw(`select state, count(*) as count from notices where kind <> 'test' group by state`),
@@ -61,17 +70,16 @@ function decisions(
   return {
     expire: (id, now) => database.write((sql) => endNotice(sql, id, now, 'expired')),
 
-    expireFiled: (now) =>
-      database.write(async (sql) => {
-        const late = await sql.raw<Pick<Notice, 'id'>[]>(
-          `select id from notices where state in ${GOING} and filed_at is not null
-             and not ${NOT_EXPIRED} order by id`,
-          { now },
-        );
+    expireFiled: async (now) => {
+      // Asked in every round, and there is hardly ever one.
+      const late = await database.read((sql) => lateOfFiled(sql, now));
+      if (late.length === 0) return [];
+      return await database.write(async (sql) => {
         const ended: number[] = [];
         for (const { id } of late) if (await endNotice(sql, id, now, 'expired')) ended.push(id);
         return ended;
-      }),
+      });
+    },
 
     cancel: (id, now) => database.write((sql) => endNotice(sql, id, now, 'cancelled')),
 
@@ -138,10 +146,12 @@ function files(
   'unfiled' | 'goneOn' | 'unfiledTests' | 'markPlaced' | 'markFiled' | 'finishedBetween'
 > {
   return {
-    unfiled: () =>
-      database.read((sql) =>
-        noticesWhere(sql, `kind <> 'test' and filed_at is null order by id`, {}),
-      ),
+    unfiled: (name) =>
+      database.read((sql) => {
+        const isNamed = name === undefined ? '' : 'and name = :name';
+        const clauses = `kind <> 'test' and filed_at is null ${isNamed} order by id`;
+        return noticesWhere(sql, clauses, name === undefined ? {} : { name });
+      }),
 
     unfiledTests: () =>
       database.read((sql) =>
@@ -184,6 +194,14 @@ function files(
         return rows.map(({ id }) => id);
       }),
   };
+}
+
+function lateOfFiled(sql: Sql, now: number): Promise<readonly Pick<Notice, 'id'>[]> {
+  return sql.raw(
+    `select id from notices where state in ${GOING} and filed_at is not null
+       and not ${NOT_EXPIRED} order by id`,
+    { now },
+  );
 }
 
 /** Whether a post of it may stand in the channel and may not: what staff write anew could come to stand beside it. */

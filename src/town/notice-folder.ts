@@ -41,7 +41,7 @@ export function noticeFolder(
       ...parts,
       notices: {
         ...acceptEntered(storage.transaction, zone),
-        unfiled: () => notices.unfiled(),
+        unfiled: (name) => notices.unfiled(name),
         progress: (id) => notices.progress(id),
       },
       pictures,

@@ -30,7 +30,7 @@ import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { SentNotices } from './sent-notices.js';
 import { say } from './spoken-keywords.js';
 import { citizen } from './storage.js';
-import { newTestStorage } from './test-database.js';
+import { newTestStorage, type Asked } from './test-database.js';
 
 const SETTLE_MS = 2000;
 const SUBSCRIBED = 3;
@@ -70,6 +70,8 @@ export class FolderDesk {
   private constructor(
     readonly home: string,
     public storage: Storage,
+    /** of the database, until a copy is restored */
+    readonly asked: Asked,
   ) {
     this.#sent = new SentNotices(storage.outbox);
     this.avvisi = join(home, 'avvisi');
@@ -83,8 +85,9 @@ export class FolderDesk {
   static async open(subscribed = SUBSCRIBED): Promise<FolderDesk> {
     const home = await mkdtemp(join(tmpdir(), 'campanile-folder-'));
     await mkdir(join(home, 'archivio'));
-    const storage = await newTestStorage(databaseIn(home));
-    const desk = new FolderDesk(home, storage);
+    const asked = { statements: 0, rows: 0 };
+    const storage = await newTestStorage(databaseIn(home), asked);
+    const desk = new FolderDesk(home, storage, asked);
     for (let number = 1; number <= subscribed; number += 1) await desk.subscribe(number);
     await desk.folder.scan(); // makes the folders
     return desk;
@@ -136,7 +139,7 @@ export class FolderDesk {
         ...parts,
         notices: {
           ...acceptEntered(this.transaction, settings.zone),
-          unfiled: () => this.store.unfiled(),
+          unfiled: (name) => this.store.unfiled(name),
           progress: (id) => this.store.progress(id),
         },
         pictures: { decodes: ({ bytes }) => Promise.resolve(this.decodes(bytes)) },

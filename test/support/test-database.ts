@@ -13,11 +13,25 @@ import { silentLogger } from '../fakes/runtime.js';
 
 let template: Promise<Buffer> | null = null;
 
+/** What a database was asked. */
+export interface Asked {
+  statements: number;
+  /** of the answers */
+  rows: number;
+}
+
 /** Opens a new, empty database in a file that is not there yet; its folder must exist. */
-export async function newTestStorage(file: string): Promise<Storage> {
+export async function newTestStorage(
+  file: string,
+  asked: Asked = { statements: 0, rows: 0 },
+): Promise<Storage> {
   template ??= emptyDatabase();
   await writeFile(file, await template);
   const connection = connect(file, silentLogger);
+  connection.on('query-response', (rows: unknown) => {
+    asked.statements += 1;
+    if (Array.isArray(rows)) asked.rows += rows.length;
+  });
   // No test pulls the plug: what is written need not have reached the disk.
   await connection.raw('pragma synchronous = off');
   return storageOver(new SqliteDatabase(connection, null, spoolBeside(file)));

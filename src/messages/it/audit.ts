@@ -13,7 +13,7 @@ export function replaced({ title }: Titled): string {
 
 export function accepted(
   { title, state, sendAt, urgent }: Notice,
-  { recipients }: NoticeProgress,
+  { recipients }: Pick<NoticeProgress, 'recipients'>,
   now: number,
   zone: string,
 ): string {

@@ -30,6 +30,8 @@ export interface NoticeStore {
     | { readonly kind: 'taken'; readonly notice: Notice }
   >;
   get(id: number): Promise<Notice | null>;
+  /** The state alone, in one question; null: there is no such notice. */
+  state(id: number): Promise<NoticeState | null>;
   /**
    * Ends a notice whose time is over: what has not been handed to WhatsApp is not sent any more, and
    * how many people that spares is noted. False: it is over already, or has nothing left to send.
@@ -68,8 +70,11 @@ export interface NoticeStore {
   confirm(id: number, now: number): Promise<boolean>;
   /** Makes a queued notice due now, and go as urgent ones do, so that nothing else keeps it; false: it is not queued. */
   sendNow(id: number, now: number): Promise<boolean>;
-  /** Notices whose files are not where they stay, whatever their state, the oldest first; no tests. */
-  unfiled(): Promise<readonly Notice[]>;
+  /**
+   * Notices whose files are not where they stay, whatever their state, the oldest first; no tests.
+   * @param name only those of this name
+   */
+  unfiled(name?: string): Promise<readonly Notice[]>;
   /** Notices whose files lay where they stay, and that have gone on since; until `markFiled`, also when they are over. */
   goneOn(): Promise<readonly Notice[]>;
   /** The files lie under these names in the place for notices that are not done yet. */

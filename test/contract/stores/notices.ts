@@ -202,12 +202,17 @@ export function noticesContract(fixture: StorageUnderTest): void {
       assert.equal((await notices.get(id))?.state, 'queued');
       await outbox.begin(delivery, messageId(1), 10, 'link 1');
       assert.equal((await notices.get(id))?.state, 'sending');
-      const unfiled = async () => (await notices.unfiled()).map((notice) => notice.id);
+      const unfiled = async (name?: string) =>
+        (await notices.unfiled(name)).map((notice) => notice.id);
       assert.deepEqual(await unfiled(), [id], 'its files lie in the folder until it is sent');
+      assert.deepEqual(await unfiled('avviso'), [id]);
+      assert.deepEqual(await unfiled('avvis'), []);
       await outbox.settle(delivery, { kind: 'handed-over' }, 11);
       assert.equal(await outbox.finish(id, 12), true);
       assert.equal(await outbox.finish(id, 13), true);
       assert.equal((await notices.get(id))?.finishedAt, 12);
+      assert.equal(await notices.state(id), 'sent');
+      assert.equal(await notices.state(id + 1), null);
       assert.deepEqual(await unfiled(), [id]);
       await notices.markFiled(id, 14);
       await notices.markFiled(id, 15);
