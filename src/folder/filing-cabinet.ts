@@ -122,7 +122,7 @@ export class FilingCabinet {
 
     const path = await this.#plans.add(plan);
     try {
-      await this.notes.write(place, plan.note.file, plan.note.text, note.mark);
+      await this.notes.write(place, plan.note.file, plan.note.text, note);
     } catch (error) {
       await this.#plans.end(path);
       throw error;
@@ -135,7 +135,7 @@ export class FilingCabinet {
   async renew(place: FilingPlace, name: string, note: Note): Promise<boolean> {
     const written = await this.notes.find(place, name, note);
     if (written === null) return false;
-    await this.notes.write(place, written.file, forNotepad(note.text), note.mark);
+    await this.notes.write(place, written.file, forNotepad(note.text), note);
     return true;
   }
 

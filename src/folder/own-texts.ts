@@ -102,27 +102,32 @@ export interface WrittenNote {
   readonly number: number;
 }
 
+type Sought = Pick<Note, 'suffix' | 'mark'>;
+
 export class PlaceNotes {
-  /** Place and mark of a note → the file it is in, to spare the search. */
+  /** Place, suffix and mark of a note → the file it is in, to spare the search. */
   readonly #known = new Map<string, string>();
 
   /** @param places their absolute paths */
   constructor(private readonly places: Readonly<Record<FilingPlace, string>>) {}
 
-  /** @param text the content of the file */
-  async write(place: FilingPlace, file: string, text: string, mark: string | null): Promise<void> {
+  /**
+   * @param text the content of the file
+   * @param note by which it is found again; null: it need not be
+   */
+  async write(place: FilingPlace, file: string, text: string, note: Sought | null): Promise<void> {
     await mkdir(this.places[place], { recursive: true });
     await writeDurably(join(this.places[place], file), text);
-    if (mark !== null) this.#known.set(`${place} ${mark}`, file);
+    if (note !== null && note.mark !== null) this.#known.set(keyOf(place, note), file);
   }
 
   async find(
     place: FilingPlace,
     name: string,
-    { suffix, mark }: Pick<Note, 'suffix' | 'mark'>,
+    { suffix, mark }: Sought,
   ): Promise<WrittenNote | null> {
     if (mark === null) return null;
-    const key = `${place} ${mark}`;
+    const key = keyOf(place, { suffix, mark });
     const known = this.#known.get(key);
     const candidates = known === undefined ? await this.#listed(place) : [known];
     for (const file of candidates) {
@@ -154,4 +159,9 @@ export class PlaceNotes {
       throw error;
     }
   }
+}
+
+/** A report may lie beside the note on the same notice. */
+function keyOf(place: FilingPlace, { suffix, mark }: Sought): string {
+  return [place, suffix, mark].join(' ');
 }

@@ -80,7 +80,8 @@ export class NoticeFiling {
       // One that was taken back has a report of its own.
       if (notice?.filedAt == null || notice.retractedAt !== null) return;
       const report = await this.#report(notice);
-      for (const place of ['inviati', 'annullati'] as const) {
+      // in-corso: staff have put all of one that goes on back there
+      for (const place of ['inviati', 'annullati', 'in-corso'] as const) {
         if (await folder.renew(place, notice.name, report)) return;
       }
     }, noticeId);

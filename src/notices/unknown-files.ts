@@ -3,7 +3,13 @@
  * older copy, or somebody put a file there. Whether it has gone out cannot be told, so it is never
  * taken in from here: it goes to `scartati`, with what is known of it and what to do.
  */
-import { extensionOf, folderOf, type NoticeFolder, stemOf } from '../ports/folder.js';
+import {
+  extensionOf,
+  type FilingPlace,
+  folderOf,
+  type NoticeFolder,
+  stemOf,
+} from '../ports/folder.js';
 import type { AuditLog } from '../ports/storage.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
@@ -91,7 +97,8 @@ export class UnknownFiles {
       ...groups.map((group) => async (): Promise<void> => {
         if (!(await this.#areOf(group, unfinished))) await this.#move(group);
       }),
-      () => this.#takeNotesAway(unknown),
+      ...unknown.filter((name) => REPORT.test(name)).map((name) => () => this.#putReportBack(name)),
+      () => this.#takeNotesAway(unknown.filter((name) => !REPORT.test(name))),
     ]);
   }
 
@@ -171,7 +178,7 @@ export class UnknownFiles {
     const { folder, audit, clock, logger } = this.parts;
     const { zone } = this.settings;
     const now = clock.now();
-    const isLost = code !== null && !(await this.#isKnown(code));
+    const isLost = code !== null && (await this.#noticeOf(code)) === null;
     const rejection = isLost ? LOST : NOT_UNDER_WAY;
     const why = isLost
       ? lostNote({ name, files, code }, now, zone)
@@ -193,9 +200,29 @@ export class UnknownFiles {
     );
   }
 
-  async #isKnown(code: string): Promise<boolean> {
+  /** null: the database knows none of this code. */
+  async #noticeOf(code: string): Promise<Notice | null> {
     const notice = await this.parts.notices.get(Number(code.split('-')[0]));
-    return notice !== null && archiveCode(notice) === code;
+    return notice !== null && archiveCode(notice) === code ? notice : null;
+  }
+
+  /** The report of a notice that does not go on, or of none that is known: it is never removed. */
+  async #putReportBack(name: string): Promise<void> {
+    const { folder, logger } = this.parts;
+    const mark = this.#seen.get(name)?.code ?? null;
+    if (mark === null || !this.#isAtRest(name)) return;
+    const text = await unlessHeld(folder.read(name, LONGEST_NOTE, 'in-corso'));
+    if (text === null) return;
+    const notice = await this.#noticeOf(mark);
+    await folder.file({
+      place: notice === null ? 'scartati' : placeOfReport(notice),
+      name: notice?.name ?? name.replace(REPORT, ''),
+      files: [],
+      note: { suffix: '.esito.txt', text: plainText(text), mark },
+    });
+    await folder.takeBack('in-corso', name);
+    this.#seen.delete(name);
+    logger.info('notice.report-put-back', { name });
   }
 
   /** Notes and requests that we wrote for notices that are not under way: nobody would renew or remove them. */
@@ -217,10 +244,25 @@ export class UnknownFiles {
 const REST = 60_000;
 
 const STATUS_NOTE = /\.stato\.txt$/i;
-/** The note beside the files, or what is renamed to confirm a notice. */
-const OUR_TEXT = /\.stato\.txt$|^(s[iì][\s_-]*)?conferma-\d+-/i;
+const REPORT = /\.esito\.txt$/i;
+/** The note beside the files, a report that was dragged there, or what is renamed to confirm a notice. */
+const OUR_TEXT = /\.(stato|esito)\.txt$|^(s[iì][\s_-]*)?conferma-\d+-/i;
 /** In bytes. */
 const LONGEST_NOTE = 64 * 1024;
+
+/** Where the report of one that is over lies; those of tests have another folder. */
+function placeOfReport({ kind, state, retractedAt }: Notice): FilingPlace {
+  if (kind !== 'notice') return 'scartati';
+  return state === 'sent' && retractedAt === null ? 'inviati' : 'annullati';
+}
+
+/** As it was before it was made fit for Notepad. */
+function plainText(text: Buffer): string {
+  return text
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .replaceAll('\r\n', '\n');
+}
 
 /** One that fails keeps none of the others from being done. @throws what was thrown first */
 async function inTurn(steps: readonly (() => Promise<void>)[]): Promise<void> {

@@ -141,6 +141,69 @@ describe('what lies in «in-corso» and no notice knows', () => {
     });
   }
 
+  it('is not the report of a notice that goes on: it stays, is kept up to date, and goes back when that is over', async () => {
+    await desk.accept({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+    await desk.clock.advance(MINUTE);
+    await desk.sendTo(1);
+    assert.equal(await desk.store.cancel(1, desk.clock.now()), true);
+    await desk.filing.fileDone();
+    const all = await desk.files('annullati');
+    assert.deepEqual(all, ['a.esito.txt', 'a.jpg', 'a.txt']);
+    for (const name of all) await rename(join(desk.avvisi, 'annullati', name), inProgress(name));
+    await desk.filing.fileDone();
+    assert.match(await desk.read('in-corso', 'a.esito.txt'), /2 persone non lo riceveranno/);
+    assert.equal(await desk.store.resume(1, desk.clock.now()), true);
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), all);
+    assert.doesNotMatch(await desk.read('in-corso', 'a.esito.txt'), /non lo riceveranno/);
+    await desk.send();
+    await rounds();
+    await rounds();
+    assert.deepEqual(await desk.states(), ['sent']);
+    const report = await desk.read('inviati', 'a.esito.txt');
+    assert.match(report, /accettato il messaggio per 3 persone/);
+    assert.doesNotMatch(report, /\ufeff.*\ufeff|[^\r]\n|\r\r/s);
+    assert.ok(!(await desk.files('in-corso')).includes('a.esito.txt'));
+    assert.ok(!(await desk.files('scartati')).some((name) => name.includes('esito')));
+    assert.ok(!(await desk.audit()).some((text) => text.includes('«a.esito»')));
+  });
+
+  for (const [how, place, end] of [
+    ['sent', 'inviati', () => desk.send()],
+    ['stopped', 'annullati', () => desk.staff.stop({ id: 1 })],
+  ] as const) {
+    it(`is not the report of a notice that was ${how}: that goes back to where it lay`, async () => {
+      await desk.accept({ 'a.txt': 'Mercato' });
+      await end();
+      await desk.filing.fileDone();
+      const report = await desk.read(place, 'a.esito.txt');
+      await rename(join(desk.avvisi, place, 'a.esito.txt'), inProgress('a.esito.txt'));
+      await rounds();
+      assert.deepEqual(await desk.files('in-corso'), []);
+      assert.equal(await desk.read(place, 'a.esito.txt'), report);
+      assert.deepEqual(await desk.files('scartati'), []);
+      // and once more where it lies there, too
+      await writeFile(inProgress('a.esito.txt'), report);
+      await rounds();
+      assert.deepEqual(await desk.files('in-corso'), []);
+      assert.deepEqual(await desk.files(place), ['a.esito.txt', 'a.txt']);
+      assert.ok(!(await desk.audit()).some((text) => text.includes('scartato')));
+    });
+  }
+
+  it('is kept beside what is lost when it is a report that an older copy does not know', async () => {
+    const copy = await desk.backUp();
+    await desk.accept({ 'a.txt': 'Mercato' });
+    await desk.send();
+    await desk.filing.fileDone();
+    for (const name of ['a.txt', 'a.esito.txt'])
+      await rename(join(desk.avvisi, 'inviati', name), inProgress(name));
+    await desk.restoreFrom(copy);
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), []);
+    assert.deepEqual(await desk.files('scartati'), ['a.esito.txt', 'a.motivo.txt', 'a.txt']);
+  });
+
   it('is not what systems leave there, nor what waits to be moved away', async () => {
     for (const name of ['Thumbs.db', '.DS_Store', '~$a.docx', 'desktop.ini']) {
       await writeFile(inProgress(name), 'x');

@@ -164,7 +164,7 @@ export class RetractionFiling {
       const notice = changed?.corrects == null ? changed : await notices.get(changed.corrects);
       if (notice?.retractedAt == null) return true;
       const note = await this.#report(notice);
-      for (const place of ['annullati', 'inviati'] as const) {
+      for (const place of ['annullati', 'inviati', 'in-corso'] as const) {
         await folder.renew(place, notice.name, note);
       }
       // One that expired half way lies there with the reason: that asked for it to be sent again.
