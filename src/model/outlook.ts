@@ -19,11 +19,20 @@ export const WAITS = [
   'lists',
   'budget',
   'pacing',
+  'direct-hours',
+  'hour-limit',
+  'day-limit',
   'account',
   'held',
 ] as const;
 
 export type WaitsFor = (typeof WAITS)[number];
+
+/**
+ * What a message to a single person waits for: pauses and rests, the hours of the day in which they are written to,
+ * or as many as may go in an hour or a day.
+ */
+export type TurnWait = Extract<WaitsFor, 'pacing' | 'direct-hours' | 'hour-limit' | 'day-limit'>;
 
 export interface Outlook {
   /** when it goes, or goes on; null: it is going, it is over, or no clock says it */
@@ -59,6 +68,8 @@ export interface NotNow {
 /** Of its messages to single people: when the first goes, and the last. */
 export interface Turns {
   readonly firstAt: number;
+  /** what keeps the first of them the longest, if anything does */
+  readonly waitsFor: TurnWait;
   readonly ends: { readonly from: number; readonly to: number };
 }
 
@@ -150,7 +161,7 @@ function keptBy({ kind }: Waiting, { now, route, turns, cold }: OutlookFacts): O
     return cold === null ? NOTHING : { ...waits('account'), startsAt: cold.until };
   }
   return turns.firstAt > now
-    ? starting(turns.firstAt, 'pacing', turns)
+    ? starting(turns.firstAt, turns.waitsFor, turns)
     : { ...NOTHING, ends: turns.ends };
 }
 
@@ -177,10 +188,15 @@ function starting(start: number, waitsFor: WaitsFor, turns: Turns | null): Outlo
   const isLater = firstAt - start >= AT_ONCE;
   return {
     startsAt: isLater ? firstAt : start,
-    waitsFor: isLater ? 'pacing' : waitsFor,
+    waitsFor: isLater ? whyLater(waitsFor, turns) : waitsFor,
     ends: { from: Math.max(start, ends.from), to: Math.max(start, ends.to) },
     cold: 0,
   };
+}
+
+/** Pauses of some minutes after a night are not what keeps it. */
+function whyLater(waitsFor: WaitsFor, turns: Turns): WaitsFor {
+  return waitsFor === 'quiet-hours' && turns.waitsFor === 'pacing' ? waitsFor : turns.waitsFor;
 }
 
 function waits(waitsFor: WaitsFor): Outlook {

@@ -33,7 +33,9 @@ export interface RetractionFigures {
 export interface RetractionPreview {
   /** from whose phones every message of it can still be deleted */
   readonly deletable: number;
-  /** who keep it, in part at least, and get the correction: those of them who are still subscribed */
+  /** who keep it, in part at least */
+  readonly kept: number;
+  /** those of them who get the correction: they are still subscribed, and can be reached */
   readonly corrected: number;
   /** the usual text */
   readonly correction: string;

@@ -87,6 +87,7 @@ const TO_READ: ReadonlySet<string> = new Set([
   'list-name-taken',
   'lists-unavailable',
   'list-waits',
+  'catch-up-overdue',
   'media-not-taken',
   'keys-unavailable',
   'list-not-sent',

@@ -36,7 +36,14 @@ import {
   placeTaken,
   reasonNote,
 } from '../messages/it/rejections/notices.js';
-import { ALL_NOTICES, FOLDER_AWAY, folderUnknown, notTakenIn } from '../messages/it/alerts.js';
+import {
+  ALL_NOTICES,
+  ALL_TESTS,
+  FOLDER_AWAY,
+  folderUnknown,
+  notTakenIn,
+  TEST_FOLDER_AWAY,
+} from '../messages/it/alerts.js';
 import { quotedNames } from '../italian.js';
 
 export interface IntakeSettings {
@@ -119,7 +126,7 @@ export class NoticeIntake {
         }
       }
     } catch (error) {
-      failures.push(this.#failed(error, ALL_NOTICES));
+      failures.push(this.#failed(error, this.#isTest ? ALL_TESTS : ALL_NOTICES));
     }
     this.#alert(failures);
     return { accepted, refused, failed: failures.length, isAway: false };
@@ -143,12 +150,12 @@ export class NoticeIntake {
   #tellWhy(error: unknown): void {
     const { alerts } = this.parts;
     if (!(error instanceof UnknownFolderError)) {
-      alerts.raise(AWAY, FOLDER_AWAY);
+      alerts.raise(AWAY, this.#isTest ? TEST_FOLDER_AWAY : FOLDER_AWAY);
       return;
     }
     alerts.clear(AWAY);
     // said once, by the folder for notices
-    if (this.settings.test === undefined) alerts.raise(UNKNOWN, folderUnknown(error.names));
+    if (!this.#isTest) alerts.raise(UNKNOWN, folderUnknown(error.names));
   }
 
   async #take(group: NoticeGroup): Promise<Notice | RejectedNotice | 'later'> {
@@ -302,7 +309,7 @@ export class NoticeIntake {
     const { folder, clock, logger } = this.parts;
     const files =
       group.folder === null ? group.files.map(({ name }) => name) : [`${group.folder}/`];
-    const about = { name: group.name, files, isTest: this.settings.test !== undefined };
+    const about = { name: group.name, files, isTest: this.#isTest };
     const text = reasonNote(about, rejection, clock.now(), this.settings.zone);
     await folder.file({
       place: 'scartati',
@@ -329,7 +336,11 @@ export class NoticeIntake {
       alerts.clear(ALERT);
       return;
     }
-    alerts.raise(ALERT, notTakenIn(failures));
+    alerts.raise(ALERT, notTakenIn(failures, this.#isTest));
+  }
+
+  get #isTest(): boolean {
+    return this.settings.test !== undefined;
   }
 }
 

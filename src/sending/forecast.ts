@@ -264,9 +264,10 @@ function timed(line: readonly InLine[], facts: ForecastFacts): readonly Timed[] 
   });
 }
 
-function notEarlier({ firstAt, ends }: Turns, time: number): Turns {
+function notEarlier(turns: Turns, time: number): Turns {
   const later = (at: number): number => Math.max(at, time);
-  return { firstAt, ends: { from: later(ends.from), to: later(ends.to) } };
+  const { from, to } = turns.ends;
+  return { ...turns, ends: { from: later(from), to: later(to) } };
 }
 
 function routesOf(

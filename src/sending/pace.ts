@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { TurnWait } from '../model/outlook.js';
 import type { Hours } from './daily-window.js';
 import { SECOND, MINUTE, HOUR, DAY } from '../runtime/time.js';
 
@@ -69,7 +70,8 @@ export function seededJitter(seed: string): Jitter {
 /** Shares of `perDay` in the first and the second half of the warm-up: 50 and 200 of 500. */
 const WARM_UP = [0.1, 0.4] as const;
 
-export type NextTurn = { readonly kind: 'now' } | { readonly kind: 'at'; readonly at: number };
+export type NextTurn =
+  { readonly kind: 'now' } | { readonly kind: 'at'; readonly at: number; readonly why: TurnWait };
 
 /** @param anyHour as corrections do, and urgent notices */
 export function nextTurn(
@@ -82,22 +84,24 @@ export function nextTurn(
 ): NextTurn {
   const { turns } = past;
   if (urgent && limits.urgentPerHour > 0) {
-    const spaced = Math.max(
-      now,
-      afterPause(turns, urgentPause(limits), jitter),
-      whenFewerThan(turns, limits.urgentPerHour, HOUR),
-    );
-    return spaced > now ? { kind: 'at', at: spaced } : { kind: 'now' };
+    const paused = afterPause(turns, urgentPause(limits), jitter);
+    const inHour = whenFewerThan(turns, limits.urgentPerHour, HOUR);
+    return turnAt(now, Math.max(paused, inHour), inHour > paused ? 'hour-limit' : 'pacing');
   }
-  const spaced = Math.max(
-    now,
-    afterPause(turns, limits, jitter),
-    afterRest(turns, limits, jitter),
-    whenFewerThan(turns, limits.perHour, HOUR),
-    whenFewerThan(turns, dayLimit(past.linkedAt, limits, now), DAY),
-  );
-  const at = anyHour || limits.hours === null ? spaced : limits.hours.next(spaced);
-  return at > now ? { kind: 'at', at } : { kind: 'now' };
+  const paused = Math.max(afterPause(turns, limits, jitter), afterRest(turns, limits, jitter));
+  const inHour = whenFewerThan(turns, limits.perHour, HOUR);
+  const inDay = whenFewerThan(turns, dayLimit(past.linkedAt, limits, now), DAY);
+  const limited = Math.max(inHour, inDay);
+  const limit = inDay >= inHour ? 'day-limit' : 'hour-limit';
+  const spaced = Math.max(now, paused, limited);
+  const why = limited > paused ? limit : 'pacing';
+  if (anyHour || limits.hours === null) return turnAt(now, spaced, why);
+  const at = limits.hours.next(spaced);
+  return turnAt(now, at, at - spaced > spaced - now ? 'direct-hours' : why);
+}
+
+function turnAt(now: number, at: number, why: TurnWait): NextTurn {
+  return at > now ? { kind: 'at', at, why } : { kind: 'now' };
 }
 
 /** Messages that may go in 24 hours, at this moment. */
@@ -173,6 +177,8 @@ export interface Batch {
 /** When the first and the last message of a batch have their turn, in milliseconds since 1970. */
 export interface Foreseen {
   readonly firstAt: number;
+  /** what keeps the first one the longest, if anything does */
+  readonly waitsFor: TurnWait;
   readonly lastAt: number;
 }
 
@@ -204,8 +210,16 @@ interface Running extends Batch {
   left: number;
   near: number;
   firstAt: number | null;
+  waitsFor: TurnWait;
   lastAt: number;
   readonly turns: Turn[];
+}
+
+/** A time in which nothing went, and why. */
+interface Wait {
+  readonly from: number;
+  readonly to: number;
+  readonly why: TurnWait;
 }
 
 /**
@@ -225,10 +239,12 @@ export function foresee(
     left: batch.messages,
     near: Math.min(batch.messages, near),
     firstAt: null,
+    waitsFor: 'pacing',
     lastAt: Math.max(now, batch.startsAt ?? now),
     turns: [],
   }));
   const turns = [...past.turns];
+  const waits: Wait[] = [];
   let at = now;
   for (let sent = 0; ;) {
     const open = line.filter(({ left }) => left > 0);
@@ -248,14 +264,29 @@ export function foresee(
     }
     const turn = nextTurn({ ...past, turns }, limits, jitter, at, next.anyHour, next.urgent);
     if (turn.kind === 'at') {
+      const from = at;
       at = Math.min(turn.at, begins);
+      waits.push({ from, to: at, why: turn.why });
       continue;
     }
+    if (next.firstAt === null) next.waitsFor = longest(waits, next.startsAt ?? now);
     took(next, { id: sent, at });
     turns.push({ id: sent, at });
     sent += 1;
   }
-  return line.map(({ firstAt, lastAt }) => ({ firstAt: firstAt ?? lastAt, lastAt }));
+  return line.map(({ firstAt, waitsFor, lastAt }) => ({
+    ...{ firstAt: firstAt ?? lastAt, waitsFor, lastAt },
+  }));
+}
+
+/** What took the longest of the time from `since` on. */
+function longest(waits: readonly Wait[], since: number): TurnWait {
+  let most: { readonly time: number; readonly why: TurnWait } = { time: 0, why: 'pacing' };
+  for (const { from, to, why } of waits) {
+    const time = to - Math.max(from, since);
+    if (time > most.time) most = { time, why };
+  }
+  return most.why;
 }
 
 function took(batch: Running, turn: Turn): void {

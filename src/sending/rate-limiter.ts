@@ -35,8 +35,9 @@ export function turnsOf(
   now: number,
 ): readonly Turns[] {
   const late = foresee(batches, past, limits, LATE, now);
-  return foresee(batches, past, limits, EARLY, now).map(({ firstAt, lastAt }, index) => ({
+  return foresee(batches, past, limits, EARLY, now).map(({ firstAt, waitsFor, lastAt }, index) => ({
     firstAt,
+    waitsFor,
     ends: { from: lastAt, to: Math.max(lastAt, late[index]?.lastAt ?? lastAt) },
   }));
 }

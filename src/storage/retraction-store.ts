@@ -120,8 +120,9 @@ function previews(
 
     preview: (noticeId, revocableSince) =>
       database.read(async (sql) => {
-        const rows = await sql.raw<Pick<RetractionPreview, 'deletable' | 'corrected'>[]>(
+        const rows = await sql.raw<Omit<RetractionPreview, 'correction'>[]>(
           `select count(*) filter (where kept = 0) as deletable,
+             count(*) filter (where kept > 0) as kept,
              count(*) filter (where kept > 0 and active = 1) as corrected
            from (
              select max(case when d.id in (select id from deliveries

@@ -1,4 +1,4 @@
-/** A clerk's day at the pannello, from a draft to the poster, and what is on the phones in the evening. */
+/** A clerk's day at the panel, from a draft to the poster, and what is on the phones in the evening. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
@@ -146,7 +146,7 @@ describe('a clerk’s day', function () {
     await comune.start({ env });
     await comune.bot.reaches('ready');
     await window.visit('/');
-    await window.says(/Di un invio non si sa se è arrivato/);
+    await window.says(/Un invio è sospeso/);
     await until('the others', async () => {
       return (await progress('Acqua')).accepted === CITIZENS.length - 1;
     });

@@ -97,7 +97,7 @@ describe('the pages in every state', function () {
       { staff: { ...NOBODY_ASKED, ...acts } },
     );
     panel.questions.retraction = () =>
-      Promise.resolve({ deletable: 4, corrected: 8, correction: 'L’avviso è annullato.' });
+      Promise.resolve({ deletable: 4, kept: 8, corrected: 8, correction: 'L’avviso è annullato.' });
     await panel.database.subscribe(12);
   }
 

@@ -1,4 +1,4 @@
-/** What staff do on the pannello while a notice is on its way, up to what is on the phones then. */
+/** What staff do on the panel while a notice is on its way, up to what is on the phones then. */
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -144,6 +144,16 @@ describe('a notice in «prova»', () => {
     }
   };
 
+  it('says of its own folder that it cannot be had', async () => {
+    await mkdir(home.join('avvisi'), { recursive: true });
+    await writeFile(prova(), 'a file where the folder should be');
+    await round();
+    const [away] = alerts.current();
+    assert.equal(away?.code, 'folder-away');
+    assert.match(away.text, /cartella «prova»[^]*gli avvisi ai cittadini partono lo stesso/);
+    assert.doesNotMatch(away.text, /in-corso|gli avvisi nuovi/);
+  });
+
   it('goes to the test phones, marked, and to nobody else', async () => {
     const citizens = await town.subscribers(3);
     const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];

@@ -409,6 +409,7 @@ describe('the pages about notices', () => {
       panel.questions.retraction = () =>
         Promise.resolve({
           deletable: 2,
+          kept: 5,
           corrected: 5,
           correction: 'L’avviso "acqua" è annullato.',
         });
@@ -422,7 +423,12 @@ describe('the pages about notices', () => {
         /<textarea[^>]*required[^>]*>\s*L’avviso &quot;acqua&quot; è annullato\.<\/textarea>/,
       );
       panel.questions.retraction = () =>
-        Promise.resolve({ deletable: 1, corrected: 0, correction: 'L’avviso è annullato.' });
+        Promise.resolve({
+          deletable: 1,
+          kept: 0,
+          corrected: 0,
+          correction: 'L’avviso è annullato.',
+        });
       const nobody = await panel.page(`/avvisi/${id}/ritira`);
       assert.match(nobody.body, /cancellato dal telefono di 1 persona\. Nessun altro lo ha/);
       assert.doesNotMatch(nobody.body, /<textarea/);

@@ -127,7 +127,7 @@ describe('the buttons of the page', () => {
         const id = await hold('acqua');
         const before = await panel.storage.notices.progress(id);
         const { body } = await panel.page(`/avvisi/${id}`);
-        assert.match(body, /serve una tua decisione/);
+        assert.match(body, /Serve una tua decisione/);
         assert.match(body, /<progress\s+max="7"\s+value="0"/, 'nobody counts as served');
         assert.match((await panel.page(`/avvisi/${id}/${key}`)).body, /7 persone/);
         assert.equal(await press(id, key), `/avvisi/${id}?fatto=${key}`);
@@ -170,7 +170,7 @@ describe('the buttons of the page', () => {
         ],
       };
       const { body } = await panel.page('/');
-      assert.match(body, /class="headline bad"[^]*Di un invio non si sa se è arrivato/);
+      assert.match(body, /class="headline bad"[^]*Un invio è sospeso/);
       assert.ok(body.indexOf('è sospeso') < body.indexOf('quasi pieno'), 'it comes first');
       for (const path of ['/invii/arrivati', '/invii/di-nuovo']) {
         assert.ok(body.includes(`href="${path}"`));

@@ -278,7 +278,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'staff are not told that the folder is away',
     file: 'notices/notice-intake.js',
-    text: 'alerts.raise(AWAY, FOLDER_AWAY);',
+    text: 'alerts.raise(AWAY, this.#isTest ? TEST_FOLDER_AWAY : FOLDER_AWAY);',
     becomes: '',
     shownBy: lives('folderGone'),
   },

@@ -2,7 +2,7 @@
 import { QuietHours } from '#src/sending/daily-window.js';
 import { OVER_FOR_A_DAY, type PostOfNotice } from '#src/model/channel.js';
 import type { Notice, NoticeProgress } from '#src/model/notice.js';
-import type { Outlook, OutlookFacts } from '#src/model/outlook.js';
+import type { Outlook, OutlookFacts, TurnWait } from '#src/model/outlook.js';
 import type { RetractionFigures } from '#src/model/retraction.js';
 import type { NoticeStatus } from '#src/model/status.js';
 
@@ -62,8 +62,8 @@ export const HELD = figures({ recipients: 60, accepted: 57, held: 3 });
 
 const kept = (why: OutlookFacts['route']['why'], until: number | null = null) =>
   ({ route: { route: 'waiting', why, until } }) as const;
-export const turns = (firstAt: number, from: number, to: number) =>
-  ({ turns: { firstAt, ends: { from, to } } }) as const;
+export const turns = (firstAt: number, from: number, to: number, waitsFor: TurnWait = 'pacing') =>
+  ({ turns: { firstAt, waitsFor, ends: { from, to } } }) as const;
 const goes = (
   startsAt: number | null,
   waitsFor: Outlook['waitsFor'],
@@ -246,7 +246,24 @@ const WHEN: readonly (readonly [
     'one for single people at night',
     { dueAt: NIGHT },
     { now: NIGHT, ...turns(at(8, 5), at(9), at(9, 30)) },
-    goes(at(8, 5), 'pacing', { from: at(9), to: at(9, 30) }),
+    goes(at(8, 5), 'quiet-hours', { from: at(9), to: at(9, 30) }),
+    'In attesa',
+  ],
+  ...(['direct-hours', 'hour-limit', 'day-limit'] as const).map(
+    (why) =>
+      [
+        `one whose next turn is later, because of ${why}`,
+        {},
+        turns(at(12), at(13), at(14), why),
+        goes(at(12), why, { from: at(13), to: at(14) }),
+        'In attesa',
+      ] as const,
+  ),
+  [
+    'one for single people at night, who are written to later than others',
+    { dueAt: NIGHT },
+    { now: NIGHT, ...turns(at(9), at(9), at(9, 30), 'direct-hours') },
+    goes(at(9), 'direct-hours', { from: at(9), to: at(9, 30) }),
     'In attesa',
   ],
   [
@@ -345,7 +362,7 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     progress: { recipients: 60, accepted: 57, delivered: 57, held: 3 },
     outlook: goes(null, 'held'),
     beside: 'report',
-    said: [/(Per|Di) 3 persone .*non si sa se l’avviso è arrivato/],
+    said: [/[Dd]i 3 persone .*non si sa se l’avviso è arrivato, oppure per più di un giorno/],
     json: { state: 'sent', accepted: 57, held: 3 },
   },
   'of some it is being found out': {

@@ -109,7 +109,7 @@ export const SITUATIONS: readonly (readonly [
   [
     'of a delivery nobody knows whether it arrived',
     alerts('delivery-held'),
-    ['bad', 'Di un invio non si sa se è arrivato'],
+    ['bad', 'Un invio è sospeso'],
     ['/invii/arrivati', '/invii/di-nuovo'],
   ],
   [

@@ -62,7 +62,7 @@ describe('what the account may do', () => {
     );
     assert.deepEqual(said, [
       'Con le liste, senza pagare: ancora 250 persone, su 1.000 al mese. Campanile non paga mai.',
-      'WhatsApp limita i messaggi a singole persone, fino al 25/11/2026 alle ore 10:32. Chi non scrive al Comune da più di tre settimane per ora non si raggiunge uno per uno: riceve l’avviso con le liste, o quando scrive.',
+      'WhatsApp limita i messaggi a singole persone, fino al 25/11/2026 alle ore 10:32. Chi non scrive al Comune da tre o quattro settimane per ora non si raggiunge uno per uno: riceve l’avviso con le liste, o quando scrive.',
       'I messaggi a nuove persone stanno per finire (80 su 100 in questo mese).',
       'In una lista: 256 persone al massimo.',
       'Chiesto il 24/11/2026 alle ore 10:32.',

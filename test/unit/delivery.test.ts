@@ -267,7 +267,7 @@ describe('Delivery of notices', () => {
     };
     assert.deepEqual(await outlook(), {
       startsAt: tomorrow,
-      waitsFor: 'pacing',
+      waitsFor: 'day-limit',
       ends: { from: tomorrow, to: tomorrow },
       cold: 0,
       routes: {

@@ -130,7 +130,10 @@ describe('the figures of a notice add up', () => {
     const report = retractionReport(notice, figures, NOW, ZONE);
     assert.match(report, /L’aveva ricevuto, o poteva averlo ricevuto: 1 persona\./);
     assert.match(report, /Per 1 persona WhatsApp non permette di cancellarlo: l’ha ricevuto /);
-    assert.match(report, /Non va a 1 persona, perché non è più iscritta al servizio\./);
+    assert.match(
+      report,
+      /Non va a 1 persona, perché non è più iscritta, o non è più raggiungibile\./,
+    );
     assert.match(
       resumed(NOTICE, { ...toNobody, waiting: 1 }),
       /1 persona che non lo aveva ricevuto/,
@@ -144,11 +147,11 @@ describe('the figures of a notice add up', () => {
   });
 
   it('when some phones let a notice be deleted, and others do not', () => {
-    const asked = (deletable: number, corrected: number) =>
+    const asked = (deletable: number, corrected: number, kept = corrected) =>
       NOTICE_ACT_WORDS.retract.question({
         notice: NOTICE,
         progress: toFifteen,
-        retraction: { deletable, corrected, correction: '' },
+        retraction: { deletable, kept, corrected, correction: '' },
         testPhones: 0,
       });
     assert.match(
@@ -156,6 +159,27 @@ describe('the figures of a notice add up', () => {
       /dai telefoni di 12 persone\. Dagli altri telefoni non si può cancellare: a 48 persone arriva subito/,
     );
     assert.match(asked(0, 60), /troppo tempo fa\. A 60 persone arriva subito questa rettifica:$/);
+    assert.equal(asked(0, 0), 'Nessuno lo ha più: non parte nessuna rettifica.');
+    assert.match(asked(1, 0), /di 1 persona\. Nessun altro lo ha: non parte nessuna rettifica\.$/);
+  });
+
+  it('when people keep a notice who cannot be told that it was wrong', () => {
+    const asked = (deletable: number, kept: number, corrected: number) =>
+      NOTICE_ACT_WORDS.retract.question({
+        notice: NOTICE,
+        progress: toFifteen,
+        retraction: { deletable, kept, corrected, correction: '' },
+        testPhones: 0,
+      });
+    const one =
+      'lo conserva senza rettifica, perché non è più iscritta, o non è più raggiungibile.';
+    const all = asked(0, 1, 0);
+    assert.ok(all.endsWith(`troppo tempo fa. 1 persona ${one}`), all);
+    const others = asked(12, 1, 0);
+    assert.ok(others.endsWith(`di 12 persone. 1 persona ${one}`), others);
+    const some = asked(12, 49, 48);
+    assert.ok(some.includes(`. 1 persona ${one} Dagli altri telefoni`), some);
+    assert.match(some, /a 48 persone arriva subito questa rettifica:$/);
   });
 
   it('when nobody, one or several have written to the comune lately', () => {

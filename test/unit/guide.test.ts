@@ -53,6 +53,21 @@ describe('the guide for clerks', () => {
     }
   });
 
+  it('says in each row what to do, since rows are put between others', async () => {
+    const rows = (await guide()).split('\n').filter((line) => line.startsWith('|'));
+    assert.deepEqual(
+      rows.filter((row) => /\|\s*lo stesso/.test(row)),
+      [],
+    );
+  });
+
+  it('has a row for what Stato says while those in lists wait for the month', async () => {
+    const waiting = { ...DELIVERY, route: 'waiting', why: { code: 'used-up', text: '' } } as const;
+    const [sentence = ''] = alertHeadline('lists-unavailable', waiting)?.text.split(':') ?? [];
+    assert.match(sentence, /aspettano$/);
+    assert.ok((await guide()).includes(`| ${sentence}: …`), sentence);
+  });
+
   it('has every part and picture to which it points', async () => {
     const text = await guide();
     const page = await asPage(text);

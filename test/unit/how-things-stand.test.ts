@@ -52,6 +52,12 @@ describe('how things stand', () => {
     assert.equal(sumOf(status.toDo), 7);
   });
 
+  it('counts the reading back, which goes on by itself, as something to know', () => {
+    assert.deepEqual(snapshotOf(alerts('catch-up-overdue'), {}).toDo, {
+      ...{ notices: 0, refused: 0, alerts: 0 },
+    });
+  });
+
   it('says what keeps a notice that has begun, and calls nothing under way while all sending is stopped', async () => {
     const [notice] = SNAPSHOT.notices;
     assert.ok(notice);

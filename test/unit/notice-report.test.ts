@@ -74,7 +74,7 @@ Finora è arrivato sul telefono di 1.500 persone; chi manca può avere il telefo
 L’hanno letto almeno 321 persone: di chi ha tolto le conferme di lettura non si sa.
 Non sono state raggiunte 5 persone: WhatsApp ha rifiutato il messaggio.
 Per 3 persone non si sa ancora se il messaggio sia partito: Campanile lo sta verificando e non occorre fare nulla.
-Di 2 persone non si sa se l’avviso è arrivato: decidi nel pannello, con «È arrivato» o «Invia di nuovo».
+Di 2 persone non si sa se l’avviso è arrivato, oppure per più di un giorno non si è riusciti a mandarlo: decidi nel pannello, con «È arrivato» o «Invia di nuovo».
 
 Testo:
 Domani manca l’acqua.

@@ -54,7 +54,11 @@ describe('nextTurn', () => {
   });
 
   it('makes a pause after each, counted from its beginning', () => {
-    assert.deepEqual(next([{ id: 1, at: NOW - 4_000 }]), { kind: 'at', at: NOW + 10_000 });
+    assert.deepEqual(next([{ id: 1, at: NOW - 4_000 }]), {
+      kind: 'at',
+      at: NOW + 10_000,
+      why: 'pacing',
+    });
     assert.deepEqual(next([{ id: 1, at: NOW - 14_000 }]), { kind: 'now' });
   });
 
@@ -62,7 +66,8 @@ describe('nextTurn', () => {
     const run = (count: number, gap = 14 * SECOND): Turn[] =>
       Array.from({ length: count }, (_, i) => ({ id: i, at: NOW - (count - i) * gap }));
     assert.deepEqual(next(run(24)), { kind: 'now' });
-    assert.deepEqual(next(run(25)), { kind: 'at', at: NOW - 14 * SECOND + 3.5 * MINUTE });
+    const rested = NOW - 14 * SECOND + 3.5 * MINUTE;
+    assert.deepEqual(next(run(25)), { kind: 'at', at: rested, why: 'pacing' });
     assert.deepEqual(next(run(25, 2 * MINUTE)), { kind: 'now' }, 'long gaps are rests');
   });
 
@@ -75,10 +80,29 @@ describe('nextTurn', () => {
 
   it('waits for the morning, unless it is urgent', () => {
     const hours = new SendingHours({ from: 14 * 60, to: 20 * 60 }, 'Europe/Rome');
-    assert.deepEqual(next([], { hours }), { kind: 'at', at: NOW + 4 * HOUR });
+    assert.deepEqual(next([], { hours }), { kind: 'at', at: NOW + 4 * HOUR, why: 'direct-hours' });
     assert.deepEqual(next([], { hours }, true), { kind: 'now' });
     const turn = next([{ id: 1, at: NOW }], { hours }, true);
-    assert.deepEqual(turn, { kind: 'at', at: NOW + 14 * SECOND }, 'urgent ones are paced too');
+    const paced = { kind: 'at', at: NOW + 14 * SECOND, why: 'pacing' };
+    assert.deepEqual(turn, paced, 'urgent ones are paced too');
+  });
+
+  it('names what a message waits for: the hours, or as many as may go in an hour or a day', () => {
+    const hours = new SendingHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
+    const why = (now: number, turns: readonly Turn[], limits: Partial<RateLimits> = {}) => {
+      const all = { ...LIMITS, hours, ...limits };
+      const turn = nextTurn({ turns, linkedAt: null }, all, middle, now, false);
+      return turn.kind === 'now' ? 'now' : turn.why;
+    };
+    const ago = (now: number, ...minutes: readonly number[]): readonly Turn[] =>
+      minutes.map((before, id) => ({ id, at: now - before * MINUTE }));
+    const EVENING = NOW + 10.5 * HOUR;
+    assert.equal(why(EVENING, []), 'direct-hours');
+    assert.equal(why(EVENING, ago(EVENING, 0)), 'direct-hours', 'the pause is over long before');
+    assert.equal(why(NOW, ago(NOW, 0)), 'pacing');
+    assert.equal(why(NOW, ago(NOW, 20, 10), { perHour: 2 }), 'hour-limit');
+    assert.equal(why(NOW, ago(NOW, 20, 10), { perDay: 2 }), 'day-limit');
+    assert.equal(why(NOW, ago(NOW, 20, 10), { perDay: 20 }), 'now');
   });
 
   it('never sends more than the limits allow, in whatever hour or day', () => {
@@ -202,6 +226,22 @@ describe('foresee', () => {
     }
   });
 
+  it('says what keeps the first message the longest, whoever goes before', () => {
+    const hours = new SendingHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
+    const why = (now: number, ...messages: readonly number[]) =>
+      foresee(
+        messages.map((count) => ({ messages: count, anyHour: false })),
+        { turns: [], linkedAt: null },
+        { ...LIMITS, hours },
+        middle,
+        now,
+      ).map(({ waitsFor }) => waitsFor);
+    assert.deepEqual(why(NOW + 10.5 * HOUR, 3, 1), ['direct-hours', 'direct-hours']);
+    assert.deepEqual(why(NOW, 3, 1), ['pacing', 'pacing']);
+    assert.deepEqual(why(NOW, 90, 1), ['pacing', 'hour-limit']);
+    assert.deepEqual(why(NOW, 600, 1), ['pacing', 'day-limit']);
+  });
+
   it('is now when nobody waits', () => {
     assert.equal(lastOf(0, { turns: [], linkedAt: null }, LIMITS), NOW);
   });
@@ -225,6 +265,7 @@ describe('the urgent lane', () => {
     assert.deepEqual(urgent([{ id: 1, at: NOW - 8 * SECOND }]), {
       kind: 'at',
       at: NOW + 10 * SECOND,
+      why: 'pacing',
     });
   });
 
@@ -232,15 +273,16 @@ describe('the urgent lane', () => {
     const past = { turns: [{ id: 1, at: NOW }], linkedAt: NOW };
     const limits = { ...FAST, urgentPerHour: 180 };
     const after = (fraction: number) => nextTurn(past, limits, () => fraction, NOW, true, true);
-    assert.deepEqual(after(0), { kind: 'at', at: NOW + 16 * SECOND });
-    assert.deepEqual(after(1), { kind: 'at', at: NOW + 24 * SECOND });
+    assert.deepEqual(after(0), { kind: 'at', at: NOW + 16 * SECOND, why: 'pacing' });
+    assert.deepEqual(after(1), { kind: 'at', at: NOW + 24 * SECOND, why: 'pacing' });
   });
 
   it('stays within its own limit of the hour', () => {
     const limits = { pauseSeconds: { from: 0, to: 0 } };
     assert.deepEqual(urgent(row(199, 17 * SECOND), limits), { kind: 'now' });
     const first = NOW - 200 * 17 * SECOND;
-    assert.deepEqual(urgent(row(200, 17 * SECOND), limits), { kind: 'at', at: first + HOUR });
+    const wait = { kind: 'at', at: first + HOUR, why: 'hour-limit' };
+    assert.deepEqual(urgent(row(200, 17 * SECOND), limits), wait);
   });
 
   it('knows no limit of the day, no warm-up and no hours', () => {

@@ -169,6 +169,7 @@ describe('Retraction of a notice', () => {
     await town.says(gone, 'opt-out');
     assert.deepEqual(await retraction().preview(id), {
       deletable: 7 - list.length,
+      kept: list.length,
       corrected: list.length - 1,
       correction: 'L’avviso "Mercato" delle 10:32 è annullato.',
     });

@@ -44,7 +44,7 @@ function creditSentences({ remaining, monthly, eligible }: ListCredits): readonl
 }
 
 const WHO_WAITS =
-  'Chi non scrive al Comune da più di tre settimane per ora non si raggiunge uno per uno: riceve l’avviso con le liste, o quando scrive.';
+  'Chi non scrive al Comune da tre o quattro settimane per ora non si raggiunge uno per uno: riceve l’avviso con le liste, o quando scrive.';
 
 function timelockSentences(
   { active, until }: Timelock,

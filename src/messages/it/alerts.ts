@@ -1,8 +1,17 @@
-import { figure, longTime, plural, quotedNames, people, counted } from '../../italian.js';
+import {
+  figure,
+  longTime,
+  plural,
+  quotedNames,
+  people,
+  counted,
+  upperFirst,
+} from '../../italian.js';
 import type { SendingStop } from '../../model/sending.js';
 import type { NotSentWhy } from '../../model/delivery.js';
 import type { PageLoss } from '../../model/session.js';
 import { HOUR, MINUTE } from '../../runtime/time.js';
+import { LINKED_DEVICES, RESTART } from './steps.js';
 
 /** Alerts about the watched folder and the files in it. */
 
@@ -30,7 +39,7 @@ export function noticesWait(names: readonly string[]): string {
   const say = (one: string, many: string): string => plural(names.length, one, many);
   return (
     `${say('L’avviso', 'Gli avvisi')} ${quotedNames(names.slice(0, SHOWN))}${others} ${say('aspetta una tua decisione e non parte da solo', 'aspettano una tua decisione e non partono da soli')}. ` +
-    `${say('Aprilo', 'Aprili')} nel pannello e premi «Conferma e invia» o «Annulla»; come si fa senza pannello è scritto nella cartella «in-corso», nel file «.stato.txt» accanto all’avviso.`
+    `${say('Aprilo', 'Aprili')} nel pannello e premi «Conferma e invia», oppure «Annulla» («Ferma», se era già cominciato). Senza pannello, fai quello che dice il file «CONFERMA-…» nella cartella «in-corso».`
   );
 }
 
@@ -44,11 +53,12 @@ export const TEST_NOT_FILED =
   'riceveranno due volte. Riprovo da solo fra poco. Se questo messaggio resta, chiudi i programmi in cui sono aperti i ' +
   'suoi file, e controlla che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.';
 
-/** @param failed names of the notices that could not be read or written down */
-export function notTakenIn(failed: readonly string[]): string {
+/** @param failed names of the notices that could not be read or written down; @param isTest they are tests */
+export function notTakenIn(failed: readonly string[], isTest: boolean): string {
+  const others = failed.length > 3 ? (isTest ? ' e altre prove' : ' e altri avvisi') : '';
   return (
-    `Non riesco a leggere o a registrare ${failed.slice(0, 3).join(', ')}${failed.length > 3 ? ' e altri avvisi' : ''}. ` +
-    'Riprovo da solo fra poco. Se questo messaggio resta, controlla che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.'
+    `Non riesco a leggere o a registrare ${failed.slice(0, 3).join(', ')}${others}. ` +
+    `Riprovo da solo fra poco. Se questo messaggio resta, controlla che il disco non sia pieno e che la cartella ${isTest ? '«prova»' : 'degli avvisi'} sia raggiungibile.`
   );
 }
 
@@ -63,6 +73,12 @@ export function dropsUndecided(count: number): string {
   );
 }
 
+/** Of the folder for tests. */
+export const TEST_FOLDER_AWAY =
+  'Non riesco a leggere la cartella «prova»: le prove aspettano, gli avvisi ai cittadini partono lo stesso. ' +
+  'Riprovo da solo fra poco. Controlla che la cartella ci sia, che ci si possa leggere e, se è su un disco di rete, ' +
+  'che il disco sia acceso e collegato.';
+
 export const FOLDER_AWAY =
   'Non riesco a leggere la cartella degli avvisi: gli avvisi nuovi aspettano, quelli già accettati partono lo stesso. ' +
   'Riprovo da solo fra poco. Se la cartella è su un disco di rete, controlla che il disco sia acceso e collegato. ' +
@@ -73,7 +89,7 @@ export function folderUnknown(names: readonly string[]): string {
   return (
     `Nella cartella degli avvisi c’è qualcosa che era lì prima di Campanile, o è arrivato mentre aspettavo: ${quotedNames(names.slice(0, SHOWN))}${andOthers(names.length - SHOWN)}. ` +
     'Per non mandare a tutti gli iscritti file che non sono avvisi, da questa cartella non prendo niente, nemmeno quello che ci metti adesso. ' +
-    'Se la cartella è sbagliata, correggi «folder.path» in campanile.yaml e riavvia. Se è giusta, sposta altrove quello che c’è: quando è vuota comincio da solo, e gli avvisi li rimetti dopo. ' +
+    'Se la cartella è sbagliata, correggi «folder.path» in campanile.yaml e fai ripartire Campanile. Se è giusta, sposta altrove quello che c’è: quando è vuota comincio da solo, e gli avvisi li rimetti dopo. ' +
     'Se invece tutto quello che c’è deve partire, rinomina il file «CONFERMA-CARTELLA.txt», che è lì, in «SI-CONFERMA-CARTELLA.txt».'
   );
 }
@@ -90,6 +106,7 @@ export function plansUnreadable(plans: readonly string[]): string {
 
 /** What could not be read when it is not one notice but all of them. */
 export const ALL_NOTICES = 'gli avvisi';
+export const ALL_TESTS = 'le prove';
 
 export const RETRACTION_FOLDER = 'la cartella «ritira»';
 
@@ -112,7 +129,7 @@ export const DISK_LOW =
   'si possono più registrare e gli invii si fermano.';
 
 export const STORAGE_DAMAGED =
-  'L’archivio è danneggiato e non si può più usare. Riavvia il servizio: dirà quale ' +
+  `L’archivio è danneggiato e non si può più usare. ${upperFirst(RESTART)}: dirà quale ` +
   'copia di sicurezza ripristinare e come.';
 
 /** @param code SQLite's, such as `SQLITE_READONLY` */
@@ -156,7 +173,7 @@ export const LISTS_NOT_OFF =
 export function deliveryHeld(count: number, noticeId: number): string {
   return (
     `Un invio a ${people(count)} è sospeso: non si è potuto sapere se sia partito, oppure per ` +
-    'giorni non si è riusciti a mandarlo, e Campanile non lo ripete da solo. ' +
+    'più di un giorno non si è riusciti a mandarlo, e Campanile non lo ripete da solo. ' +
     'Decidi nel pannello, con «È arrivato» o «Invia di nuovo» (oppure con ' +
     `«npx campanile notices decide ${String(noticeId)} --help»).`
   );
@@ -178,8 +195,8 @@ export function listNameTaken(names: readonly string[]): string {
 export const CATCH_UP_OVERDUE =
   'Non si riescono a rileggere i messaggi arrivati mentre il servizio era fermo: chi nel frattempo ' +
   'ha scritto DISATTIVA potrebbe ricevere ancora un avviso. Gli avvisi partono lo stesso e ' +
-  'Campanile continua a provare. Se questa segnalazione resta per più di un’ora, riavvia il ' +
-  'servizio; se non basta, chiama l’assistenza.';
+  'Campanile continua a provare. Se questa segnalazione resta per più di un’ora, ' +
+  `${RESTART}; se non basta, avvisa chi se ne occupa.`;
 
 export const SETBACKS: Readonly<
   Record<Exclude<NotSentWhy, 'transport'> | 'list', (title: string, waiting: number) => string>
@@ -211,11 +228,11 @@ export const NO_CONNECTION =
   'Da più di un quarto d’ora Campanile non riesce a collegarsi a WhatsApp. Gli avvisi ' +
   'aspettano e partono da soli quando il collegamento torna. Controlla che il computer sia ' +
   'connesso a Internet e che il telefono del Comune sia acceso; se tutto funziona e questa ' +
-  'segnalazione resta, riavvia il servizio.';
+  `segnalazione resta, ${RESTART}.`;
 
 const HOW_TO_PAIR =
-  'Sul telefono del Comune apri WhatsApp, vai in Impostazioni → Dispositivi collegati → ' +
-  'Collega un dispositivo, e inquadra il codice QR.';
+  `Sul telefono del Comune apri WhatsApp (${LINKED_DEVICES}), ` +
+  'tocca «Collega un dispositivo» e inquadra il codice QR.';
 
 export const CODE_EXPIRED =
   'Il codice QR è scaduto senza che nessuno lo inquadrasse. Tra poco ne appare uno nuovo.';

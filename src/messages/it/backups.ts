@@ -1,5 +1,6 @@
 /** Copies of the database, putting one back, and a database that cannot be used. */
-import { people } from '../../italian.js';
+import { people, upperFirst } from '../../italian.js';
+import { RESTART } from './steps.js';
 
 export function backupFailed(folder: string): string {
   return (
@@ -10,8 +11,8 @@ export function backupFailed(folder: string): string {
 
 export function backupOfDamaged(database: string, detail: string): string {
   return (
-    `L’archivio ${database} è danneggiato (${detail}) e non se ne fa una copia. Riavvia ` +
-    'il servizio: dirà quale copia di sicurezza ripristinare e come.'
+    `L’archivio ${database} è danneggiato (${detail}) e non se ne fa una copia. ` +
+    `${upperFirst(RESTART)}: dirà quale copia di sicurezza ripristinare e come.`
   );
 }
 

@@ -109,7 +109,7 @@ export const CHANNELS_NOT_READ =
 export function channelMade({ name, id, link }: ChannelFacts): string {
   return (
     `Il canale «${name}» è stato creato: ${link ?? id}. Per usarlo scrivi in campanile.yaml, nella ` +
-    `sezione channel, «id: "${id}"» e «mode: mirror» (oppure fallback), e riavvia il servizio.`
+    `sezione channel, «id: "${id}"» e «mode: mirror» (oppure fallback), e fai ripartire Campanile.`
   );
 }
 

@@ -117,7 +117,8 @@ export const PM2 = {
 
 export const MAIL = {
   unset: {
-    found: 'non è impostata: quando serve qualcosa lo dice solo il pannello',
+    found:
+      'non è impostata: quando serve qualcosa lo dicono solo il pannello e un file nella cartella degli avvisi',
     advice: 'Impostala in campanile.yaml, alla voce «email».',
   },
   set: { found: 'impostata; «npx campanile doctor --email» manda un messaggio di prova' },
@@ -181,7 +182,7 @@ export const COMPUTER = {
   node: (version: string): Told => ({
     found: `${version}, ma serve dalla 20.19 alla 25`,
     advice:
-      'Installa la versione 24 da https://nodejs.org e riavvia Campanile: se lo hai da un pacchetto con avvia.cmd ' +
+      'Installa la versione 24 da https://nodejs.org e fai ripartire Campanile: se lo hai da un pacchetto con avvia.cmd ' +
       '(su Windows) o avvia.sh, se lo hai con git con «npm start».',
   }),
   noBrowser: 'non c’è',

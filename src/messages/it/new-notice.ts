@@ -32,7 +32,7 @@ export const NEW = {
   here: 'Qui appare l’avviso mentre lo scrivi.',
   save: 'Salva la bozza',
   goOn: 'Pubblica…',
-  goOnNote: 'Prima di partire ti chiede conferma.',
+  goOnNote: 'Prima di pubblicarlo Campanile ti chiede conferma.',
   drafts: 'Bozze',
   erase: 'Elimina',
   eraseTitle: 'Eliminare la bozza?',

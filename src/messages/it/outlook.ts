@@ -3,6 +3,7 @@ import { people, plural } from '../../italian.js';
 import type { NoticeState } from '../../model/notice.js';
 import type { NotNow, Outlook, WaitsFor } from '../../model/outlook.js';
 import { followersWords } from './channel.js';
+import { heldClause } from './sending-acts.js';
 
 /** How a moment is written there: `oggi alle 10:32`. */
 export type Moment = (at: number) => string;
@@ -16,6 +17,9 @@ const BECAUSE: Partial<Readonly<Record<WaitsFor, string>>> = {
   account:
     ', perché WhatsApp per ora non lascia scrivere uno per uno a chi non scrive al Comune da settimane',
   pacing: ', perché i messaggi uno per uno partono con delle pause',
+  'direct-hours': ', perché a singole persone si scrive solo di giorno, se non è urgente',
+  'hour-limit': ', perché i messaggi a singole persone hanno un massimo all’ora',
+  'day-limit': ', perché i messaggi a singole persone hanno un massimo al giorno',
   trial: ', dopo il messaggio di prova alle liste',
 };
 
@@ -35,6 +39,9 @@ const UNTIL: Readonly<Record<WaitsFor, string>> = {
   'quiet-hours': 'dopo le ore di silenzio',
   cooling: 'fra poco',
   pacing: 'uno per uno, con delle pause',
+  'direct-hours': 'nelle ore in cui si scrive a singole persone',
+  'hour-limit': 'quando si può scrivere di nuovo a singole persone',
+  'day-limit': 'quando si può scrivere di nuovo a singole persone',
   account:
     'quando WhatsApp lascia di nuovo scrivere uno per uno anche a chi non scrive al Comune da settimane',
   held: '',
@@ -49,7 +56,7 @@ export function outlookSentence(
 ): string | null {
   const verb = state === 'sending' ? 'Riprende' : 'Parte';
   if (waitsFor === 'held') {
-    return `Per ${people(held)} serve una tua decisione: non si sa se l’avviso è arrivato.`;
+    return `Serve una tua decisione: ${heldClause(held)}.`;
   }
   if (waitsFor === null) return state === 'queued' ? 'Sta per partire.' : null;
   return startsAt === null

@@ -10,6 +10,7 @@ import {
   plural,
   quotedNames,
   shortTime,
+  upperFirst,
 } from '../../italian.js';
 import {
   archiveCode,
@@ -27,6 +28,7 @@ import type { AccountHealth } from '../../model/account-health.js';
 import { warmthSentence } from './account-health.js';
 import { willNotGet } from './notice-states.js';
 import { routeLines } from './routes.js';
+import { heldClause } from './sending-acts.js';
 import { documentsInChannel, postsWords } from './channel.js';
 import type { PostOfNotice } from '../../model/channel.js';
 
@@ -133,7 +135,7 @@ const SENTENCES: FigureSentences = {
       : null,
   held: ({ held }) =>
     held > 0
-      ? `Di ${people(held)} non si sa se l’avviso è arrivato: decidi nel pannello, con «È arrivato» o «Invia di nuovo».`
+      ? `${upperFirst(heldClause(held))}: decidi nel pannello, con «È arrivato» o «Invia di nuovo».`
       : null,
 };
 

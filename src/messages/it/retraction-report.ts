@@ -61,10 +61,18 @@ function corrected(kept: number, correction: NoticeProgress | null): string[] {
   if (waiting > 0) lines.push(`Deve ancora partire per ${people(waiting)}.`);
   if (kept > recipients) {
     const left = kept - recipients;
-    const are = plural(left, 'è più iscritta', 'sono più iscritte');
-    lines.push(`Non va a ${people(left)}, perché non ${are} al servizio.`);
+    lines.push(`Non va a ${people(left)}, perché ${notReachedAnyMore(left)}.`);
   }
   return lines;
+}
+
+/** Why the correction does not go to them; a clause. */
+export function notReachedAnyMore(count: number): string {
+  return plural(
+    count,
+    'non è più iscritta, o non è più raggiungibile',
+    'non sono più iscritte, o non sono più raggiungibili',
+  );
 }
 
 const NOBODY = { recipients: 0, waiting: 0, accepted: 0, delivered: 0 };

@@ -1,6 +1,11 @@
 /** What is red on the panel's first page, and what is asked before it is put right. */
-import { people } from '../../italian.js';
+import { people, upperFirst } from '../../italian.js';
 import type { DeliveryStatus, SendingStop, RouteReason } from '../../model/sending.js';
+
+/** Of a held delivery: what is known of it, to how many people; a clause. */
+export function heldClause(count: number): string {
+  return `di ${people(count)} non si sa se l’avviso è arrivato, oppure per più di un giorno non si è riusciti a mandarlo`;
+}
 
 export function resumeQuestion(count: number): string {
   return (
@@ -19,7 +24,7 @@ export function listsQuestion(): string {
 
 export function arrivedQuestion(count: number): string {
   return (
-    `Di ${people(count)} non si sa se l’avviso è arrivato: risulterà inviato. Chi non l’ha ricevuto non lo riceverà più. ` +
+    `${upperFirst(heldClause(count))}: risulterà inviato. Chi non l’ha ricevuto non lo riceverà più. ` +
     'Prima di scegliere, chiedi a qualcuno degli iscritti.'
   );
 }
@@ -42,7 +47,7 @@ export function stoppedHeadline(why: SendingStop['why'] | undefined): string {
 }
 
 export const STOPPED_MORE = 'Gli avvisi aspettano finché non li fai riprendere, qui sotto.';
-export const HELD_HEADLINE = 'Di un invio non si sa se è arrivato';
+export const HELD_HEADLINE = 'Un invio è sospeso';
 export const HELD_MORE = 'Campanile non lo ripete da solo: decidi tu, qui sotto.';
 
 /** Lists cannot be used as they should. */

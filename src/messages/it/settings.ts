@@ -142,7 +142,7 @@ export const SOME_SYNC_PROGRAM = 'un programma di sincronizzazione';
 export const EXAMPLE_HEAD = [
   'Le impostazioni di Campanile: campanile.yaml, nella cartella di Campanile.',
   'Ogni voce si può lasciare così: vale quello che si legge. Per cambiarla, togli il # davanti.',
-  'Dopo una modifica: «npx campanile config --check», e riavvia il servizio.',
+  'Dopo una modifica: «npx campanile config --check», poi nel pannello, in Stato, «Fai ripartire Campanile».',
 ] as const;
 
 /** To whom each text goes; the keys are those of the settings. */

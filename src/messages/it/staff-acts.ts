@@ -5,6 +5,7 @@
 import { counted, people, plural } from '../../italian.js';
 import { isPublic, LONGEST_POST } from '../../model/channel.js';
 import { willNotGet } from './notice-states.js';
+import { notReachedAnyMore } from './retraction-report.js';
 import type { RetractionPreview } from '../../model/retraction.js';
 import type {
   ActCommand,
@@ -239,9 +240,10 @@ export const ACT_COMMANDS: Readonly<
     help: `Uso: npx campanile notices decide NUMERO --inviato
      npx campanile notices decide NUMERO --ripeti
 
-Di un invio sospeso non si è potuto sapere se sia partito. Con --inviato lo si considera partito; con --ripeti
-lo si manda ancora: chi l’avesse già ricevuto di solito non lo vede due volte, perché il messaggio ha lo stesso
-codice. Prima di scegliere chiedi a qualcuno degli iscritti se l’avviso gli è arrivato.`,
+Di un invio sospeso non si è potuto sapere se sia partito, oppure per più di un giorno non si è riusciti a
+mandarlo. Con --inviato lo si considera partito; con --ripeti lo si manda ancora: chi l’avesse già ricevuto di
+solito non lo vede due volte, perché il messaggio ha lo stesso codice. Prima di scegliere chiedi a qualcuno degli
+iscritti se l’avviso gli è arrivato.`,
   },
   'channel decide': {
     summary: 'dice se un avviso è uscito nel canale, quando non si è potuto sapere',
@@ -311,10 +313,10 @@ ha rifiutato più messaggi di seguito. Prima apri WhatsApp sul telefono del Comu
 
 /** What taking a notice back will do, before the click. */
 function retractQuestion(
-  { deletable, corrected }: RetractionPreview,
+  { deletable, kept, corrected }: RetractionPreview,
   { progress, posts }: ActFacts,
 ): string {
-  if (deletable === 0 && corrected === 0) {
+  if (deletable === 0 && kept === 0) {
     const who = progress.accepted > 0 ? 'lo ha più' : `lo ha ricevuto${inPersonWhere(posts)}`;
     return `Nessuno ${who}: non parte nessuna rettifica.`;
   }
@@ -322,9 +324,11 @@ function retractQuestion(
     deletable === 0
       ? 'L’avviso non si può cancellare da nessun telefono, perché è arrivato con le liste o troppo tempo fa.'
       : `L’avviso viene cancellato ${plural(deletable, 'dal telefono', 'dai telefoni')} di ${people(deletable)}.`;
-  return corrected === 0
-    ? `${deleted} Nessun altro lo ha: non parte nessuna rettifica.`
-    : `${deleted} ${deletable === 0 ? 'A' : 'Dagli altri telefoni non si può cancellare: a'} ${people(corrected)} arriva subito questa rettifica:`;
+  if (kept === 0) return `${deleted} Nessun altro lo ha: non parte nessuna rettifica.`;
+  const without = kept - corrected;
+  const keep = `${people(without)} lo ${plural(without, 'conserva', 'conservano')} senza rettifica, perché ${notReachedAnyMore(without)}.`;
+  if (corrected === 0) return `${deleted} ${keep}`;
+  return `${deleted} ${without === 0 ? '' : `${keep} `}${deletable === 0 ? 'A' : 'Dagli altri telefoni non si può cancellare: a'} ${people(corrected)} arriva subito questa rettifica:`;
 }
 
 type Posts = ActFacts['posts'];
@@ -354,7 +358,8 @@ export const DECLINED = {
     'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
   'no-confirmation': 'Questo avviso non aspetta una conferma.',
   'nobody-left':
-    'Questo avviso non si può riprendere: non manca nessuno, oppure è stato ritirato, è scaduto, è passato troppo tempo o ne è stata pubblicata una nuova versione.',
+    'Questo avviso non si può riprendere: non manca nessuno, oppure è stato ritirato, è scaduto, è passato troppo tempo o ne è stata pubblicata una nuova versione. ' +
+    'Per mandarlo a tutti apri la sua pagina nel pannello, premi «Usa come modello» e segna «Ripeti».',
   'being-replaced':
     'Questo avviso non si può riprendere: al suo posto parte la versione modificata, già pubblicata, che compare in «Avvisi» appena è stata controllata. ' +
     'Se non deve partire nemmeno quella, aprila e premi «Annulla».',

@@ -4,6 +4,7 @@ import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
 import { ACCOUNT, healthSentences } from './account-health.js';
 import { CHANNEL, channelSentences } from './channel.js';
 import { endSentence, outlookSentence } from './outlook.js';
+import { LINKED_DEVICES } from './steps.js';
 import { inOrder, intended, type NoticeFigure } from '../../model/notice.js';
 import { stateClause, willNotGet } from './notice-states.js';
 import { headlineOf, notices, refused, type HeadlineFacts } from './headline.js';
@@ -100,7 +101,7 @@ export const PAIRING = {
   title: 'Con il telefono del Comune',
   steps: [
     'Apri WhatsApp.',
-    'Vai in Impostazioni → Dispositivi collegati.',
+    `Apri i dispositivi collegati: ${LINKED_DEVICES}.`,
     'Tocca «Collega un dispositivo» e inquadra il codice.',
   ],
   /** before and after the seconds */

@@ -55,7 +55,7 @@ export const GROWTH = {
 
 export const LOOK_UP = {
   title: 'Il consenso di una persona',
-  note: 'Serve quando qualcuno chiede che cosa risulta a suo nome. Scrivi il numero intero: dal pannello non si possono vedere i numeri degli iscritti. Di chi WhatsApp non mostra il numero, scrivi il «lid» che sta nel file di «npx campanile subscribers export», nella riga con il giorno e l’ora in cui la persona ha scritto. La ricerca resta scritta nel registro, senza il numero.',
+  note: 'Serve quando qualcuno chiede che cosa risulta a suo nome. Scrivi il numero intero: dal pannello non si possono vedere i numeri degli iscritti. Di chi WhatsApp non mostra il numero, scrivi il «lid» che sta nel file di «npx campanile subscribers export», nella riga con il giorno e l’ora in cui la persona ha scritto. La ricerca resta scritta nel Registro, senza il numero.',
   number: 'Numero di telefono, o lid',
   search: 'Cerca',
   /** @param why a clause */

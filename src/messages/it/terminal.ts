@@ -1,5 +1,6 @@
 import { counted, quotedNames } from '../../italian.js';
 import type { LossReason } from '../../model/session.js';
+import { LINKED_DEVICES } from './steps.js';
 
 /**
  * What the terminal says while Campanile runs, by the events of the log. What is not said here is of
@@ -15,8 +16,8 @@ export interface TerminalFacts {
 
 /** Below the QR code. */
 export const SCAN_THIS =
-  'Sul telefono del Comune: WhatsApp → Impostazioni → Dispositivi collegati → Collega un ' +
-  'dispositivo.\nPoi inquadra questo codice; WhatsApp lo rinnova da solo.\n';
+  `Sul telefono del Comune apri WhatsApp\n(${LINKED_DEVICES}),\n` +
+  'tocca «Collega un dispositivo» e inquadra questo codice; WhatsApp lo rinnova da solo.\n';
 
 type Level = 'error' | 'warn' | 'info' | 'debug';
 type Fields = Readonly<Record<string, unknown>>;
@@ -96,8 +97,7 @@ function text(value: unknown): string {
 }
 
 /** What `campanile unlink` says. */
-const ON_THE_PHONE =
-  'Sul telefono: WhatsApp → Impostazioni → Dispositivi collegati → tocca questo computer → Disconnetti.';
+const ON_THE_PHONE = `Sul telefono apri WhatsApp (${LINKED_DEVICES}), tocca questo computer e poi «Disconnetti».`;
 
 export const UNLINK = {
   isRehearsed:

@@ -51,8 +51,5 @@ export interface RetractionStore {
   retractedSince(since: number): Promise<readonly number[]>;
   figures(noticeId: number): Promise<RetractionFigures>;
   /** Whom taking it back would concern. @param revocableSince as in `RetractionTerms` */
-  preview(
-    noticeId: number,
-    revocableSince: number,
-  ): Promise<Pick<RetractionPreview, 'deletable' | 'corrected'>>;
+  preview(noticeId: number, revocableSince: number): Promise<Omit<RetractionPreview, 'correction'>>;
 }

@@ -172,7 +172,7 @@ const CODECS: Readonly<Record<string, string>> = {
 };
 
 export function notH264(file: string, codec: string | null): Rejection {
-  const remedy = `Convertilo in MP4 con il codec H.264, per esempio con HandBrake (preimpostazione «Fast 720p30»), oppure invialo dal telefono a sé stessi su WhatsApp e scaricalo da lì; poi ${AGAIN}`;
+  const remedy = `Convertilo in MP4 con il codec H.264, per esempio con HandBrake (preimpostazione «Fast 720p30»), oppure mandalo a te dal telefono, su WhatsApp, e scaricalo da lì; poi ${AGAIN}`;
   return codec === null
     ? { code: 'not-h264', why: `nel video «${file}» non ci sono immagini`, remedy }
     : {

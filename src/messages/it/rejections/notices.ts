@@ -1,4 +1,9 @@
-import type { Rejection, Notice, NoticeProgress } from '../../../model/notice.js';
+import {
+  isUntouched,
+  type Rejection,
+  type Notice,
+  type NoticeProgress,
+} from '../../../model/notice.js';
 import { longTime, people, plural, shortTime } from '../../../italian.js';
 import { isOver, mayGoOn } from '../../../model/staff-acts.js';
 import { movedHere } from '../files.js';
@@ -59,7 +64,9 @@ export function nobodySubscribed(): Rejection {
 /** @param progress of that notice; after a restore nobody knows of whom was waiting then */
 export function alreadyTaken(notice: Notice, progress: NoticeProgress, zone: string): Rejection {
   return (
-    waitsForSomebody(notice, zone) ?? endedHalfWay(notice, zone) ?? known(notice, progress, zone)
+    waitsForSomebody(notice, zone) ??
+    endedHalfWay(notice, progress, zone) ??
+    known(notice, progress, zone)
   );
 }
 
@@ -89,15 +96,17 @@ function waitsForSomebody(
     why: `questo avviso è già stato preso in carico il ${shortTime(acceptedAt, zone)} e aspetta una decisione: «${name}» ha lo stesso contenuto`,
     remedy:
       `Finché nessuno decide non parte. Nel pannello apri l’avviso n. ${String(id)} e premi «Conferma e invia» per farlo partire, ` +
-      'o «Annulla» se non serve più. Senza pannello, fai quello che dice il file «CONFERMA-…» nella cartella «in-corso».',
+      'oppure «Annulla» («Ferma», se era già cominciato) se non serve più. Senza pannello, fai quello che dice il file «CONFERMA-…» nella cartella «in-corso».',
   };
 }
 
 /** Null: it goes on, or nobody was left out. */
-function endedHalfWay(notice: Notice, zone: string): Rejection | null {
+function endedHalfWay(notice: Notice, progress: NoticeProgress, zone: string): Rejection | null {
   const { id, name, state, finishedAt, notSentTo } = notice;
   if (!isOver(notice) || finishedAt === null || notSentTo === 0) return null;
-  const how = state === 'expired' ? 'è scaduto' : 'è stato fermato';
+  const nobodyHadIt = isUntouched(notice, progress);
+  const stopped = nobodyHadIt ? 'è stato annullato' : 'è stato fermato';
+  const how = state === 'expired' ? 'è scaduto' : stopped;
   const without = `${people(notSentTo)} non ${plural(notSentTo, 'l’ha', 'l’hanno')} ricevuto`;
   const goOn = mayGoOn(notice)
     ? `Per mandarlo a chi non l’ha ricevuto apri nel pannello l’avviso n. ${String(id)} e premi «Riprendi». `
@@ -105,7 +114,7 @@ function endedHalfWay(notice: Notice, zone: string): Rejection | null {
   return {
     code: 'already-taken',
     why: `questo avviso ${how} il ${shortTime(finishedAt, zone)}, e ${without}: «${name}» ha lo stesso contenuto`,
-    remedy: `${goOn}Per mandarlo a tutti, ${REPEAT} ${TWICE}`,
+    remedy: `${goOn}Per mandarlo a tutti, ${REPEAT}${nobodyHadIt ? '' : ` ${TWICE}`}`,
   };
 }
 
@@ -150,7 +159,7 @@ export const NO_TEST_PHONES: Rejection = {
   code: 'no-test-phones',
   why: 'non è indicato nessun telefono di prova',
   remedy:
-    'Chiedi a chi si occupa di Campanile di scrivere i numeri dei telefoni dell’ufficio alla voce «testPhones» di campanile.yaml e di riavviare il servizio.',
+    'Chiedi a chi si occupa di Campanile di scrivere i numeri dei telefoni dell’ufficio alla voce «testPhones» di campanile.yaml e di far ripartire Campanile.',
 };
 
 /** The same, as the answer to a test that was asked for. */

@@ -33,12 +33,13 @@ export function correction({ code, why }: Rejection): Rejection {
   };
 }
 
-/** @param sentence what the program answered */
-export function refused(sentence: string): Rejection {
+/** @param answer of the program: why, and in a sentence of its own what to do, if anything */
+export function refused(answer: string): Rejection {
+  const [why = '', ...remedy] = answer.split(/(?<=\.) (?=\p{Lu})/u);
   return {
     code: 'retraction-refused',
-    why: lowerFirst(sentence).replace(/\.$/, ''),
-    remedy: 'Non occorre fare altro.',
+    why: lowerFirst(why).replace(/\.$/, ''),
+    remedy: remedy.length === 0 ? 'Non occorre fare altro.' : remedy.join(' '),
   };
 }
 
