@@ -35,7 +35,8 @@ const stored = z.object({
       name: z.string(),
       at: z.number(),
       drop: z.string().default(''),
-      after: z.number().nullable().default(null),
+      refusal: z.object({ name: z.string(), reason: z.string() }).nullable().optional(),
+      after: z.number().nullable().optional(),
     })
     .nullable(),
 });

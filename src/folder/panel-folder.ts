@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import {
   isText,
   type Drop,
@@ -28,7 +28,8 @@ import {
   stemsIn,
   withoutExtension,
 } from './drop-files.js';
-import { forNotepad } from './names.js';
+import { forNotepad, numberOf } from './names.js';
+import { isMarked } from './places.js';
 import { REASON, RefusedFiles } from './refused-files.js';
 import { undecidedNote } from '../messages/it/folder-notes.js';
 import { mkdir, rename, rm, rmdir, syncFolder } from '../runtime/disk.js';
@@ -205,6 +206,19 @@ export class DropBox implements PanelFolder {
     }
     await rmdir(whole);
     this.#parts.logger?.warn('folder.drop-refused', { drop: id, name });
+  }
+
+  /** Looked for twice: it may come out of its hidden place while the first look goes on. */
+  async holds({ drop, name }: { drop: string; name: string }): Promise<boolean> {
+    const isItsOwn = (lies: string): boolean =>
+      (drop !== '' && [WHOLE, COMPLETE].some((hidden) => lies.startsWith(`${hidden}${drop}`))) ||
+      [lies, parse(lies).name].some((stem) => numberOf(stem.normalize('NFC'), name, '') !== null);
+    const sees = async (): Promise<boolean> => (await readdir(this.folder)).some(isItsOwn);
+    try {
+      return !(await isMarked(this.folder)) || (await sees()) || (await sees());
+    } catch {
+      return true;
+    }
   }
 
   refused(limit: number): Promise<readonly RefusedNotice[]> {

@@ -38,6 +38,8 @@ export interface NewNotice {
   readonly expiresAt: number | null;
   /** also in the comune's channel; null: not */
   readonly channel: ChannelUse | null;
+  /** id of the panel's drop whose files these are; absent or null: they are staff's own, or there are none */
+  readonly drop?: string | null;
 }
 
 /**

@@ -3,9 +3,8 @@
  * written.
  */
 import { isWithdrawn } from '../model/notice.js';
-import type { DraftStore, Published, StoredDraft } from '../ports/drafts.js';
+import type { DraftStore } from '../ports/drafts.js';
 import { dropsUndecided } from '../messages/it/alerts.js';
-import { outcomeOf, type DropTraces } from '../ports/drop-outcome.js';
 import type { Alerts, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 
@@ -53,29 +52,6 @@ export function notedAnew(
     const { id, savedAt, published, ...written } = draft;
     await drafts.save(id, { ...written, published: { ...published, name } }, savedAt);
   };
-}
-
-/**
- * The draft whose files have this name in the folder. Staff drop other files under the name of a draft as well: those
- * of a draft of which it is known what became of it are there no more.
- */
-export function draftLyingAs(
-  drafts: Pick<DraftStore, 'list'>,
-  traces: DropTraces,
-): (name: string) => Promise<Pick<StoredDraft, 'edits'> | null> {
-  return async (name) => {
-    const [latest] = (await drafts.list())
-      .flatMap(({ edits, published }) => (published?.name === name ? [{ edits, published }] : []))
-      .toSorted((a, b) => newestFirst(a.published, b.published));
-    if (latest === undefined) return null;
-    const { kind } = await outcomeOf(latest.published, traces);
-    return kind === 'waiting' ? { edits: latest.edits } : null;
-  };
-}
-
-/** The clock may have been set between the two; an older version noted no notice. */
-function newestFirst(a: Published, b: Published): number {
-  return (b.after ?? 0) - (a.after ?? 0) || b.at - a.at;
 }
 
 /** Until it is known they do not go, and staff are told not to publish them again. */

@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import { InvariantError, messageOf, UnknownFolderError, unlessHeld } from '../errors.js';
-import type { StoredDraft } from '../ports/drafts.js';
-import { type DroppedFile, isText, type NoticeFolder } from '../ports/folder.js';
+import type { DroppedDraft, DroppedDrafts, Refusal } from '../ports/drafts.js';
+import { type DroppedFile, folderOf, isText, type NoticeFolder, stemOf } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ChannelUse } from '../model/channel.js';
 import {
@@ -73,11 +73,13 @@ export interface IntakeParts {
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly logger: Logger;
   readonly pictures: PictureCheck;
-  /** the panel's draft whose files have this name; null: they are staff's own. Absent: all are */
-  readonly draftLyingAs?: (name: string) => Promise<Pick<StoredDraft, 'edits'> | null>;
+  /** of the panel, which drops its files here, too; absent: none does */
+  readonly drafts?: DroppedDrafts;
   /** how many people get a notice that goes now; absent: for tests */
   readonly subscribed?: () => Promise<number>;
 }
+
+type Replacing = Pick<AcceptTerms, 'replacing' | 'inPlaceOf'>;
 
 export interface IntakeRound {
   readonly accepted: readonly Notice[];
@@ -187,6 +189,7 @@ export class NoticeIntake {
     if (verdict === 'unknown' && this.#restsFor(group) < patience.unjudgedMs) return 'later';
     const content: NoticeContent[] = [];
     for (const part of parsed.parts) content.push(await this.#spool(part));
+    const dropped = await this.#draftOf(group);
     const draft: NewNotice = {
       name: group.name,
       title: header.title ?? group.name,
@@ -199,8 +202,10 @@ export class NoticeIntake {
       sendAt: header.sendAt,
       expiresAt: header.expiresAt,
       channel: header.channel ? (this.settings.channel ?? null) : null,
+      drop: dropped?.drop ?? null,
     };
-    return this.#accept(group, draft, header.repeat);
+    const replacing = await this.#earlier(draft, dropped);
+    return this.#accept(group, draft, { repeat: header.repeat, ...replacing });
   }
 
   /** The original lies here, waits in `in-corso` or has gone out. null: there is none. */
@@ -250,7 +255,7 @@ export class NoticeIntake {
   async #accept(
     group: NoticeGroup,
     draft: NewNotice,
-    repeat: boolean,
+    { repeat, ...replacing }: Replacing & { readonly repeat: boolean },
   ): Promise<Notice | RejectedNotice | 'later'> {
     const { notices, clock, logger } = this.parts;
     const outcome = await notices.accept(draft, {
@@ -258,7 +263,7 @@ export class NoticeIntake {
       coolingMs: this.settings.coolingMs,
       confirmAbove: this.settings.confirmAbove,
       sameSince: repeat ? null : clock.now() - SAME_FOR,
-      ...(await this.#earlier(draft)),
+      ...replacing,
     });
     const { notice } = outcome;
     if (outcome.kind === 'accepted') {
@@ -284,14 +289,12 @@ export class NoticeIntake {
    * A scanner writes its PDF page by page, a clerk saves again: ids of what lies under the same names and
    * is not done. A draft says itself whose place it takes: its title makes it no newer version of anything.
    */
-  async #earlier({
-    name,
-    files,
-    fingerprint: content,
-  }: NewNotice): Promise<Pick<AcceptTerms, 'replacing' | 'inPlaceOf'>> {
+  async #earlier(
+    { name, files, fingerprint: content }: NewNotice,
+    dropped: DroppedDraft | null,
+  ): Promise<Replacing> {
     if (this.settings.test !== undefined) return {};
-    const draft = (await this.parts.draftLyingAs?.(name)) ?? null;
-    if (draft !== null) return draft.edits === null ? {} : { inPlaceOf: draft.edits };
+    if (dropped !== null) return dropped.edits === null ? {} : { inPlaceOf: dropped.edits };
     const names = new Set(files.map((file) => file.name));
     const replacing = (await this.parts.notices.unfiled(name))
       .filter(
@@ -305,20 +308,36 @@ export class NoticeIntake {
     return { replacing };
   }
 
+  /** Null: they are staff's own. */
+  async #draftOf({ name }: NoticeGroup): Promise<DroppedDraft | null> {
+    return (await this.parts.drafts?.lyingAs(name)) ?? null;
+  }
+
   async #refuse(group: NoticeGroup, rejection: Rejection): Promise<RejectedNotice> {
     const { folder, clock, logger } = this.parts;
+    const dropped = await this.#draftOf(group);
     const files =
       group.folder === null ? group.files.map(({ name }) => name) : [`${group.folder}/`];
     const about = { name: group.name, files, isTest: this.#isTest };
     const text = reasonNote(about, rejection, clock.now(), this.settings.zone);
-    await folder.file({
+    const [first = group.name] = await folder.file({
       place: 'scartati',
       name: group.name,
       files,
       note: { suffix: '.motivo.txt', text, mark: null },
     });
+    const lies = folderOf(first) ?? stemOf(first);
+    if (dropped !== null) await this.#noted(dropped, { name: lies, reason: text });
     logger.info('notice.refused', { name: group.name, code: rejection.code, why: rejection.why });
     return { name: group.name, why: rejection.why };
+  }
+
+  /** Its page finds it among the refused where this cannot be written. */
+  async #noted({ drop }: DroppedDraft, refusal: Refusal): Promise<void> {
+    const { drafts, logger } = this.parts;
+    await drafts?.refused(drop, refusal).catch((error: unknown) => {
+      logger.warn('notice.refusal-not-noted', { drop, error });
+    });
   }
 
   // -------------------------------------------------------------- failures

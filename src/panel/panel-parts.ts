@@ -45,7 +45,7 @@ export interface PanelParts {
     | 'acceptedTimes'
     | 'summaries'
     | 'newestFrom'
-    | 'recent'
+    | 'ofDrop'
     | 'counts'
   >;
   readonly retractions: Pick<RetractionStore, 'figures'>;

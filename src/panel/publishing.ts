@@ -10,7 +10,7 @@ import {
 } from '../messages/it/new-notice.js';
 import { noticeLine } from '../messages/it/notice-states.js';
 import type { Draft, Published, StoredDraft } from '../ports/drafts.js';
-import { isBeingReplaced, outcomeOf } from '../ports/drop-outcome.js';
+import { isBeingReplaced, isDone, outcomeOf } from '../ports/drop-outcome.js';
 import { perform, type StaffOutcome } from '../ports/staff.js';
 import { textFileOf, wishedName } from './drafts.js';
 import type { PanelParts } from './panel-parts.js';
@@ -36,7 +36,7 @@ export class Publishing {
    * @returns why it is not published, and what to do
    */
   async publish(draft: StoredDraft): Promise<string | null> {
-    const { folder, clock, drafts, notices, log } = this.parts;
+    const { folder, clock, drafts, log } = this.parts;
     const attachments: { name: string; bytes: Buffer }[] = [];
     const lost: string[] = [];
     for (const { id, name } of draft.files) {
@@ -47,11 +47,10 @@ export class Publishing {
     if (lost.length > 0) return wouldGoWithout(lost);
     const notice = { name: wishedName(draft), text: textFileOf(draft), attachments };
     const at = clock.now();
-    const after = (await notices.recent(1))[0]?.id ?? 0;
     let refused: string | null = null;
     try {
       await folder.drop(notice, async ({ id: drop, name }) => {
-        refused = await this.#takesPlace(draft, { name, at, drop, after });
+        refused = await this.#takesPlace(draft, { name, at, drop, refusal: null });
         return refused === null;
       });
     } catch (error) {
@@ -117,17 +116,18 @@ export class Publishing {
     return notice !== null && isWithdrawn(notice, await notices.progress(id));
   }
 
-  /** Published, and not refused: another window that still shows it must not make a draft of it again. */
+  /** Another window that still shows it must not make a draft of it again. */
   async isGone({ published }: Draft): Promise<boolean> {
-    return published !== null && (await this.fateOf(published)).kind !== 'refused';
+    return published !== null && (await isDone(published, this.parts));
   }
 
   async forgetOld(): Promise<void> {
     const { clock, drafts } = this.parts;
     for (const { id, published } of await drafts.list()) {
       if (published === null || published.at > clock.now() - KEPT) continue;
-      const { kind } = await this.fateOf(published);
-      const kept = kind === 'waiting' ? KEPT_WAITING : KEPT;
+      const { kind } = await outcomeOf(published, this.parts);
+      const isKnown = kind === 'accepted' || kind === 'refused';
+      const kept = isKnown ? KEPT : KEPT_WAITING;
       if (published.at < clock.now() - kept) await drafts.remove(id);
     }
   }
@@ -140,7 +140,7 @@ export class Publishing {
     return { kind: 'accepted', noticeId: notice.id, line, canGoNow: outlook.startsAt !== null };
   }
 
-  async fateOf(published: Omit<Published, 'drop'>): Promise<DropFate> {
+  async fateOf(published: Published): Promise<DropFate> {
     const outcome = await outcomeOf(published, this.parts);
     switch (outcome.kind) {
       case 'accepted':
@@ -148,6 +148,7 @@ export class Publishing {
       case 'refused':
         return { kind: 'refused', ...outcome.refusal };
       case 'waiting':
+      case 'removed':
         return outcome;
     }
   }

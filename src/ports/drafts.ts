@@ -1,5 +1,6 @@
 /** Notices that are being written, kept on this PC until they are published or thrown away. */
 import type { Rejection } from '../model/notice.js';
+import type { RefusedNotice } from './folder.js';
 
 export interface DraftFile {
   /** within its draft */
@@ -41,10 +42,28 @@ export interface Published {
   readonly name: string;
   /** milliseconds since 1970 */
   readonly at: number;
-  /** id of the drop */
+  /** id of the drop, by which its notice knows it */
   readonly drop: string;
-  /** id of the newest notice at that time, whatever the clock said; 0: there was none; null: an older version did not note it */
-  readonly after: number | null;
+  /** why its files were refused, and under which name they lie; null: they were not. Absent: an older version published it */
+  readonly refusal?: Refusal | null | undefined;
+  /** of an older version: id of the newest notice at that time; null: an even older one did not note it */
+  readonly after?: number | null | undefined;
+}
+
+export type Refusal = Pick<RefusedNotice, 'name' | 'reason'>;
+
+/** Drafts whose files lie in the watched folder, as the intake has to know them. */
+export interface DroppedDrafts {
+  /** The one whose files have this name there; null: they are staff's own. */
+  lyingAs(name: string): Promise<DroppedDraft | null>;
+  /** They have been refused. */
+  refused(drop: string, refusal: Refusal): Promise<void>;
+}
+
+export interface DroppedDraft {
+  readonly drop: string;
+  /** id of the notice whose place it takes; null: none */
+  readonly edits: number | null;
 }
 
 export interface StoredDraft extends Draft {

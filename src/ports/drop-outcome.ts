@@ -1,37 +1,62 @@
-/** What has become of a draft's files in the watched folder, as the database and the folder say. */
+/** What has become of a draft's files in the watched folder, as the database, the draft and the folder say. */
 import type { Notice } from '../model/notice.js';
-import type { DraftStore, Published } from './drafts.js';
-import type { PanelFolder, RefusedNotice } from './folder.js';
+import type { DraftStore, Published, Refusal } from './drafts.js';
+import type { PanelFolder } from './folder.js';
 import type { NoticeStore } from './storage/notices.js';
 
 export type DropOutcome =
   | { readonly kind: 'accepted'; readonly notice: Notice }
-  | { readonly kind: 'refused'; readonly refusal: RefusedNotice }
-  | { readonly kind: 'waiting' };
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'waiting' }
+  /** a person took its files away before they were looked at */
+  | { readonly kind: 'removed' };
 
 /** Where it is looked for. */
 export interface DropTraces {
-  readonly notices: Pick<NoticeStore, 'get' | 'newestFrom'>;
-  readonly folder: Pick<PanelFolder, 'refusalOf'>;
+  readonly notices: Pick<NoticeStore, 'get' | 'newestFrom' | 'ofDrop'>;
+  readonly folder: Pick<PanelFolder, 'holds' | 'refusalOf'>;
 }
 
 /** The times of files may be rounded, in milliseconds. */
 const ROUNDED = 1000;
 
 export async function outcomeOf(
-  { name, at, after }: Omit<Published, 'drop'>,
+  published: Published,
   { notices, folder }: DropTraces,
 ): Promise<DropOutcome> {
-  const noticeId = await notices.newestFrom(name, after ?? 0);
-  const notice = noticeId === null ? null : await notices.get(noticeId);
-  const isOlder = after === null && notice !== null && notice.acceptedAt < at;
-  if (notice !== null && !isOlder) return { kind: 'accepted', notice };
-  const refusal = await folder.refusalOf(name, at - ROUNDED);
-  return refusal === null ? { kind: 'waiting' } : { kind: 'refused', refusal };
+  // Before the others: what leaves the folder meanwhile has become one of them.
+  const lies = await folder.holds(published);
+  const notice = await acceptedFrom(published, notices);
+  if (notice !== null) return { kind: 'accepted', notice };
+  const { name, at, refusal } = published;
+  if (refusal != null) return { kind: 'refused', refusal };
+  if (lies) return { kind: 'waiting' };
+  // The intake was cut off before it could note it, or nobody could read the draft.
+  const found = await folder.refusalOf(name, at - ROUNDED);
+  if (found !== null) return { kind: 'refused', refusal: found };
+  return { kind: refusal === undefined ? 'waiting' : 'removed' };
+}
+
+async function acceptedFrom(
+  { name, at, drop, refusal, after = null }: Published,
+  notices: DropTraces['notices'],
+): Promise<Notice | null> {
+  const notice = await notices.ofDrop(drop);
+  if (notice !== null || refusal !== undefined) return notice;
+  // An older version published it, and may have taken it in: then only its name tells.
+  const id = await notices.newestFrom(name, after ?? 0);
+  const namesake = id === null ? null : await notices.get(id);
+  return after === null && namesake !== null && namesake.acceptedAt < at ? null : namesake;
+}
+
+/** It lies in the folder or was accepted: it is published, and is not to be published again. */
+export async function isDone(published: Published, traces: DropTraces): Promise<boolean> {
+  const { kind } = await outcomeOf(published, traces);
+  return kind === 'accepted' || kind === 'waiting';
 }
 
 /**
- * Whether a draft is published in place of a notice: it lies in the folder, or was accepted.
+ * Whether a draft is published in place of a notice.
  * @param except id of a draft that does not count
  */
 export async function isBeingReplaced(
@@ -41,7 +66,7 @@ export async function isBeingReplaced(
 ): Promise<boolean> {
   for (const { id, edits, published } of await drafts.list()) {
     if (edits !== notice || id === except || published === null) continue;
-    if ((await outcomeOf(published, traces)).kind !== 'refused') return true;
+    if (await isDone(published, traces)) return true;
   }
   return false;
 }

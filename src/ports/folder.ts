@@ -165,6 +165,11 @@ export interface PanelFolder {
    * @returns the name that its files have
    */
   drop(notice: DroppedNotice, mayGo?: (drop: Drop) => Promise<boolean>): Promise<string>;
+  /**
+   * Whether the files of a drop lie there, under its name or that with a number, or are on their way; true also where
+   * nobody can see it, because the folder is away.
+   */
+  holds(published: { readonly drop: string; readonly name: string }): Promise<boolean>;
   /** The newest first; none while the folder is away. */
   refused(limit: number): Promise<readonly RefusedNotice[]>;
   /**

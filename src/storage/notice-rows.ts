@@ -28,6 +28,7 @@ const NEW: ColumnsOf<NewRow> = {
   sendAt: 'send_at',
   expiresAt: 'expires_at',
   channel: 'channel',
+  drop: 'drop_id',
   state: 'state',
   acceptedAt: 'accepted_at',
   dueAt: 'due_at',
@@ -136,7 +137,10 @@ export async function insertNotice(
   { state, acceptedAt, dueAt }: Pick<Notice, 'state' | 'acceptedAt' | 'dueAt'>,
 ): Promise<number> {
   const { files, parts, urgent, ...plain } = notice;
-  const row: NewRow = { ...plain, urgent: urgent ? 1 : 0, state, acceptedAt, dueAt };
+  const row: NewRow = {
+    ...{ ...plain, drop: plain.drop ?? null, urgent: urgent ? 1 : 0 },
+    ...{ state, acceptedAt, dueAt },
+  };
   const made = await sql.raw<Pick<Notice, 'id'>[]>(
     `insert into notices ${NEW_NOTICE} returning id`,
     { ...row, folded: folded(`${row.title}\n${row.name}`) },

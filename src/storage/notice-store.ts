@@ -45,6 +45,11 @@ export function openNoticeStore(database: Database): NoticeStore {
         return row?.state ?? null;
       }),
 
+    ofDrop: (drop) =>
+      database.read(
+        async (sql) => (await noticesWhere(sql, 'drop_id = :drop', { drop }))[0] ?? null,
+      ),
+
     counts: () =>
       database.read((sql) =>
         sql.raw(`select state, count(*) as count from notices where kind <> 'test' group by state`),

@@ -17,15 +17,11 @@ import {
 import { FolderPresence } from '../folder/presence.js';
 import { tellUnreadablePlans, UNREADABLE_PLAN } from '../folder/filing-plans.js';
 import { WatchedFolder } from '../folder/watched-folder.js';
-import {
-  draftLyingAs,
-  goesAfterAll,
-  notedAnew,
-  tellUndecidedDrops,
-} from '../notices/cut-off-drops.js';
-import type { IntakeParts } from '../notices/notice-intake.js';
+import { goesAfterAll, notedAnew, tellUndecidedDrops } from '../notices/cut-off-drops.js';
+import { droppedDrafts } from '../notices/dropped-drafts.js';
 import { decodeText } from '../notices/text-decoding.js';
 import { leggimi } from '../messages/it/folder-guide.js';
+import type { DroppedDrafts } from '../ports/drafts.js';
 import { isBeingReplaced } from '../ports/drop-outcome.js';
 import type { NoticeFolder, PanelFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
@@ -40,8 +36,8 @@ export interface Folders {
   readonly retractions: NoticeFolder;
   /** where the local page drops a notice */
   readonly dropBox: PanelFolder;
-  /** the draft of that page whose files have this name here; null: none */
-  readonly draftLyingAs: NonNullable<IntakeParts['draftLyingAs']>;
+  /** those of that page whose files lie here */
+  readonly droppedDrafts: DroppedDrafts;
   /** whether a draft of that page is published in place of a notice */
   readonly isBeingReplaced: (notice: number) => Promise<boolean>;
 }
@@ -140,7 +136,7 @@ export function openFolders(
     tests: beside(TEST_FOLDER, testPlacesIn(watchedFolder), false),
     retractions: beside(RETRACTION_FOLDER, placesIn(watchedFolder), true),
     dropBox,
-    draftLyingAs: draftLyingAs(drafts, traces),
+    droppedDrafts: droppedDrafts(drafts, traces),
     isBeingReplaced: (notice) => isBeingReplaced(notice, { drafts, ...traces }),
   };
 }

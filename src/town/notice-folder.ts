@@ -45,7 +45,7 @@ export function noticeFolder(
         progress: (id) => notices.progress(id),
       },
       pictures,
-      draftLyingAs: (name) => frame.folders.draftLyingAs(name),
+      drafts: frame.folders.droppedDrafts,
       subscribed: async () => (await register.counts()).active,
     },
     settings,

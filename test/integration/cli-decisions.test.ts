@@ -99,7 +99,7 @@ describe('campanile notices stop, send-now and confirm', function () {
     await mkdir(home.join('avvisi', 'in-corso'), { recursive: true });
     const edited = { name: 'acqua nuova', text: 'Torna domani', attachments: [] };
     await box.drop(edited, async ({ id: drop, name }) => {
-      const published = { name, at, drop, after: 3 };
+      const published = { name, at, drop, refusal: null };
       await new DraftFolder(home.join('archivio', 'bozze')).save(
         null,
         { ...EDITED, published },

@@ -11,7 +11,8 @@ import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { Notice } from '#src/model/notice.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { NoticeIntake } from '#src/notices/notice-intake.js';
-import { draftLyingAs, goesAfterAll, notedAnew } from '#src/notices/cut-off-drops.js';
+import { goesAfterAll, notedAnew } from '#src/notices/cut-off-drops.js';
+import { droppedDrafts } from '#src/notices/dropped-drafts.js';
 import type { PanelServerParts } from '#src/panel/server.js';
 import type { Draft } from '#src/ports/drafts.js';
 import { isBeingReplaced } from '#src/ports/drop-outcome.js';
@@ -258,15 +259,13 @@ describe('the page for a new notice', () => {
     const { headers } = await send({ titolo: 'acqua', testo: 'testo' });
     const fate = async () => (await panel.page(String(headers.location))).body;
     assert.match(await fate(), /È nella cartella degli avvisi/);
-    const { notice: accepted } = await panel.storage.notices.accept(
-      notice('acqua'),
-      at(panel.clock.now() + 1),
-    );
-    assert.match(await fate(), new RegExp(`href="/avvisi/${accepted.id}"`));
+    const [accepted] = await takeIn(panel);
+    assert.match(await fate(), new RegExp(`href="/avvisi/${String(accepted?.id)}"`));
   });
 
   it('shows what becomes of it: refused, with the reason and the text to mend', async () => {
     const { headers } = await send({ titolo: 'acqua', testo: 'testo da <correggere>' });
+    await mkdir(join(panel.avvisi, 'in-corso'));
     await mkdir(join(panel.avvisi, 'scartati'));
     await rename(join(panel.avvisi, 'acqua.txt'), join(panel.avvisi, 'scartati', 'acqua.txt'));
     await writeFile(
@@ -289,6 +288,7 @@ describe('the page for a new notice', () => {
   it('is found among the refused also where another of its name lies there, and settles the right one', async () => {
     const { headers } = await send({ titolo: 'acqua', testo: 'testo' });
     const scartati = join(panel.avvisi, 'scartati');
+    await mkdir(join(panel.avvisi, 'in-corso'));
     await mkdir(scartati);
     // As it was refused before, and dealt with.
     await writeFile(join(scartati, 'acqua.txt'), 'testo');
@@ -540,15 +540,42 @@ describe('the page for a new notice', () => {
       await panel.clock.leap(3_600_000);
       const { headers } = await send({ titolo: 'Mercato', testo: 'Domani mercato.' });
       await panel.clock.leap(-3_600_000);
-      const { notice: taken } = await panel.storage.notices.accept(
-        notice('Mercato'),
-        at(panel.clock.now()),
-      );
+      const [taken] = await takeIn(panel);
       const { body } = await panel.page(String(headers.location));
-      assert.match(body, new RegExp(`href="/avvisi/${taken.id}"`));
+      assert.match(body, new RegExp(`href="/avvisi/${String(taken?.id)}"`));
     });
 
-    it('is not taken for an earlier notice of its name where nobody noted what there was before', async () => {
+    it('knows what became of it, whatever others of its name become', async () => {
+      await panel.clock.leap(3_600_000);
+      const photo = { name: 'piazza.jpg', bytes: fixture('mercato.jpg'), type: 'image/jpeg' };
+      const { headers } = await send({ titolo: 'Mercato', testo: 'Domani mercato.' }, [photo]);
+      const fate = async () => (await panel.page(String(headers.location))).body;
+      // The clock was wrong when it was published.
+      await panel.clock.leap(-3_600_000);
+      assert.deepEqual(await takeIn(panel, { decodes: false }), []);
+      assert.match(await fate(), /Non è stato accettato/);
+      await writeFile(join(panel.avvisi, 'Mercato.txt'), 'Il mercato cerca volontari');
+      assert.equal((await takeIn(panel)).length, 1);
+      assert.match(await fate(), /Non è stato accettato/);
+      assert.equal(await new DropBox(panel.avvisi).putAside('Mercato'), true);
+      assert.match(await fate(), /Non è stato accettato/);
+    });
+
+    it('is a draft again where its files were taken away before anybody looked at them', async () => {
+      const { headers } = await send({ titolo: 'Mercato', testo: 'Domani mercato.' });
+      await rm(join(panel.avvisi, 'Mercato.txt'));
+      const { body: away } = await panel.page(String(headers.location));
+      assert.match(away, /È nella cartella degli avvisi/, 'the folder may be away');
+      await mkdir(join(panel.avvisi, 'in-corso'));
+      const { body } = await panel.page(String(headers.location));
+      assert.match(body, /I suoi file non sono più nella cartella/);
+      const again = /href="(\/nuovo\?bozza=([^"&]+))"/.exec(body);
+      assert.match((await panel.page(again?.[1] ?? '')).body, /Domani mercato\.<\/textarea>/);
+      await send({ bozza: again?.[2] ?? '', titolo: 'Mercato', testo: 'Domani mercato.' });
+      assert.equal((await takeIn(panel)).length, 1);
+    });
+
+    it('is not taken for an earlier notice of its name where an older version published it', async () => {
       await panel.storage.notices.accept(notice('Mercato'), at(panel.clock.now()));
       await panel.clock.leap(60_000);
       const { headers } = await send({ titolo: 'Mercato', testo: 'Domani mercato.' });
@@ -556,7 +583,8 @@ describe('the page for a new notice', () => {
       const [draft] = await drafts.list();
       assert.ok(draft?.published);
       const { published } = draft;
-      await drafts.save(draft.id, { ...draft, published: { ...published, after: null } }, 0);
+      const { refusal: _, ...older } = { ...published, after: null };
+      await drafts.save(draft.id, { ...draft, published: older }, 0);
       const { body } = await panel.page(String(headers.location));
       assert.doesNotMatch(body, /href="\/avvisi\/1"/);
     });
@@ -733,14 +761,11 @@ describe('the page for a new notice', () => {
       const { storage, clock } = panel;
       await panel.start({}, { staff: staffOf(panel) });
       const { id: bozza } = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
-      const drafts = new DraftFolder(panel.home.join('bozze'));
-      const kept = await drafts.get(bozza);
-      assert.ok(kept);
-      const torn = { name: 'piazza.jpg', mimetype: 'image/jpeg', bytes: Buffer.from('no picture') };
-      await drafts.save(bozza, { ...kept, files: [await drafts.addFile(bozza, torn)] }, 1);
-      await send({ bozza, titolo: 'Mercato', testo: 'Domani niente mercato' });
-      assert.deepEqual(await takeIn(panel), []);
+      const { headers } = await send({ bozza, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      assert.deepEqual(await takeIn(panel, { decodes: false }), []);
       assert.equal((await readdir(join(panel.avvisi, 'scartati'))).length, 3);
+      assert.equal(await new DropBox(panel.avvisi).putAside('Mercato'), true);
+      assert.match((await panel.page(String(headers.location))).body, /Non è stato accettato/);
       assert.equal(await storage.notices.resume(id, clock.now()), true);
       await writeFile(join(panel.avvisi, 'Mercato.txt'), 'Il mercato cerca volontari');
       const [other] = await takeIn(panel);
@@ -1008,12 +1033,9 @@ describe('the page for a new notice', () => {
       await writeFile(join(panel.avvisi, 'Mercato.txt'), 'of staff');
       await new DropBox(panel.avvisi, { onRenamed: notedAnew(drafts) }).resume();
       assert.deepEqual(await dropped(), ['Mercato (2).txt', 'Mercato.txt']);
-      const other = notice('Mercato');
-      await panel.storage.notices.accept(other, at(panel.clock.now()));
-      const own = notice('Mercato (2)');
-      const { id } = (await panel.storage.notices.accept(own, at(panel.clock.now()))).notice;
+      const own = (await takeIn(panel)).find(({ name }) => name === 'Mercato (2)');
       const { body } = await panel.page(String(headers.location));
-      assert.match(body, new RegExp(`href="/avvisi/${id}"`));
+      assert.match(body, new RegExp(`href="/avvisi/${String(own?.id)}"`));
     });
 
     it('is not lost when its draft cannot be read after a power cut: it lies among the refused', async () => {
@@ -1091,7 +1113,10 @@ describe('the page for a new notice', () => {
 const IF_PUBLISHED = (_id: string | null, { published }: Draft): boolean => published !== null;
 
 /** The service looks at the folder until all that lies there has been taken in. */
-async function takeIn({ avvisi, spool, storage, clock, home }: PanelFixture): Promise<Notice[]> {
+async function takeIn(
+  { avvisi, spool, storage, clock, home }: PanelFixture,
+  { decodes = true } = {},
+): Promise<Notice[]> {
   const parts = { clock, logger: silentLogger };
   const folder = new WatchedFolder(
     { folder: avvisi, spool, settleMs: 1000, rescanMs: 1000 },
@@ -1101,8 +1126,8 @@ async function takeIn({ avvisi, spool, storage, clock, home }: PanelFixture): Pr
   const intake = new NoticeIntake(
     {
       ...{ ...parts, folder, notices: storage.notices, alerts: new MemoryAlerts() },
-      pictures: { decodes: () => Promise.resolve(true) },
-      draftLyingAs: draftLyingAs(new DraftFolder(home.join('bozze')), {
+      pictures: { decodes: () => Promise.resolve(decodes) },
+      drafts: droppedDrafts(new DraftFolder(home.join('bozze')), {
         notices: storage.notices,
         folder: new DropBox(avvisi),
       }),

@@ -297,7 +297,10 @@ export class Life {
       madeLists: gate.guard(this.#madeLists),
       folders: {
         ...{ notices, tests, retractions, dropBox: NO_PANEL },
-        draftLyingAs: () => Promise.resolve(null),
+        droppedDrafts: {
+          lyingAs: () => Promise.resolve(null),
+          refused: () => Promise.resolve(),
+        },
         isBeingReplaced: () => Promise.resolve(false),
       },
       scheduled: (name, _expression, _zone, task) => this.#scheduled(process, name, task),
@@ -959,6 +962,7 @@ export class Life {
 
 const NO_PANEL: PanelFolder = {
   drop: () => Promise.reject(new Error('nobody uses the page')),
+  holds: () => Promise.resolve(false),
   refused: () => Promise.resolve([]),
   refusalOf: () => Promise.resolve(null),
   refusedCount: () => Promise.resolve(0),

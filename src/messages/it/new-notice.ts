@@ -75,6 +75,10 @@ export const FATE = {
   open: 'Guarda l’avviso',
   refused: 'Non è stato accettato.',
   again: 'Correggi e riprova',
+  removed: 'I suoi file non sono più nella cartella degli avvisi.',
+  doesNotGo:
+    'Qualcuno li ha tolti prima che Campanile li controllasse: così l’avviso non parte. Se deve partire, riapri la bozza e pubblicala di nuovo.',
+  reopen: 'Riapri la bozza',
 } as const;
 
 /** What staff often want; each with its name for those who hear the page. */

@@ -97,6 +97,8 @@ export interface NoticeStore {
   summaries(): Promise<readonly NoticeSummary[]>;
   /** When notices and corrections were accepted, the oldest first; no tests. */
   acceptedTimes(): Promise<readonly number[]>;
+  /** The notice that a drop of the panel has become; null: none yet. */
+  ofDrop(drop: string): Promise<Notice | null>;
   /** Id of the newest notice from files of this name, accepted later than the one of this id; 0: than none. */
   newestFrom(name: string, after: number): Promise<number | null>;
   /** Notices and corrections by state; a state in which there is none is left out. */

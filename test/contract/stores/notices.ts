@@ -28,6 +28,7 @@ export function noticesContract(fixture: StorageUnderTest): void {
           retractedAt: null,
           replaces: null,
           renewalId: null,
+          drop: null,
           replacedBy: null,
           placed: null,
           filedAt: null,
@@ -53,6 +54,15 @@ export function noticesContract(fixture: StorageUnderTest): void {
       assert.deepEqual(await found('perché'), [2]);
       assert.deepEqual(await found('CITTÀ'), [2]);
       assert.deepEqual(await found('100%'), []);
+    });
+
+    it('knows which notice has come from a drop of the panel', async () => {
+      const { notices } = fixture.storage;
+      const dropped = notice('acqua', { drop: 'a-b-c' });
+      const { id } = (await notices.accept(dropped, at(1))).notice;
+      assert.equal((await notices.ofDrop('a-b-c'))?.id, id);
+      assert.equal((await notices.get(id))?.drop, 'a-b-c');
+      assert.equal(await notices.ofDrop('d-e-f'), null);
     });
 
     it('tells which were finished within a time', async () => {

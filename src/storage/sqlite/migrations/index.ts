@@ -36,6 +36,7 @@ import { linkedAndTakenBack } from './063-linked-and-taken-back.js';
 import { askedUpTo } from './066-asked-up-to.js';
 import { pathsInTheSpool } from './067-paths-in-the-spool.js';
 import { goneOn } from './068-gone-on.js';
+import { drops } from './070-drops.js';
 import { peopleOfAMessage } from './077-people-of-a-message.js';
 
 /** In the order in which they are applied. */
@@ -74,6 +75,7 @@ export const MIGRATIONS: readonly Migration[] = [
   askedUpTo,
   pathsInTheSpool,
   goneOn,
+  drops,
   peopleOfAMessage,
 ];
 
