@@ -58,7 +58,7 @@ export class Publishing {
       if (error instanceof UnknownFolderError) return folderUnknown(error.names);
       // What is noted as published is, or is not, at the next look at the folder: its page will say so.
       if ((await drafts.get(draft.id))?.published == null) return NEW.notDropped;
-      if (draft.edits !== null && !(await this.isWithdrawn(draft.edits))) {
+      if (draft.edits !== null && !(await this.#isWithdrawn(draft.edits))) {
         await drafts.save(draft.id, draft, draft.savedAt);
         return NEW.notReplaced;
       }
@@ -73,7 +73,7 @@ export class Publishing {
     if (edited?.kind === 'replaced') return replacedAlready(edited);
     await this.#note(draft, published);
     if (draft.edits === null) return null;
-    const outcome = (await this.isWithdrawn(draft.edits))
+    const outcome = (await this.#isWithdrawn(draft.edits))
       ? DONE
       : await perform(this.parts.staff, 'edit', { id: draft.edits });
     if (outcome.kind === 'done') return null;
@@ -107,10 +107,10 @@ export class Publishing {
     // Two drafts of one notice: the other lies in the folder, and will be taken in.
     if (await isBeingReplaced(edits, this.parts, id))
       return { kind: 'replaced', id: edits, replacedBy: null };
-    return { kind: (await this.isWithdrawn(edits)) ? 'withdrawn' : 'waits', id: edits };
+    return { kind: (await this.#isWithdrawn(edits)) ? 'withdrawn' : 'waits', id: edits };
   }
 
-  async isWithdrawn(id: number): Promise<boolean> {
+  async #isWithdrawn(id: number): Promise<boolean> {
     const { notices } = this.parts;
     const notice = await notices.get(id);
     return notice !== null && isWithdrawn(notice, await notices.progress(id));

@@ -843,6 +843,9 @@ describe('the page for a new notice', () => {
       const { body } = await panel.page(`/nuovo?bozza=${first.id}`);
       assert.doesNotMatch(body, /non parte nessuno dei due/);
       assert.match(body, new RegExp(`l’ha già preso l’avviso n\\. ${newer.id}`));
+      const { body: question } = await panel.page(`/nuovo/${first.id}/elimina`);
+      assert.doesNotMatch(question, /nessuno dei due/);
+      assert.match(question, new RegExp(`l’avviso n\\. ${newer.id}: se la elimini non cambia`));
       const refused = await send({ bozza: first.id, testo: 'Mercato spostato' });
       assert.match(refused.body, /questa bozza non si può più pubblicare/);
       assert.deepEqual(await takeIn(panel), []);

@@ -125,20 +125,21 @@ export function wouldBeRefused(why: string, remedy: string): string {
   return `Così com’è non verrà accettato: ${why}. ${remedy}`;
 }
 
-/** Before a draft is erased. @param replaces the notice whose place it was to take; null: none */
-export function eraseQuestion(
-  name: string,
-  files: number,
-  replaces: { readonly id: number; readonly isWithdrawn: boolean } | null,
-): string {
+/** Before a draft is erased. @param edited the notice whose place it was to take; null: none */
+export function eraseQuestion(name: string, files: number, edited: EditedNotice | null): string {
   const also =
     files === 0 ? '' : ` e ${plural(files, 'il suo file', `i suoi ${figure(files)} file`)}`;
   const question = `Stai per eliminare la bozza «${name}»${also}. Una bozza eliminata non si può recuperare.`;
-  if (replaces === null) return question;
-  const other = `L’avviso n. ${String(replaces.id)}`;
-  return replaces.isWithdrawn
-    ? `${question} ${other}, di cui doveva prendere il posto, non parte più: se la elimini non parte nessuno dei due.`
-    : `${question} ${other}, di cui doveva prendere il posto, resta com’è.`;
+  if (edited === null) return question;
+  const other = `L’avviso n. ${String(edited.id)}`;
+  switch (edited.kind) {
+    case 'waits':
+      return `${question} ${other}, di cui doveva prendere il posto, resta com’è.`;
+    case 'withdrawn':
+      return `${question} ${other}, di cui doveva prendere il posto, non parte più: se la elimini non parte nessuno dei due.`;
+    case 'replaced':
+      return `${question} Il posto dell’avviso n. ${String(edited.id)} l’ha già preso ${inItsPlace(edited)}: se la elimini non cambia niente.`;
+  }
 }
 
 /** A text is no attachment. */
@@ -204,17 +205,18 @@ export function editsNote(edited: EditedNotice): string {
   return `Quando pubblichi, prende il posto dell’avviso n. ${String(id)}, che non parte più. Fino ad allora quello resta com’è.`;
 }
 
+type ReplacedNotice = Extract<EditedNotice, { kind: 'replaced' }>;
+
+function inItsPlace({ replacedBy }: ReplacedNotice): string {
+  return replacedBy === null
+    ? 'un’altra bozza, già pubblicata, che riceve il suo numero fra poco'
+    : `l’avviso n. ${String(replacedBy)}`;
+}
+
 /** Why a draft cannot take the place of a notice any more, and what to do. */
-export function replacedAlready({
-  id,
-  replacedBy,
-}: Extract<EditedNotice, { kind: 'replaced' }>): string {
-  const other =
-    replacedBy === null
-      ? 'un’altra bozza, già pubblicata, che riceve il suo numero fra poco'
-      : `l’avviso n. ${String(replacedBy)}`;
+export function replacedAlready(edited: ReplacedNotice): string {
   return (
-    `Il posto dell’avviso n. ${String(id)} l’ha già preso ${other}: questa bozza non si può più pubblicare, ` +
+    `Il posto dell’avviso n. ${String(edited.id)} l’ha già preso ${inItsPlace(edited)}: questa bozza non si può più pubblicare, ` +
     'perché le persone riceverebbero due versioni. Se c’è ancora qualcosa da cambiare, apri quell’avviso: ' +
     'se non è ancora partito premi «Modifica», altrimenti «Usa come modello». Se non serve più, elimina questa bozza.'
   );

@@ -222,9 +222,7 @@ class NewNoticePages {
     const question = eraseQuestion(
       nameOf(draft),
       draft.files.length,
-      draft.edits === null
-        ? null
-        : { id: draft.edits, isWithdrawn: await this.#publishing.isWithdrawn(draft.edits) },
+      await this.#publishing.edited(draft),
     );
     const main = eraseView({ id, question, token: context.get('token') });
     return this.#shown(context, NEW.eraseTitle, main);
