@@ -1,4 +1,4 @@
-/** What a clerk's hand does at the pannello that no form expects: presses twice, or just after something has changed. */
+/** What a clerk's hand does at the panel that no form expects: presses twice, or just after something has changed. */
 import assert from 'node:assert/strict';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { DraftFolder } from '#src/folder/drafts.js';

@@ -1,4 +1,4 @@
-/** What staff live with: the pannello and «Telefoni», both in a real Chromium, on the whole service. */
+/** What staff live with: the panel and «Telefoni», both in a real Chromium, on the whole service. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -1,5 +1,5 @@
 /**
- * Pages of the pannello as they are in states that the demo does not reach: each alert with the words that the
+ * Pages of the panel as they are in states that the demo does not reach: each alert with the words that the
  * service gives it, the night, nobody subscribed, a draft that would be refused.
  */
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -30,11 +30,18 @@ export class Stage {
     private readonly citizens: number,
   ) {}
 
-  /** The bot is started and not paired yet. @param citizens who will subscribe */
-  static async open(citizens = CITIZENS): Promise<Stage> {
+  /**
+   * The bot is started and not paired yet.
+   * @param citizens who will subscribe
+   * @param env settings; notices go at once where none says otherwise
+   */
+  static async open(
+    citizens = CITIZENS,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Stage> {
     const home = await mkdtemp(join(tmpdir(), 'campanile-demo-'));
     const emulator = await startEmulator({});
-    const bot = await Bot.start({ home, browserArgs: emulator.browserArgs });
+    const bot = await Bot.start({ home, browserArgs: emulator.browserArgs, env });
     return new Stage(home, emulator, bot, new Phones(emulator.control), citizens);
   }
 

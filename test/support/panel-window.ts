@@ -1,4 +1,4 @@
-/** A window of staff's browser that shows the pannello. */
+/** A window of staff's browser that shows the panel. */
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import type { Bot } from './bot.js';
 import { clerkBrowser } from './browser.js';
@@ -19,7 +19,7 @@ export class PanelWindow {
     });
   }
 
-  /** @param bot whose pannello it is: it may be started again meanwhile */
+  /** @param bot whose panel it is: it may be started again meanwhile */
   static async open(bot: () => Bot): Promise<PanelWindow> {
     const browser = await puppeteer.launch(await clerkBrowser());
     return new PanelWindow(browser, await browser.newPage(), bot);

@@ -32,7 +32,7 @@ const PAGES = [
 export type PagePath = (typeof PAGES)[number]['path'];
 
 /**
- * One page of the pannello. Parts of it with an id and `data-live` are renewed when something changes
+ * One page of the panel. Parts of it with an id and `data-live` are renewed when something changes
  * (see `browser/live.ts`).
  */
 export function layout(

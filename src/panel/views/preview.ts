@@ -78,7 +78,7 @@ function styled({ text, styles }: Piece): Html {
   return styles.reduceRight<Html>((inside, style) => ELEMENT[style](inside), html`${text}`);
 }
 
-/** A link is only drawn as one: nobody is to leave the pannello by mistake. */
+/** A link is only drawn as one: nobody is to leave the panel by mistake. */
 const ELEMENT: Readonly<Record<Style, (inside: Html) => Html>> = {
   bold: (inside) => html`<strong>${inside}</strong>`,
   italic: (inside) => html`<em>${inside}</em>`,

@@ -1,5 +1,5 @@
 /**
- * The pannello of a large town after years: the first paint of its pages in a real Chromium, and what
+ * The panel of a large town after years: the first paint of its pages in a real Chromium, and what
  * another program that asks for the status waits.
  */
 import puppeteer, { type Browser } from 'puppeteer';

@@ -7,7 +7,7 @@ import { quotedNames, shortTime } from '../../../italian.js';
 export type HeaderPlace = HeaderLine | { readonly name: string };
 
 export interface HeaderLine {
-  /** null: it is being written, in the pannello, and is no file yet */
+  /** null: it is being written, in the panel, and is no file yet */
   readonly file: string | null;
   /** counted from 1 */
   readonly number: number;
