@@ -20,6 +20,7 @@ import { EventLog } from '../system/logger.js';
 import { maskPhone } from '../system/redaction.js';
 import { isClientNoise } from '../transports/whatsapp-web/browser-session.js';
 import { defineCommand } from './command.js';
+import { whenStorageOpens } from './opening.js';
 import { commandCalls } from './service-or-database.js';
 import { terminalLine, SCAN_THIS } from '../messages/it/terminal.js';
 
@@ -120,13 +121,23 @@ async function serve(round: Round): Promise<Outcome> {
   const alerts = new StaffAlerts(systemClock, log);
   const telling = alertChannels(config, alerts, systemClock, log);
   const channels = new Lifecycle(telling, log, STOP_PATIENCE);
-  await channels.start();
   let stopped: readonly string[];
   let outcome: Outcome;
   try {
-    outcome = await serveTelling(round, alerts);
+    // What the process before has left in the folder stays until it is known whether it is still true.
+    const opened = await whenStorageOpens(() => composed(round, alerts), {
+      onFailure: () => channels.start(),
+      ending: round.ending.requested,
+      clock: systemClock,
+      log,
+    });
+    await channels.start();
+    outcome = typeof opened === 'number' ? opened : await serveTelling(round, opened);
   } catch (error) {
-    if (error instanceof UnusableStorageError) alerts.raise('storage-damaged', error.message);
+    if (error instanceof UnusableStorageError) {
+      alerts.raise('storage-damaged', error.message);
+      await channels.start();
+    }
     throw error;
   } finally {
     stopped = await channels.stop();
@@ -135,13 +146,13 @@ async function serve(round: Round): Promise<Outcome> {
   return { leftBehind: [...outcome.leftBehind, ...stopped] };
 }
 
-async function serveTelling(round: Round, alerts: StaffAlerts): Promise<Outcome> {
-  const { config, options, log, ending, leftBehind } = round;
+async function composed(round: Round, alerts: StaffAlerts): Promise<App> {
+  const { config, options, log, ending } = round;
   for (const warning of config.warnings) log.warn('config.warning', { warning });
 
   const { args, sandboxed } = launchArguments(config.browser.args);
   if (!sandboxed) log.warn('browser.no-sandbox', { why: 'running as root' });
-  const app = await composeApp(config, {
+  return composeApp(config, {
     version: options.version,
     launch: { executablePath: await browserPath({ setting: config.browser.path }), args },
     clock: systemClock,
@@ -154,6 +165,10 @@ async function serveTelling(round: Round, alerts: StaffAlerts): Promise<Outcome>
     },
     onBug: (error) => ending.fail(error),
   });
+}
+
+async function serveTelling(round: Round, app: App): Promise<Outcome> {
+  const { options, log, ending, leftBehind } = round;
   let startAgain: () => void = () => undefined;
   const restartWanted = new Promise<'restart'>((resolve) => {
     startAgain = () => resolve('restart');

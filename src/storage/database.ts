@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { UNUSABLE } from '../messages/it/backups.js';
 import { openDeliveryRecords } from './delivery-records.js';
-import { StorageError } from '../errors.js';
+import { messageOf, StorageError, UnusableStorageError } from '../errors.js';
 import type { Alerts, Logger } from '../ports/runtime.js';
 import type { Storage, Stores } from '../ports/storage.js';
 import { openAuditStore } from './audit-store.js';
@@ -29,7 +29,7 @@ export { restore } from './sqlite/restore.js';
 /**
  * Opens the database, creating it if it is not there; its folder must exist. One that is damaged is
  * not touched; one that has to be brought up to date is copied before.
- * @param options.alerts raised while nothing can be written, cleared when it can
+ * @param options.alerts raised while it cannot be opened, or nothing can be written; cleared when it can
  * @throws UnusableStorageError with a text for staff when no restart would help, StorageError with
  *   one when it cannot be used now
  */
@@ -39,6 +39,7 @@ export async function openStorage(options: {
   readonly alerts?: Alerts;
 }): Promise<Storage> {
   const { file, logger, alerts } = options;
+  const health = alerts === undefined ? null : new StorageAlerts(alerts);
   const connection = connect(file, logger);
   try {
     const begun = performance.now();
@@ -52,16 +53,21 @@ export async function openStorage(options: {
     logger.info('storage.opened', { migrations, checkedIn: milliseconds });
   } catch (error) {
     await connection.destroy();
+    if (error instanceof UnusableStorageError) throw error;
+    health?.failed(codeIn(error));
     if (error instanceof StorageError) throw error;
     throw new StorageError(UNUSABLE.notOpened(file), { cause: error });
   }
-  return storageOver(
-    new SqliteDatabase(
-      connection,
-      alerts === undefined ? null : new StorageAlerts(alerts),
-      spoolBeside(file),
-    ),
-  );
+  health?.committed();
+  return storageOver(new SqliteDatabase(connection, health, spoolBeside(file)));
+}
+
+/** What the database or the disk said, whoever told of it since. */
+function codeIn(error: unknown): string {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (!(each instanceof StorageError) && 'code' in each) return String(each.code);
+  }
+  return messageOf(error);
 }
 
 /** Where the files of notices lie: they go with the database wherever it is moved. */

@@ -151,10 +151,11 @@ export class StorageAlerts {
     for (const code of [DISK_FULL, FAILED]) this.alerts.clear(code);
   }
 
-  /** @param code SQLite's, such as `SQLITE_FULL` */
+  /** @param code SQLite's or the disk's, such as `SQLITE_FULL` */
   failed(code: string): void {
     switch (code) {
       case 'SQLITE_FULL':
+      case 'ENOSPC':
         this.alerts.raise(DISK_FULL, texts.DISK_FULL);
         return;
       case 'SQLITE_CORRUPT':
