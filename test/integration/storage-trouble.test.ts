@@ -139,6 +139,19 @@ describe('storage: when nothing can be written', function () {
     assert.equal((await storage.register.counts()).active, active + 1);
   });
 
+  it('says so until something has been written, not until something succeeds that writes nothing', async () => {
+    await open();
+    const [pages] = await connection.raw<{ page_count: number }[]>('pragma page_count');
+    await connection.raw(`pragma max_page_count = ${String(pages?.page_count ?? 1)}`);
+    const late = town.whatsapp.addCitizen();
+    await assert.rejects(fillUp(late), StorageError);
+    assert.equal(await storage.notices.next(town.clock.now(), false), null);
+    assert.deepEqual(up(), ['disk-full']);
+    await connection.raw('pragma max_page_count = 1000000');
+    await town.says(late, 'opt-in');
+    assert.deepEqual(up(), []);
+  });
+
   /** Citizens write until one cannot be registered: there may be room for a few. */
   async function fillUp(late: FakeCitizen): Promise<never> {
     for (let number = 1; ; number += 1) {

@@ -88,9 +88,11 @@ export class SqliteDatabase implements OpenDatabase {
     return this.read(async (sql) => {
       await sql.raw('begin immediate');
       try {
+        const before = this.#health?.isUp === true ? await changedRows(sql) : null;
         const result = await work(sql);
         await sql.raw('commit');
-        this.#health?.committed();
+        // SQLite writes nothing where nothing has changed: that it could says nothing of the disk
+        if (before !== null && (await changedRows(sql)) > before) this.#health?.committed();
         return result;
       } catch (error) {
         // SQLite may have rolled back already; then there is nothing left to undo.
@@ -100,12 +102,9 @@ export class SqliteDatabase implements OpenDatabase {
     });
   }
 
-  /** How many rows this process has changed. */
+  /** How many rows this process has changed, if it has one connection. */
   revision(): Promise<number> {
-    return this.read(async (sql) => {
-      const rows = await sql.raw<{ rows: number }[]>('select total_changes() as rows');
-      return first(rows, 'count').rows;
-    });
+    return this.read(changedRows);
   }
 
   /** Folds the log into the file as well. */
@@ -139,20 +138,36 @@ export class SqliteDatabase implements OpenDatabase {
   }
 }
 
+/** How many rows have been changed over this connection. */
+async function changedRows(sql: Sql): Promise<number> {
+  const rows = await sql.raw<{ rows: number }[]>('select total_changes() as rows');
+  return first(rows, 'count').rows;
+}
+
 const DISK_FULL = 'disk-full';
 const FAILED = 'storage-failed';
 const DAMAGED = 'storage-damaged';
 
 /** Tells staff when nothing can be committed to the database, and when it can again. */
 export class StorageAlerts {
+  #isUp = false;
+
   constructor(private readonly alerts: Alerts) {}
 
+  /** Staff have been told. */
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** Something was written, or the file was opened. */
   committed(): void {
+    this.#isUp = false;
     for (const code of [DISK_FULL, FAILED]) this.alerts.clear(code);
   }
 
   /** @param code SQLite's or the disk's, such as `SQLITE_FULL` */
   failed(code: string): void {
+    this.#isUp = true;
     switch (code) {
       case 'SQLITE_FULL':
       case 'ENOSPC':
