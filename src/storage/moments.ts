@@ -1,5 +1,6 @@
 import type { StoredMoments } from '../ports/storage.js';
 import type { SendingState } from '../model/sending.js';
+import { WAITING } from './conditions.js';
 import { saveSendingState, sendingState } from './sending-store.js';
 import { first, type Database, type Sql } from './sql.js';
 
@@ -80,9 +81,12 @@ async function moveBack(sql: Sql, now: number, by: number): Promise<void> {
       by,
     });
   }
+  // what has begun, or is over, has had its time: half of a town has it
   await sql.raw(
-    `update notices set due_at = case when send_at > due_at - :by then send_at
-       else due_at - :by end where due_at > :now`,
+    `update notices set due_at = case
+         when send_at > due_at - :by and (state = 'queued' or state in ${WAITING}) then send_at
+         else due_at - :by end
+       where due_at > :now`,
     { now, by },
   );
   await sql.raw(

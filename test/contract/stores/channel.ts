@@ -200,6 +200,17 @@ export function channelContract(fixture: StorageUnderTest): void {
       assert.equal((await open(earlier))?.stopped, false);
     });
 
+    it('go on when the clock is set back over the time of a notice that people have had', async () => {
+      const id = await planned('Avviso', { sendAt: NOW });
+      const { id: postId } = await begin();
+      await store().settle(postId, { kind: 'queued', ...SILENCE, notBefore: NOW }, NOW);
+      assert.ok(await fixture.storage.outbox.finish(id, NOW));
+      const earlier = NOW - 2 * HOUR;
+      await fixture.storage.moments.setBack(earlier, 0);
+      assert.equal((await store().begin(postId, messageId(2), earlier)).kind, 'started');
+      assert.equal((await open(earlier))?.stopped, false);
+    });
+
     it('are open until it is known what came of them, with when they were doubted first', async () => {
       const noticeId = await planned('Avviso');
       const { id } = await begin();
