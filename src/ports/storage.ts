@@ -99,12 +99,14 @@ export interface StoredMoments {
 /** Rows that say who got what. Times are milliseconds since 1970. */
 export interface DeliveryRecords {
   /**
-   * Ids of notices and tests that were over before that time, of which nothing is open or in doubt, or waits
-   * to be deleted from a phone or from the channel, the oldest first.
+   * Ids of notices and tests that were over before that time, of which no message is open or in doubt, or waits
+   * to be deleted from a phone, the oldest first.
    */
   outdated(before: number): Promise<readonly number[]>;
-  /** Removes who got it, and its posts in the channel; its figures stay as they are. */
+  /** Removes who got it; its figures stay as they are. */
   forgetRecipients(noticeId: number, now: number): Promise<void>;
+  /** Removes the posts of such notices that are neither open nor to be deleted from the channel; resolves with how many. */
+  forgetPosts(): Promise<number>;
   /** Removes answers to commands that were done with before that time; resolves with how many. */
   forgetReplies(before: number): Promise<number>;
   /** Of the followers of a channel noted before that time, the last number of a day stays. */

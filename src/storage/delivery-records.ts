@@ -2,20 +2,22 @@ import type { OutgoingContent } from '../model/message.js';
 import type { Prunable } from '../ports/runtime.js';
 import type { DeliveryRecords } from '../ports/storage.js';
 import { DAY } from '../runtime/time.js';
-import type { Database } from './sql.js';
+import type { Database, Sql } from './sql.js';
 import { IS_PUBLIC, OVER } from './conditions.js';
 import { figuresOf } from './figures.js';
 import { forgetRevocations, NOTHING_TO_DELETE } from './retraction-store.js';
 
 const IS_OVER = `n.state in ${OVER}`;
 const NOTHING_OPEN = `not exists (select 1 from deliveries d
-  where d.notice_id = n.id and d.state in ('queued', 'sending', 'uncertain', 'held'))
-  and not exists (select 1 from channel_posts p
-  where p.notice_id = n.id and p.state in ('queued', 'sending', 'uncertain', 'held'))`;
-/** A post that nobody remembers would stay public for good. */
-const NOTHING_TO_DELETE_IN_CHANNEL = `not exists (select 1 from channel_posts p
-  where p.notice_id = n.id and ${IS_PUBLIC} and (n.retracted_at is not null
-    or exists (select 1 from notices later where later.replaces = n.id)))`;
+  where d.notice_id = n.id and d.state in ('queued', 'sending', 'uncertain', 'held'))`;
+const IS_OPEN_POST = `p.state in ('queued', 'sending', 'uncertain', 'held')`;
+/**
+ * Of a post `p`: it is still to be settled, or to be deleted from the channel; what nobody remembers would stay public for
+ * good. It names no person, and may wait for a channel that is never used again: people's names do not wait with it.
+ */
+const IS_UNDONE_POST = `(${IS_OPEN_POST} or ${IS_PUBLIC} and exists (select 1 from notices n
+  where n.id = p.notice_id and (n.retracted_at is not null
+    or exists (select 1 from notices later where later.replaces = n.id))))`;
 
 export function openDeliveryRecords(database: Database): DeliveryRecords {
   return {
@@ -29,7 +31,6 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
              and not exists (select 1 from notices corrected
                where corrected.id = n.corrects and corrected.pruned_at is null)
              and ${NOTHING_OPEN} and ${NOTHING_TO_DELETE}
-             and ${NOTHING_TO_DELETE_IN_CHANNEL}
            order by n.id`,
           { before },
         );
@@ -42,13 +43,14 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
         await forgetRevocations(sql, noticeId);
         await sql.raw('delete from recipients where notice_id = :noticeId', { noticeId });
         await sql.raw('delete from deliveries where notice_id = :noticeId', { noticeId });
-        await sql.raw('delete from channel_posts where notice_id = :noticeId', { noticeId });
         // last: what is deleted empties the figures
         await sql.raw(
           'update notices set figures = :figures, pruned_at = :now where id = :noticeId',
           { noticeId, now, figures },
         );
       }),
+
+    forgetPosts: () => database.write(forgetPosts),
 
     forgetReplies: (before) =>
       database.write(async (sql) => {
@@ -82,12 +84,13 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
         const rows = await sql.raw<{ path: string }[]>(
           `select distinct p.path from notices n join notice_parts p on p.notice_id = n.id
            where p.path is not null and not (${IS_OVER} and n.finished_at < :since
-             and n.filed_at is not null and ${NOTHING_OPEN})`,
+             and n.filed_at is not null and ${NOTHING_OPEN}
+             and not exists (select 1 from channel_posts p where p.notice_id = n.id and ${IS_OPEN_POST}))`,
           { since },
         );
         const posts = await sql.raw<{ content: string }[]>(
           `select p.content from channel_posts p join notices n on n.id = p.notice_id
-           where p.state in ('queued', 'sending', 'uncertain', 'held')
+           where ${IS_OPEN_POST}
              or not (${IS_OVER} and n.finished_at < :since)`,
           { since },
         );
@@ -95,6 +98,16 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
         return new Set(paths.map((path) => path.replace(/^.*[\\/]/, '')));
       }),
   };
+}
+
+async function forgetPosts(sql: Sql): Promise<number> {
+  const gone = await sql.raw<{ id: number }[]>(
+    `delete from channel_posts where id in (
+       select p.id from channel_posts p join notices on notices.id = p.notice_id
+       where notices.pruned_at is not null and not ${IS_UNDONE_POST})
+     returning id`,
+  );
+  return gone.length;
 }
 
 /** Of a post's content as it is written down. */
@@ -119,6 +132,7 @@ export class DeliveryPruning implements Prunable {
     const before = now - this.days * DAY;
     const outdated = (await this.records.outdated(before)).slice(0, MOST);
     for (const noticeId of outdated) await this.records.forgetRecipients(noticeId, now);
+    await this.records.forgetPosts();
     const replies = await this.records.forgetReplies(before);
     return outdated.length + replies + (await this.records.thinFollowers(before));
   }

@@ -28,11 +28,6 @@ const NOTICES = `select n.id, n.name, max(n.finished_at, coalesce(n.retracted_at
       where d.notice_id = n.id and v.state = 'queued')
     and not exists (select 1 from deliveries d where d.notice_id = n.id
       and d.state in ('queued', 'sending', 'uncertain', 'held'))
-    and not exists (select 1 from channel_posts p where p.notice_id = n.id
-      and (p.state in ('queued', 'sending', 'uncertain', 'held')
-        or p.state = 'posted' and p.revoked_at is null and p.revoke_refused = 0
-          and (n.retracted_at is not null
-            or exists (select 1 from notices later where later.replaces = n.id))))
     then 1 else 0 end as "isDone",
   (select count(*) from recipients r where r.notice_id = n.id) as recipients,
   (select count(*) from (select min(ack) as ack from recipients r
@@ -80,18 +75,17 @@ export class PruningPromises {
       const before = now - days * DAY;
       const notices = database.rows<NoticeRows>(NOTICES);
       const [proofs] = database.rows<Record<string, number>>(PROOFS);
-      const posts = database.rows<{ id: string; noticeId: number }>(
-        'select message_id as id, notice_id as "noticeId" from channel_posts',
-      );
+      const posts = () =>
+        database.rows<{ id: string }>('select message_id as id from channel_posts');
+      const postsBefore = posts();
       return () => {
         this.#noProofIsLost(proofs ?? {});
         const after = new Map(
           database.rows<NoticeRows>(NOTICES).map((row) => [row.id, row] as const),
         );
         for (const row of notices) this.#noneTooSoon(row, after.get(row.id), before);
-        for (const { id, noticeId } of posts) {
-          if ((after.get(noticeId)?.prunedAt ?? null) !== null) this.#posts.add(id);
-        }
+        const left = new Set(posts().map(({ id }) => id));
+        for (const { id } of postsBefore) if (!left.has(id)) this.#posts.add(id);
         this.#nothingOlder(notices, after, before);
       };
     });
