@@ -1,7 +1,13 @@
 /** How a notice ends before everybody has it, and how it goes on. */
-import { NOBODY_HAS_IT, NOT_EXPIRED, OVER, STOPPED, UNACCOUNTED } from './conditions.js';
-import { progressOf } from './figures.js';
-import type { Sql } from './sql.js';
+import {
+  NOBODY_HAS_IT,
+  NOT_EXPIRED,
+  NOT_SUBSCRIBED,
+  OVER,
+  STOPPED,
+  UNACCOUNTED,
+} from './conditions.js';
+import { first, type Sql } from './sql.js';
 
 /**
  * What has not been handed over is not sent any more; what is on its way already stays there and is
@@ -42,15 +48,24 @@ export async function endNotice(
   return true;
 }
 
-/** Whoever has nothing of it any more afterwards counts among those whom its end has spared. */
+/** Whoever would have had something of it, and has nothing afterwards, counts among those whom its end has spared. */
 async function leaveOut(sql: Sql, id: number, change: () => Promise<void>): Promise<void> {
-  const before = await progressOf(sql, id);
+  const before = await sql.raw<{ ids: string }[]>(
+    `select ${sql.arrayOf('id')} as ids from (
+       select distinct r.subscriber_id as id from recipients r join notices n on n.id = r.notice_id
+       where n.id = :id and r.dropped_at is null
+         and (n.kind = 'test' or r.subscriber_id not in ${NOT_SUBSCRIBED})) people`,
+    { id },
+  );
   await change();
-  const after = await progressOf(sql, id);
-  await sql.raw(`update notices set not_sent_to = not_sent_to + :people where id = :id`, {
-    id,
-    people: before.recipients - after.recipients,
-  });
+  await sql.raw(
+    `update notices set not_sent_to = not_sent_to + (
+       select count(*) from subscribers s where s.id in ${sql.membersOf(':before')}
+         and s.id not in (select subscriber_id from recipients
+           where notice_id = :id and dropped_at is null))
+     where id = :id`,
+    { id, before: first(before, 'people').ids },
+  );
 }
 
 /** What is sent again because of a doubt may have arrived: a person decides. */

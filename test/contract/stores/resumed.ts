@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { at, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
+import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 export function resumedContract(fixture: StorageUnderTest): void {
   describe('a notice that was stopped', () => {
@@ -66,6 +66,17 @@ export function resumedContract(fixture: StorageUnderTest): void {
       await outbox.decideHeld(id, 'sent', 80);
       assert.equal((await notices.progress(id)).accepted, 10);
       assert.equal(await notices.resume(id, 95), false, 'it is sent');
+    });
+
+    it('spares nobody who is not subscribed any more, whatever waits for them', async () => {
+      const { notices, outbox } = fixture.storage;
+      await fixture.subscribe(3);
+      const id = await fixture.accept();
+      const delivery = await sendTo(id, await unassigned(id), 'uncertain');
+      await outbox.settle(delivery, { kind: 'resend', detail: 'no answer' }, 30);
+      await fixture.says('opt-out', citizen(1), { at: 35 });
+      assert.equal(await notices.cancel(id, 40), true);
+      assert.equal((await notices.get(id))?.notSentTo, 0);
     });
 
     it('goes on with the parts that somebody has yet to get', async () => {
