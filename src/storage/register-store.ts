@@ -70,11 +70,11 @@ export function openRegisterStore(database: Database): SubscriberRegister {
 async function apply(
   sql: Sql,
   command: KeywordCommand,
-  context: { readonly now: number; readonly privacyVersion: string },
+  context: Parameters<SubscriberRegister['apply']>[1],
   decide: (standing: Standing) => Decision,
 ): Promise<Awaited<ReturnType<SubscriberRegister['apply']>>> {
   const { messageKey, keyword, word, at } = command;
-  const { now, privacyVersion } = context;
+  const { now, serversAhead, privacyVersion } = context;
   const [seen] = await sql.raw<{ at: number }[]>(
     'select at from keyword_messages where message_key in (:messageKey, :forgotten)',
     { messageKey, forgotten: forgottenKey(messageKey) },
@@ -117,7 +117,7 @@ async function apply(
   }
   if (changed && change === 'opt-in') {
     await readmitToLists(sql, subscriberId);
-    await admitToNotices(sql, subscriberId, at);
+    await admitToNotices(sql, subscriberId, at - serversAhead);
   }
   if (reply !== null) await answer(sql, subscriberId, reply, { confirms: changed, now });
   return { kind: 'applied', decision };
@@ -170,7 +170,10 @@ async function readmitToLists(sql: Sql, subscriberId: number): Promise<void> {
   );
 }
 
-/** Who had asked before a notice was accepted, but was heard later, is a recipient of it too. */
+/**
+ * Who had asked before a notice was accepted, but was heard later, is a recipient of it too.
+ * @param at by the clock of this PC, by which notices are accepted
+ */
 async function admitToNotices(sql: Sql, subscriberId: number, at: number): Promise<void> {
   await sql.raw(
     `insert into recipients (notice_id, subscriber_id, part)

@@ -148,8 +148,10 @@ export class KeywordCommands {
       kind,
       text: citizenText(texts[kind], comune),
     });
-    const result = await register.apply(command, { now, privacyVersion }, (standing) =>
-      decide(standing, command, { now, serversNow: servers.now() }, reply),
+    const serversNow = servers.now();
+    const context = { now, serversAhead: serversNow - now, privacyVersion };
+    const result = await register.apply(command, context, (standing) =>
+      decide(standing, command, { now, serversNow }, reply),
     );
     if (result.kind === 'repeated') return;
     const { decision } = result;

@@ -119,7 +119,7 @@ describe('campanile subscribers', function () {
           word: 'DISATTIVA',
           at: Date.now(),
         },
-        { now: Date.now(), privacyVersion: '1' },
+        { now: Date.now(), serversAhead: 0, privacyVersion: '1' },
         () => ({ change: 'opt-out', reply: null }),
       ),
     );

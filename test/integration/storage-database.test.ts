@@ -125,15 +125,19 @@ describe('storage: the database', () => {
       at: 1,
     } as const;
     await assert.rejects(
-      register.apply(command, { now: 1, privacyVersion: 'p1' }, () => {
+      register.apply(command, { now: 1, serversAhead: 0, privacyVersion: 'p1' }, () => {
         throw bug;
       }),
       bug,
     );
-    const again = await register.apply(command, { now: 2, privacyVersion: 'p1' }, (standing) => {
-      assert.equal(standing.state, 'unknown');
-      return { change: 'opt-in', reply: null };
-    });
+    const again = await register.apply(
+      command,
+      { now: 2, serversAhead: 0, privacyVersion: 'p1' },
+      (standing) => {
+        assert.equal(standing.state, 'unknown');
+        return { change: 'opt-in', reply: null };
+      },
+    );
     assert.equal(again.kind, 'applied');
   });
 

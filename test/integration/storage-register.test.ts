@@ -12,7 +12,7 @@ describe('storage: the register in its tables', () => {
     const [from, at] = [citizen(1), 10];
     await fixture.storage.register.apply(
       { messageKey: 'key-10', chatId: from.alias, from, keyword: 'opt-in', word: 'ATTIVA', at },
-      { now: 15, privacyVersion: 'p7' },
+      { now: 15, serversAhead: 0, privacyVersion: 'p7' },
       () => ({ change: 'opt-in', reply: null }),
     );
     await fixture.says('opt-out', citizen(1), { at: 20 });

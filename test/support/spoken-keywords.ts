@@ -32,7 +32,7 @@ export async function say(
       word: keyword === 'opt-in' ? 'ATTIVA' : 'DISATTIVA',
       at,
     },
-    { now: at, privacyVersion: 'p1' },
+    { now: at, serversAhead: 0, privacyVersion: 'p1' },
     () => ({ change: keyword, reply: reply ?? null }),
   );
 }

@@ -175,12 +175,15 @@ describe('KeywordCommands', () => {
   let log: MemoryLogger;
   let nudges: number;
   let commands: KeywordCommands;
+  /** of the servers' time, in milliseconds */
+  let ahead: number;
 
   beforeEach(async () => {
     whatsapp = new FakeWhatsApp();
     clock = new ManualClock();
     log = new MemoryLogger();
     nudges = 0;
+    ahead = 0;
     commands = deskWith((person) => whatsapp.resolve(person));
     await whatsapp.start();
   });
@@ -192,7 +195,7 @@ describe('KeywordCommands', () => {
     new KeywordCommands({
       register,
       messenger: { resolve, resolveAll: (people) => whatsapp.resolveAll(people) },
-      servers: clock,
+      servers: { now: () => clock.now() + ahead },
       clock,
       log,
       comune: BIENTINA,
@@ -256,6 +259,23 @@ describe('KeywordCommands', () => {
     assert.deepEqual(await replies(), []);
     assert.deepEqual(log.lines, []);
     assert.equal(nudges, 0);
+  });
+
+  it('compares with the time of a notice what was written before it, whatever clock is wrong', async () => {
+    for (ahead of [15 * 60_000, -15 * 60_000]) {
+      const id = await db.accept(`avviso ${String(ahead)}`, clock.now());
+      const servers = clock.now() + ahead;
+      const [before, after] = [whatsapp.addCitizen(), whatsapp.addCitizen()];
+      await clock.advance(10 * 60_000);
+      await say(before, 'ATTIVA', servers - 5 * 60_000);
+      await say(after, 'ATTIVA', servers + 5 * 60_000);
+      const recipients = await db.inspect(
+        `select s.lid from recipients r join subscribers s on s.id = r.subscriber_id
+         where r.notice_id = ${String(id)} and s.lid in ('${before.alias}', '${after.alias}')`,
+      );
+      assert.deepEqual(recipients, [{ lid: before.alias }]);
+      await db.storage.notices.cancel(id, clock.now());
+    }
   });
 
   it('neither logs who wrote nor what', async () => {

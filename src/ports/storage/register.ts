@@ -28,7 +28,12 @@ export interface SubscriberRegister {
    */
   apply(
     command: KeywordCommand,
-    context: { readonly now: number; readonly privacyVersion: string },
+    context: {
+      readonly now: number;
+      /** by how much the servers' time, which is the command's, is ahead of ours, in milliseconds */
+      readonly serversAhead: number;
+      readonly privacyVersion: string;
+    },
     decide: (standing: Standing) => Decision,
   ): Promise<
     { readonly kind: 'applied'; readonly decision: Decision } | { readonly kind: 'repeated' }

@@ -136,7 +136,7 @@ export function momentsContract(db: StorageUnderTest): void {
       const seen: (number | null)[] = [];
       await db.storage.register.apply(
         { messageKey: 'k', chatId: 'c', from: person, keyword: 'opt-in', word: 'ATTIVA', at: NOW },
-        { now: NOW, privacyVersion: 'p7' },
+        { now: NOW, serversAhead: 0, privacyVersion: 'p7' },
         ({ lastAnswerAt }) => {
           seen.push(lastAnswerAt);
           return { change: null, reply: null };

@@ -82,7 +82,7 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
             word: 'DISATTIVA',
             at: 4,
           },
-          { now: 4, privacyVersion: 'p1' },
+          { now: 4, serversAhead: 0, privacyVersion: 'p1' },
           () => ({ change: null, reply: null }),
         );
         const people = [active, gone, never].map(({ phone }) => consent(phone, { at: NOW }));

@@ -23,10 +23,14 @@ export function registerContract(fixture: StorageUnderTest): void {
       now = of.at,
     ): Promise<Standing | null> {
       let seen: Standing | null = null;
-      await fixture.storage.register.apply(of, { now, privacyVersion: 'p7' }, (standing) => {
-        seen = standing;
-        return decision;
-      });
+      await fixture.storage.register.apply(
+        of,
+        { now, serversAhead: 0, privacyVersion: 'p7' },
+        (standing) => {
+          seen = standing;
+          return decision;
+        },
+      );
       return seen;
     }
 
@@ -120,7 +124,7 @@ export function registerContract(fixture: StorageUnderTest): void {
         await fixture.reopen();
         const repeated = await fixture.storage.register.apply(
           { ...of, from: citizen(2) },
-          { now: 20, privacyVersion: 'p7' },
+          { now: 20, serversAhead: 0, privacyVersion: 'p7' },
           () => assert.fail('nothing is decided for a message that was seen'),
         );
         assert.deepEqual(repeated, { kind: 'repeated' });
