@@ -92,7 +92,10 @@ export class ListSupportWatch {
       this.#asked ??= this.#ask();
       await this.#asked.catch((error: unknown) => log.warn('lists.not-asked', { error }));
       if (signal.aborted) return;
-      await onAnswer(pause > shortest);
+      // what fails here passes, and the next answer tells
+      await onAnswer(pause > shortest).catch((error: unknown) =>
+        log.warn('lists.not-told', { error }),
+      );
       if (this.#support !== null && !mayChange(this.#support)) return;
       // when the patience ends, notices that wait for lists are woken
       const patient = LATE_PATIENCE - this.lateFor;

@@ -1,5 +1,6 @@
 /** What lists need is not in the page yet, or does not answer as it did. */
 import assert from 'node:assert/strict';
+import { StorageError } from '#src/errors.js';
 import type { Sending } from '#src/sending/sending.js';
 import type { Account } from '#src/model/session.js';
 import { LIST_LIMITS, WhatsAppWebLists } from '#src/transports/whatsapp-web/lists.js';
@@ -8,6 +9,8 @@ import { FakeTown } from '../fakes/fake-town.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { useStorage } from '../support/storage.js';
 import { until } from '../support/until.js';
+
+const HOUR = 3_600_000;
 
 /** A session that remembers what it was told of the account. */
 class SessionInPage {
@@ -101,6 +104,28 @@ describe('lists that are late', () => {
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
     assert.deepEqual(routes(), ['list']);
     assert.deepEqual(alerts(), []);
+  });
+
+  it('are found when they come, though the database failed for a moment before', async () => {
+    town.whatsapp.lists.comeLate(LATE);
+    const { sending: store } = db.storage;
+    const since = store.listRecipientsSince.bind(store);
+    let isLocked = false;
+    let failures = 0;
+    store.listRecipientsSince = (at) => {
+      if (!isLocked) return since(at);
+      failures += 1;
+      return Promise.reject(new StorageError('locked'));
+    };
+    await start();
+    await comesToSay('support-late');
+    isLocked = true;
+    await town.clock.advance(10_000);
+    isLocked = false;
+    assert.ok(failures > 0);
+    town.whatsapp.lists.limitTo(256);
+    await town.clock.advance(HOUR);
+    assert.equal((await sending.deliveryStatus()).route, 'lists');
   });
 
   const KNOWN = { kind: 'answered', value: { platform: 'smba', lid: '1@lid' } } as const;
