@@ -39,11 +39,13 @@ export interface ListSenderParts {
   readonly store: Pick<
     OutboxStore,
     | 'unassigned'
+    | 'partsMissing'
     | 'assign'
     | 'releaseLists'
     | 'refusedLists'
     | 'recipientsOf'
     | 'messagesOf'
+    | 'messagesOfItsOwn'
     | 'nextOf'
     | 'nextRest'
     | 'finish'
@@ -241,7 +243,7 @@ export class ListSender {
   /** False: WhatsApp Web does not show our lists yet. */
   async #assign(notice: Notice, account: Account, { route }: RouteDecision): Promise<boolean> {
     const { store, routes, log } = this.#parts;
-    const { id: noticeId, urgent, parts } = notice;
+    const { id: noticeId, urgent } = notice;
     const byList = route !== 'direct';
     if (!byList) await store.releaseLists(noticeId);
     const recipients = await store.unassigned(noticeId);
@@ -255,7 +257,9 @@ export class ListSender {
     );
     const usable = lists.filter(({ id }) => !refused.has(id));
     const left = route === 'lists' ? await routes.peopleByList(urgent) : null;
-    const inPeople = (messages: number): number => Math.floor(messages / parts.length);
+    // some have had their first parts
+    const parts = await store.partsMissing(noticeId);
+    const inPeople = (messages: number): number => Math.floor(messages / parts);
     const most = left === null ? Infinity : inPeople(left);
     const beyond = this.#holds(notice) ? 'list' : 'person';
     const month = inPeople(routes.peopleInAMonth(urgent));
@@ -286,10 +290,10 @@ export class ListSender {
     const next = (await store.nextOf(notice.id, 'list', clock.now()))?.id ?? null;
     const left = await routes.peopleByList(notice.urgent);
     if (next === null || left === null) return { send: next };
-    // whoever has begun gets the rest before others begin
-    for (const id of [next, await store.nextRest(notice.id, clock.now())]) {
-      if (id !== null && (await store.messagesOf(id)) <= left) return { send: id };
-    }
+    if ((await store.messagesOf(next)) <= left) return { send: next };
+    // whoever has begun gets the rest before others begin; where it is too much for all of them, some get it
+    const rest = await store.nextRest(notice.id, clock.now());
+    if (rest !== null && (await store.messagesOfItsOwn(rest)) <= left) return { send: rest };
     if (this.#planned.get(notice.id) === left) return this.#holds(notice) ? 'wait' : { send: next };
     // what may have gone out before goes on under its id
     return (await store.releaseLists(notice.id)) === 0 ? { send: next } : 'plan';

@@ -13,6 +13,7 @@ type ListDeliveries = Pick<
   | 'divisions'
   | 'recipientsOf'
   | 'messagesOf'
+  | 'messagesOfItsOwn'
   | 'nextRest'
   | 'triesOf'
 >;
@@ -56,19 +57,12 @@ export function openListDeliveries(database: Database): ListDeliveries {
       }),
 
     messagesOf: (deliveryId) =>
-      database.read(async (sql) => {
-        const rows = await sql.raw<{ count: number }[]>(
-          `select count(*) as count from deliveries own
-             join deliveries d on d.notice_id = own.notice_id and d.kind = 'list' and d.state = 'queued'
-             join recipients r on r.delivery_id = d.id and r.dropped_at is null
-           where own.id = :deliveryId and exists (
-             select 1 from recipients other join deliveries e on e.id = other.delivery_id
-             where other.notice_id = r.notice_id and other.subscriber_id = r.subscriber_id
-               and (e.id = own.id or e.kind = 'list' and e.state in ${HAD_IT}))`,
-          { deliveryId },
-        );
-        return first(rows, 'count').count;
-      }),
+      database.read((sql) =>
+        messagesOf(sql, deliveryId, `(e.id = own.id or e.kind = 'list' and e.state in ${HAD_IT})`),
+      ),
+
+    messagesOfItsOwn: (deliveryId) =>
+      database.read((sql) => messagesOf(sql, deliveryId, 'e.id = own.id')),
 
     nextRest: (noticeId, now) =>
       database.read(async (sql) => {
@@ -97,6 +91,21 @@ export function openListDeliveries(database: Database): ListDeliveries {
         return first(rows, 'delivery').postponed;
       }),
   };
+}
+
+/** @param whose of which deliveries `e` of the notice of `own` people are counted, in SQL */
+async function messagesOf(sql: Sql, deliveryId: number, whose: string): Promise<number> {
+  const rows = await sql.raw<{ count: number }[]>(
+    `select count(*) as count from deliveries own
+       join deliveries d on d.notice_id = own.notice_id and d.kind = 'list' and d.state = 'queued'
+       join recipients r on r.delivery_id = d.id and r.dropped_at is null
+     where own.id = :deliveryId and exists (
+       select 1 from recipients other join deliveries e on e.id = other.delivery_id
+       where other.notice_id = r.notice_id and other.subscriber_id = r.subscriber_id
+         and ${whose})`,
+    { deliveryId },
+  );
+  return first(rows, 'count').count;
 }
 
 /**

@@ -33,6 +33,8 @@ export function openOutboxStore(database: Database): OutboxStore {
 
     unassigned: (noticeId) => database.read((sql) => unassigned(sql, noticeId)),
 
+    partsMissing: (noticeId) => database.read((sql) => partsMissing(sql, noticeId)),
+
     assign: (noticeId, plans) => database.write((sql) => assign(sql, noticeId, plans)),
 
     ...openListDeliveries(database),
@@ -138,6 +140,15 @@ async function unassigned(sql: Sql, noticeId: number): Promise<number[]> {
     { noticeId },
   );
   return JSON.parse(first(rows, 'notice').ids) as number[];
+}
+
+async function partsMissing(sql: Sql, noticeId: number): Promise<number> {
+  const rows = await sql.raw<{ parts: number }[]>(
+    `select coalesce(max(parts), 0) as parts from (
+       select count(*) as parts from ${UNASSIGNED} and r.notice_id = :noticeId group by s.id) people`,
+    { noticeId },
+  );
+  return first(rows, 'notice').parts;
 }
 
 /** Who has a delivery already, or was merged into somebody since the plan was made, is left aside. */

@@ -19,7 +19,7 @@ describe('a notice of two parts whose people in lists may have to wait', () => {
   afterEach(() => assert.deepEqual(town.bugs, []));
 
   /** Two parts to five people in one list, of whom a month has list messages for so many. */
-  async function begin(monthlyAllowance: number): Promise<number> {
+  async function begin(monthlyAllowance: number, before = (): void => undefined): Promise<number> {
     town = new FakeTown(db.storage);
     town.whatsapp.lists.limitTo(5);
     town.listSettings = { ...town.listSettings, monthlyAllowance, whenUsedUp: 'hold' };
@@ -30,6 +30,7 @@ describe('a notice of two parts whose people in lists may have to wait', () => {
       notice('Avviso', { parts }),
       at(town.clock.now()),
     );
+    before();
     sending.start();
     await town.whatsapp.start();
     return accepted.notice.id;
@@ -53,5 +54,22 @@ describe('a notice of two parts whose people in lists may have to wait', () => {
     await town.clock.leap(7 * 24 * HOUR);
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
     assert.equal(showing('Primo', 'Secondo'), 5);
+  });
+
+  it('reaches whole whom it can when an urgent one has taken list messages between its parts', async () => {
+    let release = (): void => undefined;
+    await begin(13, () => {
+      release = town.whatsapp.hold((content) => 'text' in content && content.text === 'Primo');
+    });
+    await whenIdle('the first part to be on its way', () => town.whatsapp.lists.changes.length > 0);
+    await db.storage.notices.accept(
+      notice('Urgente', { parts: [{ kind: 'text', text: 'Urgente' }], urgent: true }),
+      at(town.clock.now()),
+    );
+    town.topics.touch('notices');
+    await whenIdle('the urgent one', () => showing('Urgente') === 5);
+    release();
+    await whenIdle('three to have both parts', () => showing('Urgente', 'Primo', 'Secondo') === 3);
+    assert.equal(showing('Urgente', 'Primo'), 2);
   });
 });

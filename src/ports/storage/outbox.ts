@@ -20,6 +20,8 @@ export interface OutboxStore {
   counts(): Promise<readonly { readonly state: DeliveryState; readonly count: number }[]>;
   /** Ids of the recipients of a notice who have no delivery for some part yet and are still subscribed. */
   unassigned(noticeId: number): Promise<readonly number[]>;
+  /** The most parts that one of them has no delivery for. */
+  partsMissing(noticeId: number): Promise<number>;
   /**
    * Adds deliveries to a notice, in this order and one for each of its parts, and gives them their
    * recipients.
@@ -53,6 +55,8 @@ export interface OutboxStore {
    * that are still to go, and so of those who have had a part of the same notice by list.
    */
   messagesOf(deliveryId: number): Promise<number>;
+  /** The same of its own people alone. */
+  messagesOfItsOwn(deliveryId: number): Promise<number>;
   /** How often a delivery has been put off: so many times it was tried in vain. */
   triesOf(deliveryId: number): Promise<number>;
   /**
