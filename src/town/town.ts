@@ -123,6 +123,7 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
     afterJump({
       ...{ ...storage, clock, logger, alerts, overdueMs, zone: config.timezone },
       serversTime: () => frame.history.serversTime(),
+      isSending: () => sending.isSending,
       restartSession: () => session.restart(),
     }),
     async () => {

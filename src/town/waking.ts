@@ -27,6 +27,10 @@ const BELIEVED = 2 * DAY;
 /** So close to the servers' time the clock of the PC is right. */
 const RIGHT = HOUR;
 
+/** What is on its way when the clock jumps forward is waited for so long, looking again after so long; in milliseconds. */
+const ANSWERS_WITHIN = 60_000;
+const LOOK_AGAIN = 1_000;
+
 const DOUBTED = 'clock-doubted';
 
 export interface StartParts {
@@ -44,6 +48,8 @@ export interface WakingParts extends StartParts, OverdueParts {
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   /** null: the servers cannot be asked */
   readonly serversTime: () => Promise<number | null>;
+  /** anything is on its way that a restart would cut off from its answer */
+  readonly isSending: () => boolean;
   /** restarts the browser; nothing is sent once it has been called */
   readonly restartSession: () => Promise<void>;
 }
@@ -59,7 +65,7 @@ export function afterJump(parts: WakingParts): (byMs: number) => Promise<void> {
     if (byMs < -TOLERATED_MS) {
       await moveBack(parts, -byMs);
     } else {
-      const restarted = restartedFor === byMs ? Promise.resolve() : parts.restartSession();
+      const restarted = restartedFor === byMs ? Promise.resolve() : restart(parts);
       restartedFor = byMs;
       await Promise.all([restarted, parkOverdue(parts, parts.overdueMs)]);
       restartedFor = null;
@@ -68,6 +74,13 @@ export function afterJump(parts: WakingParts): (byMs: number) => Promise<void> {
     // what was done is not done again for the sake of its entry
     if (byMs > TOLERATED_MS) await enterDone(parts, jumpEntry(byMs, parts.clock.now()));
   };
+}
+
+/** Where only the clock was set, the answer comes; after a sleep it may never do. */
+async function restart({ clock, isSending, restartSession }: WakingParts): Promise<void> {
+  const end = clock.elapsed() + ANSWERS_WITHIN;
+  while (isSending() && clock.elapsed() < end) await clock.sleep(LOOK_AGAIN);
+  await restartSession();
 }
 
 async function moveBack(parts: WakingParts, byMs: number): Promise<void> {

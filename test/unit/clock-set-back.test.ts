@@ -42,6 +42,7 @@ describe('after the clock was set back', () => {
     zone: 'Europe/Rome',
     overdueMs: 12 * HOUR,
     serversTime: () => town.whatsapp.history.serversTime(),
+    isSending: () => false,
     restartSession: () => Promise.resolve(),
   });
 
@@ -153,6 +154,28 @@ describe('after the clock was set back', () => {
     const states = (await db.storage.notices.unfiled()).map(({ state }) => state);
     assert.deepEqual([states, restarts], [['parked', 'parked'], 1]);
   });
+
+  for (const [what, answersAfter, within] of [
+    ['waits for what is on its way before the browser is restarted', 5_000, [5_000, 10_000]],
+    ['waits for it no longer than a minute', Infinity, [MINUTE, MINUTE + 5_000]],
+  ] as const) {
+    it(`a jump forward ${what}`, async () => {
+      const begun = town.clock.elapsed();
+      let restartedAfter: number | null = null;
+      const done = afterJump({
+        ...parts(),
+        isSending: () => town.clock.elapsed() - begun < answersAfter,
+        restartSession: () => {
+          restartedAfter = town.clock.elapsed() - begun;
+          return Promise.resolve();
+        },
+      })(2 * MINUTE);
+      await town.clock.passesUntil('the restart', () => restartedAfter !== null);
+      await done;
+      const [from, to] = within;
+      assert.ok(restartedAfter !== null && restartedAfter >= from && restartedAfter <= to);
+    });
+  }
 
   for (const { how, setBack } of [
     { how: 'in the process', setBack: setBackBy },
