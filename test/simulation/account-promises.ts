@@ -66,10 +66,12 @@ export class AccountPromises {
         this.broken('what is public is known to be', `${row.name} ${row.state}`);
     }
     for (const { id, name, state, revokedAt, retractedAt, revokeRefused } of rows) {
-      if (state !== 'posted' || revokedAt !== null) continue;
+      if (state !== 'posted') continue;
       const post = channel.posts.find((one) => one.id === id);
-      if (post === undefined) this.broken('what counts as posted is public', name);
-      else if (retractedAt !== null && revokeRefused === 0 && !post.revoked)
+      const isTakenBack = revokedAt !== null || (retractedAt !== null && revokeRefused === 0);
+      if (post === undefined && revokedAt === null)
+        this.broken('what counts as posted is public', name);
+      else if (post?.revoked === false && isTakenBack)
         this.broken('what is taken back is not public', name);
     }
   }

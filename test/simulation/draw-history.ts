@@ -165,15 +165,16 @@ function lateness(draw: Draw): Pick<Setting, 'late' | 'listsLate'> {
 }
 
 function suited(setting: Setting, { setting: wanted = {} }: Scenario): Setting {
-  const { answersUnderNumber, ...others } = wanted;
-  const citizens =
-    answersUnderNumber === undefined
-      ? setting.citizens
-      : setting.citizens.map((citizen) => ({
-          ...citizen,
-          // no receipts come under a number that the page does not know
-          answersUnderNumber: answersUnderNumber && citizen.phoneKnown,
-        }));
+  const { answersUnderNumber, phoneKnown, isUs, ...others } = wanted;
+  const citizens = setting.citizens.map((citizen, who) => ({
+    ...citizen,
+    // no receipts come under a number that the page does not know
+    ...(answersUnderNumber !== undefined && {
+      answersUnderNumber: answersUnderNumber && citizen.phoneKnown,
+    }),
+    ...(phoneKnown !== undefined && { phoneKnown }),
+    ...(isUs === true && { isUs: who === 0 }),
+  }));
   return { ...setting, ...others, citizens };
 }
 

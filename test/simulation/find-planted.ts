@@ -3,14 +3,14 @@
  * life, or by which named test, it was found; fails when one was not.
  */
 import process from 'node:process';
-import { drawHistory, drawMeeting } from './draw-history.js';
-import type { History } from './history.js';
+import { drawMeeting } from './draw-history.js';
 import { Life } from './life.js';
 import { loadWith } from './plant.js';
 import { failsIn } from './planted-test.js';
-import { PLANTED, verifyPlanted, type Planted } from './planted.js';
+import type { Breach } from './promises.js';
+import { PLANTED, verifyPlanted } from './planted.js';
 
-/** null: not in so many lives. */
+/** Where the promise that it breaks was broken; null: not in so many lives. */
 async function found(bug: number, first: number, most: number): Promise<string | null> {
   const { shownBy } = PLANTED[bug] ?? raise(bug);
   if (shownBy.kind === 'test') {
@@ -20,20 +20,14 @@ async function found(bug: number, first: number, most: number): Promise<string |
   }
   const withBug = await loadWith<{ readonly Life: typeof Life }>(bug, './life.js');
   for (let seed = first; seed < first + most; seed += 1) {
-    const history = historyFor(shownBy, seed);
+    const history = drawMeeting(shownBy.meets, seed);
     const { breaches } = await withBug.Life.of(history);
-    if (breaches.length === 0) continue;
-    // a promise that is broken without the bug as well does not count
-    const without = new Set((await Life.of(history)).breaches.map(({ promise }) => promise));
-    const breach = breaches.find(({ promise }) => !without.has(promise));
-    if (breach === undefined) continue;
-    return `seed ${String(seed)}, life ${String(seed - first + 1)}: ${breach.promise}`;
+    const isIt = ({ promise }: Breach): boolean => promise === shownBy.promise;
+    // what is broken without the bug as well does not count
+    if (!breaches.some(isIt) || (await Life.of(history)).breaches.some(isIt)) continue;
+    return `seed ${String(seed)}, life ${String(seed - first + 1)}: ${shownBy.promise}`;
   }
   return null;
-}
-
-function historyFor({ meets }: Planted['shownBy'] & { kind: 'lives' }, seed: number): History {
-  return meets === null ? drawHistory(seed) : drawMeeting(meets, seed);
 }
 
 /** @param only part of a bug's name */
@@ -46,7 +40,7 @@ export async function findAllPlanted(first: number, most: number, only: string):
     sought += 1;
     const where = await found(bug, first, most);
     if (where === null) missed += 1;
-    const lives = shownBy.kind === 'lives' ? (shownBy.meets ?? 'any') : 'test';
+    const lives = shownBy.kind === 'lives' ? shownBy.meets : 'test';
     console.log(`${name} | ${lives} | ${where ?? 'NOT FOUND'}`);
   }
   console.log(`${String(sought - missed)} of ${String(sought)} planted bugs found.`);

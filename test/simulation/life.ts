@@ -12,6 +12,7 @@ import { Lifecycle } from '#src/runtime/lifecycle.js';
 import type { PanelFolder } from '#src/ports/folder.js';
 import type { PageLack } from '#src/model/session.js';
 import type { Clock, Prunable } from '#src/ports/runtime.js';
+import type { StaffOutcome } from '#src/ports/staff.js';
 import type { Storage } from '#src/ports/storage.js';
 import { SpoolPruning } from '#src/folder/spool-pruning.js';
 import { DeliveryPruning } from '#src/storage/delivery-records.js';
@@ -168,6 +169,7 @@ export class Life {
     this.whatsapp.times = { late: setting.late, listsLate: setting.listsLate };
     this.whatsapp.pcNow = () => this.pcNow();
     this.disk.now = () => this.pcNow();
+    this.disk.onPutAside = (name) => this.promises.onPutAside(name);
     this.whatsapp.hasBytes = (path) => this.disk.spool.has(path);
     this.whatsapp.restricts = (target, content) => this.account?.refusal(target, content) ?? null;
     this.whatsapp.watch = this.promises;
@@ -395,12 +397,12 @@ export class Life {
       commitFault: () => {
         const faults = this.#commitFaults;
         if (this.disk.full) {
-          this.promises.forgetsBlock();
+          this.promises.losesWhatIsNotWritten();
           return 'SQLITE_FULL';
         }
         if (faults === null || faults.in-- > 0 || faults.times-- <= 0) return null;
         this.trace.note('a commit fails');
-        this.promises.forgetsBlock();
+        this.promises.losesWhatIsNotWritten();
         return faults.code;
       },
     };
@@ -462,11 +464,11 @@ export class Life {
     const { running } = this;
     if (running === null) return;
     this.deaths += 1;
-    this.promises.forgetsBlock();
     this.trace.note('the service dies', { downFor });
     running.process.alive = false;
     this.running = null;
     this.database.abandon();
+    this.promises.losesWhatIsNotWritten();
     this.whatsapp.die();
     this.time.stir();
     this.time.after(downFor, () => this.#bootIfDown());
@@ -556,8 +558,7 @@ export class Life {
       case 'imports':
         return this.#import(this.citizen(event.who));
       case 'resumes':
-        this.#ask((app) => app.staff.resumeSending({}));
-        return;
+        return this.#resumeSending();
       case 'lists':
         return this.#editLists(event.edit);
       case 'kill':
@@ -726,16 +727,24 @@ export class Life {
     const stem = fileStem(number);
     switch (act) {
       case 'stop':
-        if (row !== null) this.#ask((app) => app.staff.stop({ id: row.id }));
+        if (row !== null)
+          this.#askFor(
+            (app) => app.staff.stop({ id: row.id }),
+            () => this.promises.staff.isStopped(row.id),
+          );
         return;
       case 'sendNow':
         if (row !== null) this.#ask((app) => app.staff.sendNow({ id: row.id }));
         return;
       case 'confirm':
-        if (row !== null) this.#ask((app) => app.staff.confirm({ id: row.id }));
+        if (row !== null) this.#confirm(row.id);
         return;
       case 'retract':
-        if (row !== null) this.#ask((app) => app.staff.retract({ id: row.id, correction: null }));
+        if (row !== null)
+          this.#askFor(
+            (app) => app.staff.retract({ id: row.id, correction: null }),
+            () => this.promises.staff.isTakenBack(row.id),
+          );
         return;
       case 'test':
         if (row !== null) this.#ask((app) => app.staff.test({ id: row.id }));
@@ -748,6 +757,7 @@ export class Life {
           .below(`${WATCHED}/in-corso`)
           .filter((one) => isOf(one, stem))) {
           this.disk.move(`${WATCHED}/in-corso/${name}`, `${WATCHED}/annullati/${name}`);
+          this.promises.staff.drags(number);
         }
         return;
       case 'dragToRetract':
@@ -779,6 +789,26 @@ export class Life {
     this.#ask(async (app) => {
       const outcome = await app.staff.changePost({ id, text });
       posts.isAnswered(id, text, outcome.kind === 'done');
+      return outcome;
+    });
+  }
+
+  #resumeSending(): void {
+    this.promises.liftsStop();
+    this.#ask((app) => app.staff.resumeSending({}));
+  }
+
+  #confirm(id: number): void {
+    // it may go before they are answered
+    this.promises.staff.isConfirmed(id);
+    this.#ask((app) => app.staff.confirm({ id }));
+  }
+
+  /** @param onDone they are told that it is done */
+  #askFor(what: (app: App) => Promise<StaffOutcome>, onDone: () => void): void {
+    this.#ask(async (app) => {
+      const outcome = await what(app);
+      if (outcome.kind === 'done') onDone();
       return outcome;
     });
   }
@@ -851,6 +881,8 @@ export class Life {
           () => {
             this.database.close();
             this.database = database;
+            // it is another ledger
+            this.promises.liftsStop();
             this.#isRestarting = false;
             this.#boot();
           },
@@ -898,13 +930,9 @@ export class Life {
     const { running } = this;
     if (running === null) return;
     for (const { code } of running.alerts.current()) {
-      if (code === 'sending-stopped') {
-        this.promises.forgetsBlock();
-        this.#ask((app) => app.staff.resumeSending({}));
-      }
+      if (code === 'sending-stopped') this.#resumeSending();
       if (code === 'notice-waits') {
-        for (const { id } of this.promises.waitingForStaff())
-          this.#ask((app) => app.staff.confirm({ id }));
+        for (const { id } of this.promises.waitingForStaff()) this.#confirm(id);
       }
       if (code === 'delivery-held') this.#decideHeld(running.app);
       if (code === 'channel-held') this.#decidePosts(running.app);
@@ -914,7 +942,10 @@ export class Life {
         return;
       }
       if (code === 'media-unreadable') {
-        for (const { id } of this.promises.unfinished()) this.#ask((app) => app.staff.stop({ id }));
+        for (const { id } of this.promises.unfinished()) {
+          this.promises.stopsUnreadable(id);
+          this.#ask((app) => app.staff.stop({ id }));
+        }
       }
     }
   }

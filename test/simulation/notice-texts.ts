@@ -9,6 +9,16 @@ export function noticeText(number: number): string {
   return `Avviso numero ${String(number)}: domani manca l’acqua.`;
 }
 
+/** Of a notice that is called as its file. */
+export function numberOfNamed(name: string): number {
+  return Number(name.replace('avviso', ''));
+}
+
+/** Of its words. */
+export function numberIn(text: string): number {
+  return Number(/^Avviso numero (\d+)/.exec(text)?.[1] ?? NaN);
+}
+
 /** The same picture, of other bytes for each notice, and for each of its files. */
 export function pictureOf(number: number, file = 0): Buffer {
   return Buffer.concat([PICTURE, Buffer.from(file === 0 ? [number] : [number, file])]);

@@ -1,6 +1,6 @@
 /** Hooks of the module loader: one file of the program is loaded with a bug in it. */
 import type { InitializeHook, LoadHook, ResolveHook } from 'node:module';
-import type { Edit } from './planted.js';
+import type { Edit } from './planted-bug.js';
 
 let planted: readonly (readonly Edit[])[] = [];
 

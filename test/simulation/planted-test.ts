@@ -1,6 +1,6 @@
 /** Runs one named test of the suite on the program with a planted bug. */
 import Mocha from 'mocha';
-import type { NamedTest } from './planted.js';
+import type { NamedTest } from './planted-bug.js';
 import { loadWith } from './plant.js';
 
 /** @throws Error when there is no such test, or several */

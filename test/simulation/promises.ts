@@ -6,12 +6,14 @@ import type { Alert } from '#src/model/status.js';
 import type { NativeList } from '#src/model/broadcast-list.js';
 import type { OutgoingContent, Target } from '#src/model/message.js';
 import { UNACCOUNTED } from '../support/accounted.js';
+import { AcceptancePromises } from './acceptance-promises.js';
 import { AccountPromises } from './account-promises.js';
 import type { Life } from './life.js';
-import { fileStem, isTwice, noticeText } from './notice-texts.js';
+import { fileStem, isTwice, noticeText, numberIn, numberOfNamed } from './notice-texts.js';
 import { PartsPromises } from './parts-promises.js';
 import { PostPromises } from './post-promises.js';
 import { PruningPromises } from './pruning-promises.js';
+import { StaffPromises } from './staff-promises.js';
 import { holds, type Lasting, type LifeEvent, type NoticeDrop } from './history.js';
 import { WATCHED } from './sim-folder.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
@@ -59,15 +61,15 @@ export class Promises {
   readonly #dropped: Dropped[] = [];
   /** bytes of staff that must lie somewhere */
   readonly #kept: Buffer[] = [];
-  /** citizens of whom something is not as usual, so that less can be promised */
-  readonly #special = new Set<SimCitizen>();
+  /** citizens of whom something is not as usual, so that less can be promised, until then, true time */
+  readonly #special = new Map<SimCitizen, number>();
   /** true times at which something kept the service from hearing */
   #deafUntil = -Infinity;
-  #stoppedSince: number | null = null;
   #isSpecialLife = false;
-  #hasDecided = false;
-  /** to whom staff have had a message sent anew, though they may have had it */
-  readonly #letGo = new Set<SimCitizen>();
+  /** ids of messages that were held, and of which staff have decided */
+  readonly #decided = new Set<string>();
+  /** to whom staff have had a notice sent anew, though they may have had it, by its number */
+  readonly #letGo = new Map<number, Set<SimCitizen>>();
   /** of each notice of which staff have said that it arrived: to whom it may not have gone */
   readonly #calledSent = new Map<number, Set<string>>();
   /** the PC's clock was set */
@@ -76,14 +78,20 @@ export class Promises {
   readonly #hurried = new Set<number>();
   /** true time; null: staff have lifted it, or the service may have died before it was written */
   #blockedAt: number | null = null;
+  /** the ledger says stop */
+  #isStopWritten = false;
+  /** staff have said since that sending goes on */
+  #isStopLifted = false;
   readonly #imported = new Set<SimCitizen>();
   /** since when there has been something that staff are not told of, true time */
   readonly #causes = new Map<string, number>();
 
   readonly #account: AccountPromises;
   readonly #parts: PartsPromises;
+  readonly #acceptance: AcceptancePromises;
   readonly pruning: PruningPromises;
   readonly posts: PostPromises;
+  readonly staff: StaffPromises;
 
   constructor(private readonly life: Life) {
     const broken = (promise: string, about: string): void => this.broken(promise, about);
@@ -91,6 +99,8 @@ export class Promises {
     this.#parts = new PartsPromises(life, broken);
     this.pruning = new PruningPromises(life, broken);
     this.posts = new PostPromises(life, broken);
+    this.#acceptance = new AcceptancePromises(life, broken);
+    this.staff = new StaffPromises(life, broken);
   }
 
   broken(promise: string, about: unknown): void {
@@ -104,19 +114,25 @@ export class Promises {
 
   befalls(event: LifeEvent): void {
     const { now } = this.life.time;
+    this.#acceptance.befalls(event);
+    this.staff.befalls(event);
     switch (event.kind) {
       case 'reinstalls':
       case 'person':
-        this.#special.add(this.life.citizen(event.who));
+        this.#isSpecialUntil(this.life.citizen(event.who), Infinity);
         return;
       case 'saves':
-        this.#special.add(this.life.citizen(event.who));
+        this.#isSpecialUntil(this.life.citizen(event.who), now);
         return;
       case 'imports':
         this.#imported.add(this.life.citizen(event.who));
         return;
       case 'writes':
-        if (event.readableIn !== 0) this.#special.add(this.life.citizen(event.who));
+        if (event.readableIn !== 0)
+          this.#isSpecialUntil(
+            this.life.citizen(event.who),
+            now + (event.readableIn ?? Infinity) + 10 * MINUTE,
+          );
         return;
       case 'restores':
         this.#isSpecialLife = true;
@@ -140,9 +156,40 @@ export class Promises {
     }
   }
 
-  /** A block may not have been written, or is lifted. */
-  forgetsBlock(): void {
+  #isSpecialUntil(citizen: SimCitizen, until: number): void {
+    this.#special.set(citizen, Math.max(this.#special.get(citizen) ?? -Infinity, until));
+  }
+
+  /** Something was not as usual of them since then; absent: at any time. */
+  #isSpecial(citizen: SimCitizen, since = -Infinity): boolean {
+    const until = this.#special.get(citizen);
+    return until !== undefined && until >= since;
+  }
+
+  /** Nothing of them was ever out of the usual. */
+  isOrdinary(citizen: SimCitizen): boolean {
+    return !this.#isSpecial(citizen) && !this.#imported.has(citizen) && !this.#isSpecialLife;
+  }
+
+  /** The service is dead, or cannot write: a block may not have been written; one that was holds. */
+  losesWhatIsNotWritten(): void {
+    this.#isStopInLedger();
+    if (!this.#isStopWritten) this.#blockedAt = null;
+  }
+
+  /** Staff say: go on. */
+  liftsStop(): void {
     this.#blockedAt = null;
+    this.#isStopLifted = true;
+  }
+
+  /** Staff have stopped a notice since its picture cannot be had. */
+  stopsUnreadable(noticeId: number): void {
+    this.#acceptance.stops(noticeId);
+  }
+
+  onPutAside(name: string): void {
+    this.#acceptance.onRefused(name);
   }
 
   keeps(bytes: Buffer): void {
@@ -156,6 +203,8 @@ export class Promises {
 
   dropped(notice: NoticeDrop): void {
     this.#parts.dropped(notice);
+    this.#acceptance.dropped(notice);
+    this.staff.dropped(notice);
     const rows = this.life.database.rows<{ alias: string | null; phone: string | null }>(
       `select lid as alias, phone from subscribers where state = 'active'`,
     );
@@ -175,6 +224,7 @@ export class Promises {
 
   /** Staff have written over a notice before it was taken: its dates stood in the old words. */
   corrected(number: number): void {
+    this.staff.isCorrected(number);
     for (const dropped of this.#dropped) {
       if (dropped.notice.number === number) dropped.isCorrected = true;
     }
@@ -196,6 +246,7 @@ export class Promises {
       this.broken('we are in no list of ours', id);
     }
     this.posts.onSend(text);
+    this.staff.onSend(id, people);
     this.#nothingWhileStopped(id);
     this.#nothingAgainWithoutDoubt(id);
     const ofWhich = isNotice(text) ? text : this.#parts.noticeOf(content);
@@ -209,21 +260,28 @@ export class Promises {
 
   /** A look at the page comes before whatever is sent again; staff may have decided otherwise before it. */
   onKnownSent(id: string, forMs: number): void {
-    if (forMs < 5 * MINUTE || this.#isSpecialLife || this.#hasDecided) return;
+    if (forMs < 5 * MINUTE || this.#isSpecialLife || this.#decided.has(id)) return;
     this.broken('nothing goes again that is known to have gone', id);
   }
 
   /** Staff decide of what was held. Who is the last of a list gets a message of their own, though they may have it. */
   decides(): void {
-    this.#hasDecided = true;
-    const last = this.life.database.rows<{ alias: string | null }>(
-      `select max(s.lid) as alias from deliveries d
+    const held = this.life.database.rows<{ id: string }>(
+      `select message_id as id from deliveries where state = 'held'`,
+    );
+    for (const { id } of held) this.#decided.add(id);
+    const last = this.life.database.rows<{ alias: string | null; name: string }>(
+      `select max(s.lid) as alias, max(n.name) as name from deliveries d
+         join notices n on n.id = d.notice_id
          join recipients r on r.delivery_id = d.id and r.dropped_at is null
          join subscribers s on s.id = r.subscriber_id and s.state = 'active'
        where d.state = 'held' and d.kind = 'list' group by d.id having count(*) = 1`,
     );
-    for (const citizen of this.life.citizens) {
-      if (last.some(({ alias }) => alias === citizen.alias)) this.#letGo.add(citizen);
+    for (const { alias, name } of last) {
+      const number = numberOfNamed(name);
+      const people = this.#letGo.get(number) ?? new Set<SimCitizen>();
+      this.#letGo.set(number, people);
+      for (const citizen of this.life.citizens) if (citizen.alias === alias) people.add(citizen);
     }
   }
 
@@ -240,7 +298,11 @@ export class Promises {
 
   /** What was for these people alone has been refused: they may lack it. */
   onRefused(people: readonly SimCitizen[]): void {
-    for (const citizen of people) this.#special.add(citizen);
+    for (const citizen of people) this.#isSpecialUntil(citizen, this.life.time.now);
+  }
+
+  onRevoke(id: string): void {
+    this.staff.onRevoke(id);
   }
 
   onEdit(list: NativeList, members: readonly string[]): void {
@@ -255,19 +317,29 @@ export class Promises {
 
   /** Once the ledger says stop, nothing goes to anybody. */
   #nothingWhileStopped(id: string): void {
-    const { database, time } = this.life;
-    const [stop] = database.rows<{ value: string }>(
-      `select value from sending_state where name = 'stop' and value <> 'null'`,
-    );
-    if (stop === undefined && this.#blockedAt !== null && time.now - this.#blockedAt > 5_000) {
+    const { time } = this.life;
+    const isStopped = this.#isStopInLedger();
+    if (!isStopped && this.#blockedAt !== null && time.now - this.#blockedAt > 5_000) {
       this.broken('a block of the account stops everything', id);
       this.#blockedAt = null;
     }
-    if (stop === undefined) this.#stoppedSince = null;
-    else this.#stoppedSince ??= time.now;
-    if (stop !== undefined && time.now - (this.#stoppedSince ?? 0) >= 0) {
-      this.broken('nothing is sent while all sending is stopped', id);
-    }
+    if (isStopped) this.broken('nothing is sent while all sending is stopped', id);
+  }
+
+  /** What it has said it says until staff lift it, also to the next process. */
+  #isStopInLedger(): boolean {
+    const { database } = this.life;
+    const [stop] = database.rows<{ value: string }>(
+      `select value from sending_state where name = 'stop' and value <> 'null'`,
+    );
+    const isThere = stop !== undefined;
+    // what is not committed may not come to be
+    if (database.isInTransaction) return isThere;
+    if (!isThere && this.#isStopWritten && !this.#isStopLifted)
+      this.broken('a stop of all sending lasts until staff lift it', 'nobody has');
+    if (!isThere) this.#isStopLifted = false;
+    this.#isStopWritten = isThere;
+    return isThere;
   }
 
   /** The servers have taken it: it goes again only where the ledger has written down a doubt. */
@@ -319,7 +391,7 @@ export class Promises {
     const last = lastWord(spoken.filter(({ message }) => message.at <= heardBy));
     if (recent.some(({ message }) => message.body === 'ATTIVA')) return;
     if (last?.message.body === 'ATTIVA') return;
-    if (this.#special.has(citizen) && last === undefined) return;
+    if (this.#isSpecial(citizen) && last === undefined) return;
     if (spoken.some(({ readableAt }) => readableAt === null || readableAt > time.now)) return;
     const what = last === undefined ? 'never opted in' : 'has opted out';
     this.broken(
@@ -378,6 +450,8 @@ export class Promises {
 
   async atTheEnd(): Promise<void> {
     this.#everythingHasEnded();
+    this.#acceptance.atTheEnd();
+    this.staff.atTheEnd();
     this.#nothingTwice();
     this.#everybodyHasIt();
     this.#answers();
@@ -427,22 +501,20 @@ export class Promises {
       const texts = citizen.inbox.map(({ text }) => text).filter(isNotice);
       for (const text of new Set(texts)) {
         const times = texts.filter((other) => other === text).length;
-        if (times > 1 && !this.#wasRepeated(text) && !this.#letGo.has(citizen))
+        if (times > 1 && !this.#mayHaveTwice(citizen, text))
           this.broken('nobody gets a notice twice', `${String(citizen.number)}: ${text}`);
       }
       for (const text of this.#parts.shownTwice(citizen)) {
-        if (!this.#wasRepeated(text) && !this.#letGo.has(citizen))
+        if (!this.#mayHaveTwice(citizen, text))
           this.broken('nobody gets a part twice', `${String(citizen.number)}: ${text}`);
       }
     }
   }
 
-  /** Staff have dropped it again, or tested it. */
-  #wasRepeated(text: string): boolean {
-    const rows = this.#notices().filter(
-      ({ name, kind }) => kind !== 'test' && text.startsWith(noticeText(numberOfNamed(name))),
-    );
-    return rows.length > 1;
+  /** Staff have dropped it again where it may go again, or had it sent to them anew. */
+  #mayHaveTwice(citizen: SimCitizen, text: string): boolean {
+    const number = numberIn(text);
+    return this.#acceptance.mayGoAgain(number) || this.#letGo.get(number)?.has(citizen) === true;
   }
 
   /** Who was subscribed when a notice was dropped, and stayed so, has it. */
@@ -451,14 +523,15 @@ export class Promises {
       const rows = this.#notices().filter(
         ({ name, kind }) => name === fileStem(notice.number) && kind === 'notice',
       );
-      const row = rows[0];
-      if (rows.length !== 1 || row?.state !== 'sent' || row.retractedAt !== null) continue;
+      // in other words, or once more: whoever had the first is not asked for all of them
+      if (!rows.some(({ state }) => state === 'sent')) continue;
+      if (rows.some(({ retractedAt }) => retractedAt !== null)) continue;
       for (const citizen of subscribed) {
-        if (this.#isSpecialLife || this.#special.has(citizen) || !citizen.saved) continue;
+        if (this.#isSpecialLife || this.#isSpecial(citizen, at) || !citizen.saved) continue;
         if (this.#imported.has(citizen)) continue;
         if (showsNotice(citizen, notice.number) && this.#parts.showsFiles(citizen, notice))
           continue;
-        if (this.#calledSent.get(row.id)?.has(citizen.alias) === true) continue;
+        if (rows.some(({ id }) => this.#calledSent.get(id)?.has(citizen.alias) === true)) continue;
         const optedOut = citizen.written.some(
           ({ message }) =>
             message.body === 'DISATTIVA' && message.at > this.life.town.begins + at - 10 * MINUTE,
@@ -477,14 +550,16 @@ export class Promises {
       const spoken = keywordsOf(citizen);
       const answers = citizen.inbox.filter(({ text }) => isAnswer(text));
       // what was answered since the copy was made is answered again
-      if (answers.length > spoken.length && !this.#isSpecialLife) {
-        this.broken(
-          'each answer comes once',
-          `${String(citizen.number)}: ${String(answers.length)} answers to ${String(spoken.length)} words`,
-        );
+      for (const word of this.#isSpecialLife ? [] : (['ATTIVA', 'DISATTIVA'] as const)) {
+        const asked = spoken.filter(({ message }) => message.body === word).length;
+        const told = answers.filter(({ text }) => ANSWERS[word].test(text ?? '')).length;
+        if (told > asked) {
+          const times = `${String(told)} answers to ${String(asked)} times ${word}`;
+          this.broken('each answer comes once', `${String(citizen.number)}: ${times}`);
+        }
       }
       const last = lastWord(spoken);
-      if (last === undefined || this.#special.has(citizen) || this.#isSpecialLife) continue;
+      if (last === undefined || this.#isSpecial(citizen) || this.#isSpecialLife) continue;
       if (this.#imported.has(citizen) || this.#wasGivenUp(citizen)) continue;
       const final = answers.filter(({ text }) => isConfirmation(text)).at(-1);
       const wanted = last.message.body === 'ATTIVA' ? 'Ti diamo il benvenuto' : 'Fatto:';
@@ -512,8 +587,9 @@ export class Promises {
   /** The last word counts. */
   #register(): void {
     for (const citizen of this.life.citizens) {
-      if (this.#isSpecialLife || citizen.formerLids.length > 0 || this.#imported.has(citizen))
-        continue;
+      if (this.#isSpecialLife || citizen.formerLids.length > 0) continue;
+      this.#isOneRow(citizen);
+      if (this.#imported.has(citizen)) continue;
       const spoken = citizen.written.filter(
         ({ message, readableAt }) => isKeyword(message.body) && readableAt !== null,
       );
@@ -528,8 +604,19 @@ export class Promises {
         const word = last?.message.body ?? 'nothing';
         this.broken('the last word counts', `${String(citizen.number)} wrote ${word}: ${stands}`);
       }
-      if (rows.length > 1) this.broken('a person is one row', String(citizen.number));
     }
+  }
+
+  /** Once the page has told which number is theirs, also who was entered by it. */
+  #isOneRow({ alias, phone, phoneKnown, number }: SimCitizen): void {
+    const rows = this.life.database.rows(
+      'select 1 from subscribers where lid = :alias or phone = :phone',
+      {
+        alias,
+        phone,
+      },
+    );
+    if (phoneKnown && rows.length > 1) this.broken('a person is one row', String(number));
   }
 
   #filesAreSomewhere(): void {
@@ -639,6 +726,7 @@ export class Promises {
   lookAtCauses(): void {
     const { running, time } = this.life;
     this.#whatMayHaveGoneIsHeld();
+    this.#isStopInLedger();
     if (running === null) return this.#causes.clear();
     const told = new Set(running.alerts.current().map(({ code }) => code));
     const there = this.#causesNow();
@@ -767,10 +855,6 @@ function textOf(content: OutgoingContent): string {
   return (content.kind === 'text' ? content.text : content.caption) ?? '';
 }
 
-function numberOfNamed(name: string): number {
-  return Number(name.replace('avviso', ''));
-}
-
 /** As it was dropped first, or as staff have corrected it. */
 function showsNotice({ inbox }: SimCitizen, number: number): boolean {
   return inbox.some(({ text }) => text?.startsWith(noticeText(number)) === true);
@@ -780,11 +864,14 @@ function isNotice(text: string | null): text is string {
   return text?.startsWith('Avviso numero') === true;
 }
 
+/** What is said to each word. */
+const ANSWERS = {
+  ATTIVA: /^(Ti diamo il benvenuto|Il servizio è già attivo)/,
+  DISATTIVA: /^(Fatto:|Questo numero non è iscritto)/,
+} as const;
+
 function isAnswer(text: string | null): boolean {
-  return (
-    isConfirmation(text) ||
-    /^(Il servizio è già attivo|Questo numero non è iscritto)/.test(text ?? '')
-  );
+  return Object.values(ANSWERS).some((answer) => answer.test(text ?? ''));
 }
 
 function isConfirmation(text: string | null): boolean {

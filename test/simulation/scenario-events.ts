@@ -17,6 +17,10 @@ export interface Scenario {
   /** what it wants of the town */
   readonly setting?: Partial<Omit<Setting, 'seed' | 'begins' | 'citizens'>> & {
     readonly answersUnderNumber?: boolean;
+    /** of everybody: the page knows the number as well */
+    readonly phoneKnown?: boolean;
+    /** the first is the comune itself */
+    readonly isUs?: boolean;
   };
   /** what staff are told, by the codes of the alerts, when nothing else happens */
   readonly raises?: readonly string[];

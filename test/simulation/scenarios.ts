@@ -5,6 +5,7 @@
 import type { Draw } from './draw.js';
 import type { Happening, LifeEvent } from './history.js';
 import { OF_ALERTS } from './alert-scenarios.js';
+import { FOR_JUDGES } from './judge-scenarios.js';
 import {
   drop,
   everybody,
@@ -60,7 +61,8 @@ export type ScenarioName =
   | keyof typeof SCENARIOS
   | keyof typeof OF_THE_ACCOUNT
   | keyof typeof NEWER
-  | keyof typeof OF_ALERTS;
+  | keyof typeof OF_ALERTS
+  | keyof typeof FOR_JUDGES;
 
 /** Drawn more often: nothing else brings these together. */
 const OFTEN: readonly ScenarioName[] = [
@@ -75,6 +77,7 @@ const ALL: Readonly<Record<ScenarioName, Drawn>> = {
   ...OF_THE_ACCOUNT,
   ...NEWER,
   ...OF_ALERTS,
+  ...FOR_JUDGES,
 };
 
 export function scenario(draw: Draw, people: number, name = draw.oneOf(NAMES)): Scenario {

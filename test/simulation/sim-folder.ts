@@ -41,6 +41,8 @@ export class Disk {
   /** when each was put there, or used again, by the PC's clock */
   readonly spooledAt = new Map<string, number>();
   now: () => number = () => 0;
+  /** what cannot be sent is put aside, under this name */
+  onPutAside: (name: string) => void = () => undefined;
   /** the share with the folder cannot be reached */
   away = false;
   /** somebody has what staff dropped open: it can be looked at, and neither read nor moved */
@@ -204,6 +206,7 @@ export class SimFolder implements NoticeFolder {
         names.push(target);
     }
     this.#write(place, numbered(name, number, note.suffix), note.text);
+    if (place === 'scartati' && this.root === WATCHED) this.disk.onPutAside(name);
     if (from !== undefined) {
       const gone = this.#noteIn(from.place, name, from.note);
       if (gone !== null)

@@ -117,6 +117,8 @@ export interface WhatsAppWatch {
   onRefused(people: readonly SimCitizen[]): void;
   /** the servers have said that the account is blocked */
   onBlocked(): void;
+  /** the service asks the page to delete a message for everybody */
+  onRevoke(id: MessageId): void;
 }
 
 export class SimWhatsApp
@@ -161,7 +163,7 @@ export class SimWhatsApp
   times: PageTimes = { late: 0, listsLate: 0 };
   watch: WhatsAppWatch = {
     ...{ onSend: ignore, onKnownSent: ignore, onEdit: ignore },
-    ...{ onRefused: ignore, onBlocked: ignore },
+    ...{ onRefused: ignore, onBlocked: ignore, onRevoke: ignore },
   };
   /** what the PC's clock says */
   pcNow: () => number;
@@ -483,6 +485,7 @@ export class SimWhatsApp
   revoke({ person }: PersonTarget, id: MessageId): Promise<RevokeOutcome> {
     const unknown = (): RevokeOutcome => ({ kind: 'unknown', detail: 'no answer' });
     if (this.#state.name !== 'ready' || this.shapeless) return Promise.resolve(unknown());
+    this.watch.onRevoke(id);
     return this.#call(async () => {
       await this.#wait(20, 800);
       const row = this.#rows.get(id);
