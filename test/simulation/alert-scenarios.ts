@@ -27,6 +27,7 @@ export const OF_ALERTS = {
   noNetwork: telling('network', 'no-connection'),
   copiesGone,
   keysMissing,
+  listNotSent,
   damaged,
   anotherPhone,
   dateLost,
@@ -81,6 +82,17 @@ function keysMissing(draw: Draw, people: number, at: number): Scenario {
       drop(at),
     ],
     raises: ['keys-unavailable'],
+  };
+}
+
+/** WhatsApp Web does not manage to send a list, again and again. */
+function listNotSent(_draw: Draw, _people: number, at: number): Scenario {
+  return {
+    events: [
+      drop(at),
+      { at: at + 20 * SECOND, kind: 'send', fault: { kind: 'notSent' }, times: 6 },
+    ],
+    raises: ['list-not-sent'],
   };
 }
 

@@ -57,7 +57,7 @@ const OF_STAFF: readonly Planted[] = [
   },
   {
     name: 'all that lies beside a request is taken for it',
-    file: 'notices/in-progress.js',
+    file: 'notices/confirmation-requests.js',
     text: 'if (name !== request && !isYesTo(name, request))',
     becomes: 'if (false)',
     shownBy: lives('quietDay', 'what staff dropped is never lost'),
@@ -72,7 +72,7 @@ const OF_STAFF: readonly Planted[] = [
   {
     name: 'what is dragged away goes on',
     file: 'notices/in-progress.js',
-    text: 'if (placed.every((name) => round.inProgress.has(name)))',
+    text: 'if (placed.every((name) => isAmong(name, round.inProgress)))',
     becomes: 'if (true)',
     shownBy: lives('draggedMeanwhile', 'nothing goes of what staff have dragged away'),
   },
