@@ -51,6 +51,9 @@ describeChannelContract(
       hideIds: async () => {
         await phones.fault('channelIdsHidden');
       },
+      clockAhead: async (ms) => {
+        await phones.fault('clockAhead', { ms });
+      },
       switchOff: async () => {
         await phones.fault('noChannels');
         await linked.reload();

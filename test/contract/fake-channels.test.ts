@@ -26,6 +26,8 @@ describeChannelContract('the fake of the tests', () => {
     failNext: (fault) => Promise.resolve(channels.failNext(fault)),
     hideIds: () => Promise.resolve(channels.hideIds()),
     switchOff: () => Promise.resolve(void (channels.hidden = true)),
+    // its servers have the clock of the PC
+    clockAhead: () => Promise.resolve(),
     heal: () => Promise.resolve(channels.heal()),
     posts: (id) => Promise.resolve(channels.posts(id)),
     see: (id, serverId, views) => Promise.resolve(channels.see(id, serverId, views)),

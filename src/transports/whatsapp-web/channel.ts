@@ -17,6 +17,8 @@ import { pageContent, type MediaStaging } from './media-staging.js';
 import { explain, type PageAnswer, type PageDoor } from './page-gateway.js';
 import { notSent, unsent } from './send-answer.js';
 import { loadBundles } from './page/bundles.js';
+import { serversDate } from './message-history.js';
+import { askServersDate } from './page/catch-up.js';
 import {
   askForChannel,
   countPosts,
@@ -55,7 +57,7 @@ export const CHANNEL_LIMITS: ChannelLimits = {
 
 /** What brings the making of channels (read in bundle maps of June to September 2026). */
 const CREATE_COMPONENT = 'WAWebNewsletterTabFlow.react';
-/** The servers' clock and ours may differ by so much. */
+/** How exact the comparison of the servers' clock with ours is, and more. */
 const CLOCK_SKEW_S = 300;
 
 const role = z.enum(['owner', 'admin', 'subscriber', 'guest']).catch('guest');
@@ -194,11 +196,21 @@ export class WhatsAppWebChannel implements Channel {
     if (found.kind === 'refused') {
       return { kind: 'cannotTell', detail: `error ${String(found.code)}` };
     }
-    const mayBe = found.posts.some(
-      ({ id, t }) => id === null && t >= Math.floor(since / 1000) - CLOCK_SKEW_S,
-    );
-    if (!mayBe) return { kind: 'absent' };
+    const nameless = found.posts.filter(({ id }) => id === null);
+    if (nameless.length === 0) return { kind: 'absent' };
+    // What came after our last one may be ours, whatever its time: that is the servers', and our own clock may be wrong.
+    if (after === null && !(await this.#anySince(nameless, since))) return { kind: 'absent' };
     return { kind: 'cannotTell', detail: 'the servers tell of posts without their ids' };
+  }
+
+  /** Of all there ever was in the channel, what is older than our post is not ours, by the servers' time. */
+  async #anySince(posts: readonly { readonly t: number }[], since: number): Promise<boolean> {
+    const { question, pageAnswer } = this.limits;
+    const asked = await this.#ask(askServersDate, pageAnswer, serversDate, question);
+    if (asked.kind !== 'answered') return true;
+    const ahead = asked.value.here - Date.parse(asked.value.date ?? '');
+    if (Number.isNaN(ahead)) return true;
+    return posts.some(({ t }) => t >= Math.floor((since - ahead) / 1000) - CLOCK_SKEW_S);
   }
 
   async edit(place: PostPlace, text: string): Promise<PostChange> {

@@ -37,6 +37,7 @@ export const HISTORY_LIMITS: HistoryLimits = {
   longestText: 1_000,
 };
 
+export const serversDate = z.object({ date: z.string().nullable(), here: z.number() });
 const listing = z.object({
   chats: z.array(
     z.object({ id: z.string(), t: z.number().nullable(), unread: z.number().nullable() }),
@@ -138,10 +139,10 @@ export class WhatsAppWebHistory implements MessageHistory {
     const answer = await this.session.gateway?.call(
       askServersDate,
       SERVERS_PATIENCE,
-      z.string().nullable(),
+      serversDate,
       this.limits.pageAnswer,
     );
-    const time = answer?.kind === 'answered' ? Date.parse(answer.value ?? '') : NaN;
+    const time = answer?.kind === 'answered' ? Date.parse(answer.value.date ?? '') : NaN;
     return Number.isNaN(time) ? null : time;
   }
 }

@@ -13,7 +13,7 @@ import { answerRequest } from './answer-request.js';
 import { takePost } from './channels.js';
 import type { Change, Session } from './changes.js';
 import type { Narrate } from './events.js';
-import { activeFaults } from './faults.js';
+import { activeFaults, serversTime } from './faults.js';
 import { oldChats } from './history.js';
 import { listsForPage } from './list-sync.js';
 import type { MediaStore } from './media-store.js';
@@ -234,7 +234,7 @@ export class ChatServer implements PageListener {
     const at = Date.now();
     switch (frame.kind) {
       case 'message':
-        if (frame.to.endsWith('@newsletter')) this.#takePost(connection, frame, at);
+        if (frame.to.endsWith('@newsletter')) this.#takePost(connection, frame);
         else this.#take(connection, session, frame, at);
         break;
       case 'receipt': {
@@ -306,7 +306,9 @@ export class ChatServer implements PageListener {
     else connection.acknowledge(ack);
   }
 
-  #takePost(connection: PageConnection, stanza: SendMessage, at: number): void {
+  /** By the servers' clock, not the PC's. */
+  #takePost(connection: PageConnection, stanza: SendMessage): void {
+    const at = serversTime(this.#world.faults);
     const answer = takePost(this.#world, this.#media, stanza, at);
     if (answer === null) return;
     connection.acknowledge({

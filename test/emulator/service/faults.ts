@@ -18,7 +18,7 @@
  * | restoreLate, accountLate | `BootFacts`: from the next load of the page on |
  * | historyLate | what a page hears that has just been paired: `chat-server.ts` |
  * | recipientLimit | what the phone announces to the page, from its next login on: `chat-server.ts` |
- * | clockAhead | the `Date` header and the time of what citizens write: the PC's clock is ahead of the servers' |
+ * | clockAhead | the `Date` header and the time of what citizens write and of posts: the PC's clock is ahead of the servers' |
  * | hosted | what the phone says at the pairing: `chat-server.ts`; the servers take no lists |
  * | uploadFails, uploadCut | `web-server.ts`: the media server refuses; the network is cut during an upload |
  * | keysUnavailable | the page, in every load and at once: `BootFacts`, `chat-server.ts` |

@@ -232,11 +232,18 @@ export async function readChats(request: {
   return { texts, unreadable, broken, rest: [...rest, ...waiting] };
 }
 
+export interface ServersDate {
+  /** null: they could not be asked */
+  readonly date: string | null;
+  /** what the clock of this PC says at the same moment, milliseconds since 1970 */
+  readonly here: number;
+}
+
 /**
- * The `Date` header of WhatsApp's own server, as the page hears it; null: it could not be asked. Runs
+ * The `Date` header of WhatsApp's own server, as the page hears it. Runs
  * in the page, so that proxies and the browser's network settings are the same as for messages.
  */
-export async function askServersDate(patienceMs: number): Promise<string | null> {
+export async function askServersDate(patienceMs: number): Promise<ServersDate> {
   try {
     const response = await fetch('/', {
       method: 'HEAD',
@@ -244,8 +251,8 @@ export async function askServersDate(patienceMs: number): Promise<string | null>
       credentials: 'omit',
       signal: AbortSignal.timeout(patienceMs),
     });
-    return response.headers.get('date');
+    return { date: response.headers.get('date'), here: Date.now() };
   } catch {
-    return null;
+    return { date: null, here: Date.now() };
   }
 }
