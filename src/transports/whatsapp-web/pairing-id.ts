@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { SerialQueue } from '../../runtime/loop.js';
-import { mkdir, readFile, writeFile } from '../../runtime/disk.js';
+import { errorCode, mkdir, readFile, rename, writeFile } from '../../runtime/disk.js';
 
 /**
  * Tells one linking of the account from the next. A newly linked browser knows nothing of the
@@ -9,29 +9,44 @@ import { mkdir, readFile, writeFile } from '../../runtime/disk.js';
  */
 export class PairingId {
   private readonly queue = new SerialQueue();
+  /** a code has been shown, and the mark is still that of before */
+  private isOwed = false;
 
   /** @param sessions folder of the credentials */
   constructor(private readonly sessions: string) {}
 
-  /** A code is shown: whatever gets linked now is a new linking. */
+  /** A code is shown: whatever gets linked now is a new linking. What cannot be written now is owed. */
   renew(): void {
-    void this.queue.run(() => this.write()).catch(() => undefined); // read as it was before
+    this.isOwed = true;
+    void this.current().catch(() => undefined);
   }
 
-  /** The mark of the present linking. Rejects when the folder cannot be read or written. */
+  /**
+   * The mark of the present linking. Rejects when the folder cannot be read or written: the mark of
+   * an earlier linking would prove what this one cannot know, a new one forget what it does.
+   */
   current(): Promise<string> {
-    return this.queue.run(() => this.read());
+    return this.queue.run(async () => {
+      const mark = this.isOwed ? '' : await this.read();
+      return mark === '' ? this.write() : mark;
+    });
   }
 
   private async read(): Promise<string> {
-    const mark = (await readFile(this.file, 'utf8').catch(() => '')).trim();
-    return mark === '' ? await this.write() : mark;
+    const text = await readFile(this.file, 'utf8').catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return '';
+      throw error;
+    });
+    return text.trim();
   }
 
+  /** Beside the old one first: a crash leaves one or the other. */
   private async write(): Promise<string> {
     const mark = randomUUID();
     await mkdir(this.sessions, { recursive: true });
-    await writeFile(this.file, `${mark}\n`);
+    await writeFile(`${this.file}.nuovo`, `${mark}\n`, { flush: true });
+    await rename(`${this.file}.nuovo`, this.file);
+    this.isOwed = false;
     return mark;
   }
 
