@@ -37,6 +37,7 @@ export interface CitizenTraits {
   readonly online?: boolean;
   readonly onWhatsApp?: boolean;
   readonly phoneKnown?: boolean;
+  readonly username?: boolean;
   readonly readReceipts?: boolean;
   readonly reads?: boolean;
   readonly legacyChat?: boolean;

@@ -270,6 +270,8 @@ export interface InboundMessage extends Queued {
   readonly participant?: Jid; // author, in groups and Status
   /** the sender's phone, where the servers tell it (absent: only the LID is known) */
   readonly senderPn?: Jid;
+  /** the servers tell neither number nor username of the sender */
+  readonly nameless?: true;
   /** the sender's LID, where `from` is a phone number */
   readonly senderLid?: Jid;
   readonly t: number; // unix seconds

@@ -14,6 +14,8 @@ export interface Person {
   readonly onWhatsApp: boolean;
   /** false: the page is told the LID only */
   readonly phoneKnown: boolean;
+  /** false, and the number not known either: a first message is thrown away by the page */
+  readonly username: boolean;
   /** lets others see that messages were read */
   readonly readReceipts: boolean;
   /** opens every message as it comes */
@@ -29,6 +31,7 @@ export const personDefaults: Omit<Person, 'phone' | 'lid' | 'name'> = {
   online: true,
   onWhatsApp: true,
   phoneKnown: true,
+  username: true,
   readReceipts: true,
   reads: false,
   legacyChat: false,

@@ -1,6 +1,6 @@
 import { Chat, chatCollection } from '../chats/chat.js';
 import { createWid } from '../core/wid-factory.js';
-import type { LidMapping } from '../people/lid-mapping.js';
+import { phoneOf, type LidMapping } from '../people/lid-mapping.js';
 import type { InboundMessage } from '../wire.js';
 
 /** What a message tells about its sender's two addresses. */
@@ -15,7 +15,8 @@ export function mappingIn(frame: InboundMessage): LidMapping | undefined {
 /**
  * Where a message goes. A person's chat is found by their LID: an old `@c.us` chat keeps its id even
  * for messages from the LID, a new chat is a `@lid` one. A phone number without the LID beside it
- * only finds a chat that exists.
+ * only finds a chat that exists, and so does a LID of which neither number nor username is told
+ * (`username_contact_display` off, as compiled: measured/phoneless.json).
  */
 export class Destinations {
   readonly #fresh = new Map<string, Chat>();
@@ -34,6 +35,9 @@ export class Destinations {
     }
     const accountLid = createWid(lid);
     const known = chatCollection.withPerson(accountLid);
+    if (known === undefined && frame.nameless === true && phoneOf(accountLid) === null) {
+      throw new Error(MISSING_MAPPING);
+    }
     return known ?? this.#make(lid, new Chat({ id: accountLid, accountLid }));
   }
 

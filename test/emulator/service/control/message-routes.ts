@@ -1,7 +1,7 @@
 /** What citizens and groups send to the comune, and what the comune sent and marked. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
-import type { Jid, MediaDescription, MessageContent } from '../../page/wire.js';
+import type { InboundMessage, Jid, MediaDescription, MessageContent } from '../../page/wire.js';
 import type { Incoming } from '../changes.js';
 import { enciphered } from '../ciphertext.js';
 import type { CitizenPhone } from '../citizen-phone.js';
@@ -144,9 +144,15 @@ function inGroup(
   return { frame: { ...frame, ...numberOf(person) }, at };
 }
 
-/** The sender's number, where the servers tell it. */
-const numberOf = ({ phoneKnown, phone }: Person): { readonly senderPn?: Jid } =>
-  phoneKnown ? { senderPn: phoneJid(phone) } : {};
+/** The sender's number, where the servers tell it; else they may tell a username. */
+function numberOf({
+  phoneKnown,
+  phone,
+  username,
+}: Person): Pick<InboundMessage, 'senderPn' | 'nameless'> {
+  if (phoneKnown) return { senderPn: phoneJid(phone) };
+  return username ? {} : { nameless: true };
+}
 
 function contentOf(order: MessageOrder, from: CitizenPhone, media: MediaStore): MessageContent {
   const { type, body } = order;

@@ -38,6 +38,7 @@ const facts = {
   online: z.boolean().optional(),
   onWhatsApp: z.boolean().optional(),
   phoneKnown: z.boolean().optional(),
+  username: z.boolean().optional(),
   readReceipts: z.boolean().optional(),
   reads: z.boolean().optional(),
   legacyChat: z.boolean().optional(),

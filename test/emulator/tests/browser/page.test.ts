@@ -123,6 +123,26 @@ describe('the emulated page under whatsapp-web.js', function () {
     assert.equal(await bot.client.getWWebVersion(), emulator.waVersion);
   });
 
+  it('throws away a first message of somebody of whom neither number nor username is told', async () => {
+    const bot = await pairedBot();
+    const nobody = await phones.citizen({ phoneKnown: false, username: false });
+    const other = await phones.citizen();
+    await phones.write(nobody.phone, 'dal nulla');
+    await phones.write(other.phone, 'da qualcuno');
+    await until('the next one', () => bot.heard('da qualcuno'));
+    assert.equal(bot.heard('dal nulla'), undefined);
+    const chat = `window.require('WAWebCollections').Chat.get('${nobody.lid}')`;
+    assert.equal(await bot.client.pupPage?.evaluate(`${chat} === undefined`), true);
+    const shown = await phones.ask<{ body: string; tick: string }[]>(
+      'GET',
+      `/people/${nobody.phone}/chat`,
+    );
+    assert.deepEqual(
+      shown.map(({ body, tick }) => [body, tick]),
+      [['dal nulla', 'sent']],
+    );
+  });
+
   it('hands over messages of people, of groups and of old chats, and rejects calls', async () => {
     const bot = await pairedBot();
     const hidden = await phones.citizen({ phoneKnown: false });

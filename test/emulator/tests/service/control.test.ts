@@ -45,6 +45,7 @@ describe("the emulator's control API", () => {
       savedContact: true,
       online: true,
       onWhatsApp: true,
+      username: true,
       phoneKnown: true,
       readReceipts: true,
       reads: true,
