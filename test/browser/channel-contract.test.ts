@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { CHANNEL_LIMITS, WhatsAppWebChannel } from '#src/transports/whatsapp-web/channel.js';
 import { MediaStaging } from '#src/transports/whatsapp-web/media-staging.js';
 import { describeChannelContract, type PostFault } from '../contract/channel-contract.js';
@@ -89,3 +90,36 @@ describeChannelContract(
   },
   60_000,
 );
+
+describe('a post whose answer never came, on the emulator', function () {
+  this.timeout(60_000);
+  let linked: LinkedWhatsApp;
+
+  before(async () => {
+    linked = await LinkedWhatsApp.ready();
+  });
+  after(() => linked?.close());
+
+  it('is not posted again when the page has repeated it by itself at a reconnection', async () => {
+    const { phones } = linked;
+    const { id: channelId } = await phones.makeChannel('Comune di Prova', { role: 'OWNER' });
+    const limits = { ...CHANNEL_LIMITS, post: 1_500 };
+    const channel = new WhatsAppWebChannel(linked.session, new MediaStaging(10_000), limits);
+    await until('the page to know it', async () => (await channel.all())?.length === 1);
+    const place = { channelId, messageId: channel.newId() };
+    const content = { kind: 'text', text: 'Acqua chiusa' } as const;
+    const times = async () =>
+      (await phones.channels()).flatMap(({ posts }) => posts.map((post) => post.times));
+    await phones.fault('channelSilent', { count: 1 });
+    assert.equal((await channel.post(place, content)).kind, 'unknown');
+    assert.deepEqual(await times(), []);
+    const { id } = await phones.fault('offline');
+    await linked.reaches('lost');
+    await phones.heal(id);
+    await linked.reaches('ready');
+    await until('the page to repeat it', async () => (await times()).length === 1);
+    await until('its number', async () => (await channel.find(place, null, 0)).kind === 'found');
+    assert.equal((await channel.post(place, content)).kind, 'posted');
+    assert.deepEqual(await times(), [1]);
+  });
+});

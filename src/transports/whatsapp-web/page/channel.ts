@@ -102,7 +102,8 @@ export async function createChannel(order: {
 }
 
 /**
- * Posts one message under an id chosen beforehand. A text whose row is there already is sent again by
+ * Posts one message under an id chosen beforehand. What the page has repeated by itself meanwhile, at a
+ * reconnection, has its number, and does not go a second time. A text whose row is there already is sent again by
  * the client's own way, which mends row and model; of media that way does nothing, so they get a model
  * of their own again.
  */
@@ -127,6 +128,8 @@ export async function postToChannel(request: {
       serverId !== undefined && serverId >= 99 && serverId <= 2_147_476_647 ? serverId : null;
     const stored = (await collections.Msg.getMessagesById([key]))?.messages?.[0] as
       PostModel | undefined;
+    const known = real(stored?.serverId);
+    if (known !== null) return { stage: 'answered', result: 'OK', serverId: known };
     if (content.kind === 'text' && stored) {
       stage = 'sending';
       const result = await window.require('WAWebResendMsgAction').resendMsg(stored);
