@@ -122,13 +122,11 @@ export class InProgress {
     this.#due.delete(notice.id);
     this.#heldSince.delete(notice.id);
     await this.#requests.takeBack(notice, await folder.lying('in-corso'));
+    // an earlier round may have moved them, and could not write that down
+    const before = notice.files.map(({ name }) => name);
     if (notice.placed === null) {
-      return await folder.file({
-        place,
-        name: notice.name,
-        files: await this.#dropped(notice),
-        note,
-      });
+      const files = await this.#dropped(notice);
+      return await folder.file({ place, name: notice.name, files, before, note });
     }
     await this.#putCorrectedAside(notice, place);
     const files: string[] = [];
@@ -140,7 +138,7 @@ export class InProgress {
       names.push(name);
     }
     const from = { place: 'in-corso', names, note: this.#notes.markOf(notice) } as const;
-    return await folder.file({ place, name: notice.name, files, from, note });
+    return await folder.file({ place, name: notice.name, files, from, before, note });
   }
 
   /**

@@ -1,10 +1,10 @@
 import * as entries from '../messages/it/audit.js';
-import { InvariantError } from '../errors.js';
 import type { AuditEntry } from '../model/audit.js';
 import type { AuditLog, Transaction } from '../ports/storage.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { Notice, RejectedNotice } from '../model/notice.js';
+import type { Notice, NoticeProgress, RejectedNotice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
+import { enterDone } from '../ports/staff.js';
 import { parkedEntry } from '../messages/it/notice-states.js';
 
 /**
@@ -46,58 +46,39 @@ export function acceptEntered(
   };
 }
 
-export interface NoticeAuditParts {
-  readonly notices: Pick<NoticeStore, 'progress'>;
+/** What is entered once its files lie where they stay; null: that was entered when it was decided. */
+export function entryOfEnd(
+  notice: Notice,
+  progress: NoticeProgress,
+): Pick<AuditEntry, 'actor' | 'event' | 'text'> | null {
+  if (notice.state === 'sent')
+    return { actor: 'service', event: 'notice.sent', text: entries.sent(notice, progress) };
+  if (notice.state === 'expired')
+    return { actor: 'service', event: 'notice.expired', text: entries.expired(notice) };
+  return null;
+}
+
+export interface RefusalsParts {
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** A record that cannot be written is logged; the notice goes on. Methods throw InvariantError only. */
-export class NoticeAudit {
-  constructor(private readonly parts: NoticeAuditParts) {}
-
-  async refused(notices: readonly RejectedNotice[]): Promise<void> {
-    for (const { name, why } of notices) {
-      await this.#record(null, () => ({
-        actor: 'service',
-        event: 'notice.refused',
+/** Their files have been moved, whatever becomes of the entries. */
+export async function enterRefused(
+  { audit, clock, logger }: RefusalsParts,
+  notices: readonly RejectedNotice[],
+): Promise<void> {
+  for (const { name, why } of notices) {
+    await enterDone(
+      { audit, logger },
+      {
+        ...{ at: clock.now(), actor: 'service', event: 'notice.refused', noticeId: null },
         text: entries.rejected(name, why),
-      }));
-    }
-  }
-
-  /** Their files are in their last place. */
-  async filed(notices: readonly Notice[]): Promise<void> {
-    for (const notice of notices) {
-      const { id, state } = notice;
-      if (state === 'sent') {
-        await this.#record(id, async () => {
-          const progress = await this.parts.notices.progress(id);
-          return { actor: 'service', event: 'notice.sent', text: entries.sent(notice, progress) };
-        });
-      } else if (state === 'expired') {
-        await this.#record(id, () => ({
-          actor: 'service',
-          event: 'notice.expired',
-          text: entries.expired(notice),
-        }));
-      }
-    }
-  }
-
-  async #record(noticeId: number | null, entry: () => Facts | Promise<Facts>): Promise<void> {
-    const { audit, clock, logger } = this.parts;
-    try {
-      await audit.record({ at: clock.now(), noticeId, ...(await entry()) });
-    } catch (error) {
-      if (error instanceof InvariantError) throw error;
-      logger.warn('notice.not-recorded', { notice: noticeId, error });
-    }
+      },
+    );
   }
 }
-
-type Facts = Pick<AuditEntry, 'actor' | 'event' | 'text'>;
 
 /** Notices that became due while the service was not running. */
 

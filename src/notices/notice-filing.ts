@@ -8,9 +8,11 @@ import { InvariantError, messageOf } from '../errors.js';
 import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
+import type { Transaction } from '../ports/storage.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { expiryNote } from '../messages/it/folder-notes.js';
 import { archiveCode } from '../model/notice.js';
+import { entryOfEnd } from './notice-audit.js';
 import type { Round, InProgress } from './in-progress.js';
 import type { UnknownFiles } from './unknown-files.js';
 import { NOT_FILED, noticesWait } from '../messages/it/alerts.js';
@@ -23,6 +25,7 @@ export interface FilingSettings {
 export interface FilingParts {
   readonly folder: Pick<NoticeFolder, 'renew'>;
   readonly notices: NoticeStore;
+  readonly transaction: Transaction<'notices' | 'audit'>;
   readonly placing: InProgress;
   readonly unknown: Pick<UnknownFiles, 'putAside'>;
   /** how the service stands now */
@@ -41,32 +44,23 @@ export class NoticeFiling {
     private readonly settings: FilingSettings,
   ) {}
 
-  /**
-   * One round over the notices whose files do not lie where they stay. Resolves with those whose
-   * files do now, and with those that lay there, went on, and are over. @throws InvariantError only
-   */
-  async fileDone(): Promise<readonly Notice[]> {
+  /** One round over the notices whose files do not lie where they stay. @throws InvariantError only */
+  async fileDone(): Promise<void> {
     const { notices, placing, unknown, alerts } = this.parts;
-    const done: Notice[] = [];
-    let allFiled = await this.#attempt(() => this.#lookAtFiled(done));
+    let allFiled = await this.#attempt(() => this.#lookAtFiled());
     const listed = await this.#attempt(async () => {
       const unfiled = await notices.unfiled();
       this.#tellWhoWaits(unfiled);
       if (unfiled.length === 0) return;
       const round = await placing.begin(unfiled);
       for (const notice of unfiled) {
-        const filed = await this.#attempt(async () => {
-          const looked = await this.#look(notice, round);
-          if (looked !== null) done.push(looked);
-        }, notice.id);
-        if (!filed) allFiled = false;
+        if (!(await this.#attempt(() => this.#look(notice, round), notice.id))) allFiled = false;
       }
     });
     // last: what belongs to a notice lies where the database says
     if (!(await this.#attempt(() => unknown.putAside()))) allFiled = false;
     if (listed && allFiled) alerts.clear(ALERT);
     else alerts.raise(ALERT, NOT_FILED);
-    return done;
   }
 
   /**
@@ -87,8 +81,7 @@ export class NoticeFiling {
     }, noticeId);
   }
 
-  /** null: its files do not lie yet where they stay. */
-  async #look(notice: Notice, round: Round): Promise<Notice | null> {
+  async #look(notice: Notice, round: Round): Promise<void> {
     const { placing, clock } = this.parts;
     const looked = isDone(notice) ? notice : await this.#lookAtLive(notice, round, clock.now());
     if (looked.state === 'expired') {
@@ -105,14 +98,11 @@ export class NoticeFiling {
       // Staff wanted to stop it and came too late: they look for the answer where they put the file.
       const place = (await placing.wasDragged(looked, round)) ? 'annullati' : 'inviati';
       await this.#file(looked, place, await this.#report(looked));
-    } else {
-      return null;
     }
-    return looked;
   }
 
   /** Filed notices that go on, after a doubt or a stop: only here their expiry is checked, and their end told. */
-  async #lookAtFiled(done: Notice[]): Promise<void> {
+  async #lookAtFiled(): Promise<void> {
     const { notices, clock } = this.parts;
     await notices.expireFiled(clock.now());
     for (const notice of await notices.goneOn()) {
@@ -120,9 +110,8 @@ export class NoticeFiling {
       if (isDone(notice)) {
         await this.refresh(id);
         // last: what fails or is killed before it is done anew
-        await notices.markFiled(id, clock.now());
+        await this.#markFiled(notice);
         this.#goingOn.delete(id);
-        done.push(notice);
       } else if (!this.#goingOn.has(id) && (await this.refresh(id))) {
         this.#goingOn.add(id);
       }
@@ -149,10 +138,21 @@ export class NoticeFiling {
   }
 
   async #file(notice: Notice, place: FilingPlace, note: Note): Promise<void> {
-    const { notices, placing, clock, logger } = this.parts;
+    const { placing, logger } = this.parts;
     const names = await placing.putAway(notice, place, note);
-    await notices.markFiled(notice.id, clock.now(), names);
+    await this.#markFiled(notice, names);
     logger.info('notice.filed', { notice: notice.id, name: notice.name, place });
+  }
+
+  /** What became of it is entered with it: later nobody would look at it again. */
+  async #markFiled(notice: Notice, names?: readonly string[]): Promise<void> {
+    const { transaction, clock } = this.parts;
+    const now = clock.now();
+    await transaction(async ({ notices, audit }) => {
+      await notices.markFiled(notice.id, now, names);
+      const entry = entryOfEnd(notice, await notices.progress(notice.id));
+      if (entry !== null) await audit.record({ at: now, noticeId: notice.id, ...entry });
+    });
   }
 
   async #report(notice: Notice): Promise<Note> {

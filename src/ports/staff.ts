@@ -59,7 +59,7 @@ export async function enterDone(
     await audit.record(entry);
   } catch (error) {
     const { event, noticeId: notice } = entry;
-    logger.error('audit.not-entered', { event, notice, error });
+    logger.error('audit.not-entered', { entry: event, notice, error });
   }
 }
 

@@ -1,6 +1,6 @@
 /** The folder for notices: what is taken in, what lies in progress, where it is filed. */
 import { InProgress } from '../notices/in-progress.js';
-import { acceptEntered, NoticeAudit } from '../notices/notice-audit.js';
+import { acceptEntered, enterRefused } from '../notices/notice-audit.js';
 import { NoticeFiling } from '../notices/notice-filing.js';
 import { NoticeIntake, type IntakeSettings } from '../notices/notice-intake.js';
 import { UnknownFiles } from '../notices/unknown-files.js';
@@ -65,8 +65,10 @@ export function noticeFolder(
     { ...parts, audit: storage.audit },
     { limits: settings.limits, zone },
   );
-  const filing = new NoticeFiling({ ...parts, placing, unknown, town }, { zone });
-  const audit = new NoticeAudit({ ...storage, clock, logger });
+  const filing = new NoticeFiling(
+    { ...parts, transaction: storage.transaction, placing, unknown, town },
+    { zone },
+  );
 
   return {
     round: async () => {
@@ -76,8 +78,8 @@ export function noticeFolder(
       if (accepted.length > 0) topics.touch('notices');
       // The report of one that was withdrawn for it may lie there already.
       for (const { replaces } of accepted) if (replaces !== null) await filing.refresh(replaces);
-      await audit.refused(refused);
-      await audit.filed(await filing.fileDone());
+      await enterRefused({ audit: storage.audit, clock, logger }, refused);
+      await filing.fileDone();
       return !isAway;
     },
     refresh: (noticeId) => filing.refresh(noticeId),

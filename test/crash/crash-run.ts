@@ -190,6 +190,7 @@ async function judge(
   expect('the comune', 'a Status', 0, (await phones.statuses()).length);
   expect('the comune', 'a chat marked as read', 0, (await phones.read()).length);
 
+  problems.push(...(await endsNotEntered(town)));
   problems.push(...(await unaccountedIn(join(town.home, 'archivio', 'campanile.sqlite'))));
   const doubted = await doubtedIds(town);
   const seen = new Map<string, string>();
@@ -206,6 +207,21 @@ async function judge(
     }
   }
   return { problems, acceptedTwice };
+}
+
+/** What is filed as sent is entered as sent, and nothing else. */
+async function endsNotEntered(town: Town): Promise<readonly string[]> {
+  const rows = await inDatabase<{ id: number; isFiled: number; entries: number }>(
+    town,
+    `select n.id, n.filed_at is not null as isFiled,
+       (select count(*) from audit where notice_id = n.id and event = 'notice.sent') as entries
+     from notices n where n.kind = 'notice' and n.state = 'sent'`,
+  );
+  return rows
+    .filter(({ isFiled, entries }) => (isFiled === 1) !== entries > 0)
+    .map(
+      ({ id, entries }) => `the end of notice ${String(id)} is entered ${String(entries)} times`,
+    );
 }
 
 /** The service's ledger of the channel. */

@@ -58,16 +58,16 @@ describe('a notice that was sent', () => {
     // it has not gone, and would go again; but nobody can send before its time is over
     await outbox.settle(next.id, { kind: 'queued', detail: 'absent' }, desk.clock.now());
     await desk.clock.advance(30 * 60_000);
-    const ended = await desk.filing.fileDone();
+    const before = await desk.audit();
+    await desk.filing.fileDone();
     assert.deepEqual(await desk.states(), ['expired']);
-    assert.deepEqual(
-      ended.map(({ state, notSentTo }) => [state, notSentTo]),
-      [['expired', 1]],
-    );
+    const entered = (await desk.audit()).slice(before.length);
+    assert.deepEqual(entered, ['L’avviso «a» è scaduto: 1 persona non lo riceverà.']);
     const report = await desk.read('inviati', 'a.esito.txt');
     assert.match(report, /L’avviso è scaduto .*: 1 persona non lo riceverà\. Chi l’aveva già/);
     assert.match(report, /Destinatari: 2 persone su 3\./);
-    assert.deepEqual(await desk.filing.fileDone(), []);
+    await desk.filing.fileDone();
+    assert.equal((await desk.audit()).length, before.length + 1, 'once');
   });
 
   it('is moved to «inviati» with its report', async () => {
@@ -194,14 +194,16 @@ describe('a crash while files are moved', () => {
     await desk.drop('a.txt', 'uno');
     const id = (await desk.takeIn()).accepted[0]?.id ?? 0;
     await desk.send(id);
-    const markFiled = desk.store.markFiled.bind(desk.store);
-    desk.store.markFiled = () => Promise.reject(new Error('killed'));
+    desk.auditFails = true; // with it the whole transaction
     await desk.filing.fileDone();
-    desk.store.markFiled = markFiled;
+    assert.equal((await desk.notice(id)).filedAt, null);
+    desk.auditFails = false;
     desk.restart();
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
-    assert.notEqual((await desk.store.get(id))?.filedAt, null);
+    const { filedAt, placed } = await desk.notice(id);
+    assert.notEqual(filedAt, null);
+    assert.deepEqual(placed, ['a.txt']);
   });
 
   /** A filing of which only the files in `movable` got away before the process died. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { NoticeAudit } from '#src/notices/notice-audit.js';
+import { enterRefused } from '#src/notices/notice-audit.js';
 import type { AuditEntry } from '#src/model/audit.js';
 import type { IntakeRound } from '#src/notices/notice-intake.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
@@ -8,14 +8,10 @@ import { FolderDesk } from '../support/folder-desk.js';
 
 describe('the record of what becomes of notices', () => {
   let desk: FolderDesk;
-  let record: NoticeAudit;
   const logger = new MemoryLogger();
 
   beforeEach(async () => {
     desk = await FolderDesk.open();
-    const { clock, store: notices } = desk;
-    const audit = failing(desk.storage.audit, { record: () => desk.auditFails });
-    record = new NoticeAudit({ notices, audit, clock, logger });
   });
 
   afterEach(() => desk.close());
@@ -23,8 +19,9 @@ describe('the record of what becomes of notices', () => {
   /** As the service does it. */
   async function round(): Promise<IntakeRound> {
     const taken = await desk.takeIn();
-    await record.refused(taken.refused);
-    await record.filed(await desk.filing.fileDone());
+    const audit = failing(desk.storage.audit, { record: () => desk.auditFails });
+    await enterRefused({ audit, clock: desk.clock, logger }, taken.refused);
+    await desk.filing.fileDone();
     return taken;
   }
 
@@ -119,13 +116,40 @@ describe('the record of what becomes of notices', () => {
     assert.deepEqual([(await desk.notices()).length, (await entries()).length], [1, 1]);
   });
 
-  it('does not hold up a notice of which it cannot write down that it was sent', async () => {
-    await desk.drop('acqua.txt', 'Manca l’acqua');
-    await round();
-    await desk.send(1);
+  it('refuses also what it cannot write down, and says so in the log', async () => {
     desk.auditFails = true;
+    await desk.drop('vuoto.txt', '   ');
     await round();
-    assert.deepEqual(await desk.files('inviati'), ['acqua.esito.txt', 'acqua.txt']);
-    assert.match(logger.lines.at(-1) ?? '', /"notice.not-recorded".*"notice":1/);
+    assert.deepEqual(await desk.files('scartati'), ['vuoto.motivo.txt', 'vuoto.txt']);
+    assert.match(logger.lines.at(-1) ?? '', /"audit.not-entered".*"notice.refused"/);
   });
+
+  for (const [end, entry] of [
+    ['sent', /^notice\.sent: L’invio dell’avviso «acqua» è terminato/],
+    ['expired', /^notice\.expired: L’avviso «acqua» è scaduto/],
+  ] as const) {
+    it(`says once that a notice was ${end}, whatever kept that from being written down`, async () => {
+      await desk.drop('acqua.txt', 'Scade il: 24/11/2026 11:00\n\nManca l’acqua');
+      await round();
+      if (end === 'sent') await desk.send(1);
+      else await desk.clock.advance(30 * 60_000);
+      const before = (await told()).length;
+      desk.auditFails = true;
+      await round();
+      const place = end === 'sent' ? 'inviati' : 'scartati';
+      assert.ok((await desk.files(place)).includes('acqua.txt'), 'it does not hold up the files');
+      assert.equal((await desk.notice()).filedAt, null);
+      // the process ends in between
+      desk.auditFails = false;
+      desk.restart();
+      await round();
+      await round();
+      const [only, ...others] = (await told()).slice(before);
+      assert.match(only ?? '', entry);
+      assert.deepEqual(others, []);
+      assert.deepEqual((await desk.notice()).placed, ['acqua.txt']);
+      assert.equal((await desk.files(place)).length, 2);
+      assert.deepEqual(desk.alerts.current(), []);
+    });
+  }
 });
