@@ -4,13 +4,22 @@ import { fileURLToPath } from 'node:url';
 import wwebjs from 'whatsapp-web.js';
 import { endWith, order, say } from './order.js';
 
+/** With the chats of a whole province the page takes longer than the half minute that it is given; in milliseconds. */
+const PAGE_LIMIT = 20 * 60_000;
+
 /** Resolves when it is ready. */
 export async function startClient(): Promise<wwebjs.Client> {
   const { sessions, browserPath, browserArgs } = order();
   const client = new wwebjs.Client({
     authStrategy: new wwebjs.LocalAuth({ dataPath: sessions }),
     webVersionCache: { type: 'none' },
-    puppeteer: { headless: true, executablePath: browserPath, args: [...browserArgs] },
+    authTimeoutMs: PAGE_LIMIT,
+    puppeteer: {
+      headless: true,
+      executablePath: browserPath,
+      args: [...browserArgs],
+      protocolTimeout: PAGE_LIMIT,
+    },
   });
   const ready = new Promise<void>((resolve) => client.once('ready', () => resolve()));
   endWith(() => client.destroy());
