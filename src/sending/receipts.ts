@@ -14,6 +14,10 @@ const MOST_ASKED = 200;
 const RETRY_TIME = 5_000;
 /** Whether those who have a message have read it, too, is asked no sooner than this after the last time. */
 const READ_AGAIN_AFTER = 60 * 60_000;
+/** While something is being sent it is looked so often whether it still is, in milliseconds. */
+const SENDING_PAUSE = 500;
+/** One call goes all the same after this: what is sent may take hours. */
+const LONGEST_WAIT = 30_000;
 /** Older messages are not asked about any more when the session becomes ready. */
 const CATCH_UP_AGE = 7 * 24 * 60 * 60_000;
 
@@ -22,6 +26,8 @@ export interface ReceiptsParts {
   readonly store: Pick<OutboxStore, 'awaitingReceipts' | 'recordReceipts'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** something is on its way to WhatsApp at this moment */
+  readonly isSending: () => boolean;
   /** ids of notices whose counts have changed */
   readonly onProgress: (noticeIds: readonly number[]) => void;
 }
@@ -57,7 +63,8 @@ export class Receipts {
 
   /**
    * Reads from the transport the receipts that were not heard live, many messages in one call, the
-   * newest first. If asked again while it runs, it starts over. Never rejects.
+   * newest first. If asked again while it runs, it starts over. What is being sent meanwhile goes first: the
+   * transport answers one at a time. Never rejects.
    */
   catchUp(): Promise<void> {
     this.#askAgain = true;
@@ -93,6 +100,7 @@ export class Receipts {
       const oldest = awaited.at(-1);
       if (oldest === undefined) break;
       for (const sent of inCalls(awaited)) {
+        await this.#letSendingGoFirst(stopped);
         if (this.#askAgain || stopped.aborted) return;
         const receipts = await messenger.readReceipts(sent);
         if (receipts === null) allAnswered = false;
@@ -101,6 +109,14 @@ export class Receipts {
       before = oldest.id;
     }
     if (readToo && allAnswered) this.#askedWhoHasRead = asked;
+  }
+
+  async #letSendingGoFirst(stopped: AbortSignal): Promise<void> {
+    const { clock, isSending } = this.#parts;
+    const until = clock.elapsed() + LONGEST_WAIT;
+    while (isSending() && clock.elapsed() < until && !stopped.aborted) {
+      await clock.sleep(SENDING_PAUSE, stopped);
+    }
   }
 
   #take(receipts: readonly Receipt[]): void {

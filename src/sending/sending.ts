@@ -150,7 +150,7 @@ export class Sending {
     const recovery = new Recovery({ ...parts, transaction, outbox, times: parts.recovery });
     const canSend = () => parts.session.state.name === 'ready' && routes.canSend;
     this.#recovery = recovery;
-    this.#receipts = new Receipts(parts);
+    this.#receipts = new Receipts({ ...parts, isSending: () => this.isSending });
     this.#replies = new ReplySender({ ...parts, outbox, canSend });
     this.#notices = listSender({ ...parts, account, routes, setbacks, outbox, recovery }, aside);
     this.#pacing = new RateLimiter({ ...parts, limits: parts.pace });

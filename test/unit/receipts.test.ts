@@ -34,6 +34,7 @@ describe('Receipts', () => {
   /** so many calls are answered */
   let silentAfter: number;
   let askedPeople: number[];
+  let isSending: boolean;
   let receipts: Receipts;
 
   beforeEach(() => {
@@ -46,6 +47,7 @@ describe('Receipts', () => {
     pageIsGone = false;
     silentAfter = Infinity;
     askedPeople = [];
+    isSending = false;
     asked = [];
     wanted = [];
     awaited = { since: NaN, deliveries: [] };
@@ -89,6 +91,7 @@ describe('Receipts', () => {
       },
       clock,
       log: silentLogger,
+      isSending: () => isSending,
       onProgress: (noticeIds) => progress.push([...noticeIds]),
     });
     receipts.start();
@@ -170,6 +173,32 @@ describe('Receipts', () => {
     await whenIdle('the batch', () => batches.length > 0);
     assert.deepEqual(askedPeople, [200, 200, 50]);
     assert.equal(batches.flat().length, 2 * 2, 'what two calls have read');
+  });
+
+  it('lets what is being sent go first, and goes on when it has gone', async () => {
+    awaited.deliveries = [sentTo(['1@lid'], 0)];
+    isSending = true;
+    const read = receipts.catchUp();
+    await clock.advance(10_000);
+    assert.deepEqual(asked, []);
+    isSending = false;
+    await clock.advance(500);
+    await read;
+    assert.deepEqual(asked, [['message 1']]);
+  });
+
+  it('asks once in half a minute while something is being sent all the time', async () => {
+    const many = Array.from({ length: 150 }, (_, index) => `${String(index)}@lid`);
+    awaited.deliveries = [0, 1, 2, 3].map((index) => sentTo(many, index));
+    isSending = true;
+    const read = receipts.catchUp();
+    for (const calls of [0, 1, 2, 3]) {
+      await clock.advance(29_500);
+      assert.equal(asked.length, calls);
+      await clock.advance(500);
+      assert.equal(asked.length, calls + 1);
+    }
+    await read;
   });
 
   it('begins anew, once, when it is to read again meanwhile', async () => {

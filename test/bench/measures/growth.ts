@@ -146,6 +146,7 @@ async function storingReceipts(storage: Storage, noticeId: number, people: numbe
   }
   let tell: ((receipts: readonly Receipt[]) => void) | null = null;
   const keeper = new Receipts({
+    isSending: () => false,
     messenger: {
       onReceipts: (listener) => {
         tell = listener;
