@@ -15,13 +15,14 @@ export interface SendingStop {
 
 /** Lists cannot be used. */
 interface ListsOff {
-  /** `used-up`: the month's list messages; `refused`: the servers take none of this account */
+  /**
+   * `used-up`: the list messages of the month in which it is since; `refused`: the servers take none of this account, until
+   * a person lifts it, or until another linking or another version of WhatsApp Web
+   */
   readonly why: 'used-up' | 'refused';
   /** the transport's, for engineers */
   readonly code: string;
   readonly since: number;
-  /** null: until a person lifts it, or until another linking or another version of WhatsApp Web */
-  readonly until: number | null;
 }
 
 /** The latest trial message to a list. */

@@ -113,9 +113,10 @@ export function chooseRoute(
   const usedUp = (why: RouteReason, until: number): RouteDecision =>
     settings.whenUsedUp === 'hold' && !urgent ? waiting(why, until) : direct(why, until);
   const { listsOff } = state;
-  if (listsOff !== null && (listsOff.until === null || now < listsOff.until)) {
-    const { why, until, code } = listsOff;
-    return until === null ? direct(why, null, `code ${code}`) : usedUp(why, until);
+  if (listsOff?.why === 'refused') return direct('refused', null, `code ${listsOff.code}`);
+  if (listsOff?.why === 'used-up') {
+    const until = nextMonth(listsOff.since, zone);
+    if (now < until) return usedUp('used-up', until);
   }
   const left = peopleByList(facts, settings, urgent);
   if (left !== null && left.people < SMALLEST_LIST) return usedUp(left.why, nextMonth(now, zone));

@@ -18,7 +18,7 @@ import {
 } from './choose-route.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import type { SyncResult } from './list-sync.js';
-import { nextMonth, thisMonth } from '../runtime/time.js';
+import { thisMonth } from '../runtime/time.js';
 import { routeText } from '../messages/it/routes.js';
 import { LISTS_NOT_OFF, NOT_STOPPED, STILL_STOPPED } from '../messages/it/alerts.js';
 import type { Topics } from '../runtime/topics.js';
@@ -282,7 +282,7 @@ export class RouteKeeper {
       const key = keyOf(session.state);
       // another linking or another version: what was refused then may be taken now
       ({ state } = await this.#stops.change(({ listsOff, canary }) =>
-        listsOff?.until === null && canary?.of !== key ? { listsOff: null } : null,
+        listsOff?.why === 'refused' && canary?.of !== key ? { listsOff: null } : null,
       ));
       state = await this.#proven(state, key);
       canary = canaryStatus(state.canary, key, now);
@@ -341,15 +341,14 @@ export class RouteKeeper {
   }
 
   async #listsOff(why: 'used-up' | 'refused', code: string): Promise<void> {
-    const { clock, zone, log, session } = this.#parts;
+    const { clock, log, session } = this.#parts;
     const since = clock.now();
-    const until = why === 'used-up' ? nextMonth(since, zone) : null;
     await this.#stops.change(({ canary }) => {
       // a refusal holds for this pairing and version
       const of = session.state.name === 'ready' ? keyOf(session.state) : (canary?.of ?? '');
       return {
-        listsOff: { why, code, since, until },
-        ...(until === null ? { canary: { of, outcome: 'failed' as const, at: since } } : {}),
+        listsOff: { why, code, since },
+        ...(why === 'refused' ? { canary: { of, outcome: 'failed' as const, at: since } } : {}),
       };
     });
     log.warn('lists.off', { why, code });

@@ -163,7 +163,7 @@ export class SendingStops {
 
 /** Lists that were refused for good, and a failed trial, are taken back; null: there is neither. */
 function listsTriedAgain({ listsOff, canary }: SendingState): Partial<SendingState> | null {
-  const isRefused = listsOff?.until === null;
+  const isRefused = listsOff?.why === 'refused';
   const hasFailed = canary?.outcome === 'failed';
   if (!isRefused && !hasFailed) return null;
   return { ...(isRefused && { listsOff: null }), ...(hasFailed && { canary: null }) };

@@ -43,8 +43,8 @@ const FINE: RouteFacts = {
   now: NOW,
   zone: 'Europe/Rome',
 };
-const usedUp = { why: 'used-up', code: '429', since: NOW, until: DECEMBER } as const;
-const refused = { why: 'refused', code: '405', since: NOW, until: null } as const;
+const usedUp = { why: 'used-up', code: '429', since: NOW } as const;
+const refused = { why: 'refused', code: '405', since: NOW } as const;
 const stop = { why: 'blocked', code: '482', since: NOW } as const;
 const off = (listsOff: RouteFacts['state']['listsOff']) => ({ ...FINE.state, listsOff });
 const unsupported = (why: 'account-type' | 'incompatible' | 'limit') =>

@@ -215,6 +215,20 @@ describe('after the clock was set back', () => {
         assert.ok(town.clock.now() >= sendAt);
       });
 
+      it('lists that are used up are back with the next month, though the clock was ahead over its end', async () => {
+        await town.clock.leap(Date.UTC(2026, 10, 30, 23, 30) - town.clock.now());
+        await town.subscribers(3);
+        town.whatsapp.failNext({ kind: 'refused', code: 429 });
+        await start();
+        await town.accept('uno');
+        const status = () => sending.deliveryStatus();
+        await town.timePassesUntil('the lists to be off', async () => {
+          return (await status()).why.code === 'used-up';
+        });
+        await setBack(2 * HOUR);
+        assert.equal((await status()).until, Date.UTC(2026, 10, 30, 23));
+      });
+
       it('a trial that was cut off is over in minutes', async () => {
         const staff = [1, 2].map(() => town.whatsapp.addCitizen({ online: false }));
         town.testPhones = staff.map(({ phone }) => phone);
