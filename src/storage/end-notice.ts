@@ -84,7 +84,7 @@ const IF_FILED = 'gone_on = case when filed_at is null then gone_on else 1 end';
 /** Makes one sending that was sent: there is more to send. @returns whether it was */
 export async function goOn(sql: Sql, noticeId: number | null): Promise<boolean> {
   const rows = await sql.raw<{ id: number }[]>(
-    `update notices set state = 'sending', finished_at = null, ${IF_FILED}
+    `update notices set state = 'sending', finished_at = null, figures = null, ${IF_FILED}
      where id = :noticeId and state = 'sent' returning id`,
     { noticeId },
   );

@@ -114,6 +114,21 @@ export function retractionsContract(fixture: StorageUnderTest): void {
       assert.deepEqual((await figures(id)).kept, 3);
     });
 
+    it('count who is corrected later, also where the correction had been counted', async () => {
+      const [id, [a = 0, b = 0, c = 0]] = await accepted(3);
+      await deliver(id, [a, b], HANDED_OVER);
+      const direct = await deliver(id, [c], HANDED_OVER);
+      await retract(id);
+      const correction = await correctionId();
+      await deliver(correction, [a, b], HANDED_OVER);
+      const { notices, outbox, retractions } = fixture.storage;
+      assert.equal(await outbox.finish(correction, HOUR), true);
+      await notices.trackProgress(correction, HOUR);
+      assert.equal((await notices.progress(correction)).recipients, 2);
+      await retractions.settleRevocation(direct, { kind: 'refused', detail: 'too late' }, HOUR);
+      assert.equal((await notices.progress(correction)).recipients, 3);
+    });
+
     it('correct once who keeps one of several messages', async () => {
       await fixture.subscribe(1);
       const parts = ['uno', 'due'].map((text) => ({ kind: 'text', text }) as const);
