@@ -7,27 +7,18 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import {
-  isText,
-  type Drop,
-  type DroppedNotice,
-  type PanelFolder,
-  type RefusedNotice,
-} from '../ports/folder.js';
+import type { Drop, DroppedNotice, LaidOut, PanelFolder, RefusedNotice } from '../ports/folder.js';
 import type { Logger } from '../ports/runtime.js';
 import { exists, moveDurably, writeDurably } from './durable.js';
 import {
-  extensionOf,
-  fileName,
   freeNames,
   freeNamesBeside,
-  inOrder,
   lyingIn,
   moveTogether,
   stemOf,
   stemsIn,
-  withoutExtension,
 } from './drop-files.js';
+import { laidOut, stemFor } from './laid-out.js';
 import { forNotepad, numberOf } from './names.js';
 import { isMarked } from './places.js';
 import { REASON, RefusedFiles } from './refused-files.js';
@@ -40,7 +31,6 @@ const WHOLE = '.pannello-intero-';
 const COMPLETE = '.pannello-pronto-';
 
 const REFUSED = 'scartati';
-const TEXT_OF_SEVERAL = 'testo.txt';
 
 interface Parts {
   /** rejects when the folder is away */
@@ -149,30 +139,21 @@ export class DropBox implements PanelFolder {
   }
 
   /** Lies there whole when the promise resolves, also after a power cut. */
-  async #whole({ name, text, attachments }: DroppedNotice): Promise<Drop> {
+  async #whole(notice: DroppedNotice): Promise<Drop> {
     const id = randomUUID();
     const writing = join(this.folder, `${WRITING}${id}`);
     await mkdir(writing, { recursive: true });
-    const stem = await this.#freeStem(withoutExtension(fileName(name)));
-    // Beside another text of the same name it would take its place.
-    const isGroup =
-      attachments.length > 1 || (text !== '' && attachments.some(({ name }) => isText(name)));
-    const place = isGroup ? join(writing, stem) : writing;
-    await mkdir(place, { recursive: true });
-    const textFile = isGroup ? TEXT_OF_SEVERAL : `${stem}.txt`;
-    if (text !== '') await writeDurably(join(place, textFile), text);
-    const names = isGroup
-      ? inOrder(
-          attachments.map((attachment) => fileName(attachment.name)),
-          TEXT_OF_SEVERAL,
-        )
-      : attachments.map((attachment) => `${stem}${extensionOf(attachment.name)}`);
-    for (const [index, { bytes }] of attachments.entries()) {
-      await writeDurably(join(place, names[index] ?? stem), bytes);
-    }
+    const stem = await this.#freeStem(stemFor(notice));
+    const { folder, files } = laidOut(notice, stem);
+    if (folder !== null) await mkdir(join(writing, folder));
+    for (const { name, bytes } of files) await writeDurably(join(writing, name), bytes);
     await syncFolder(writing);
     await moveDurably(writing, join(this.folder, `${WHOLE}${id}`));
     return { id, name: stem };
+  }
+
+  laidOut(notice: DroppedNotice): LaidOut {
+    return laidOut(notice, stemFor(notice));
   }
 
   async #release(id: string): Promise<void> {

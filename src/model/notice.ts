@@ -307,8 +307,13 @@ export function wording(content: NoticeContent): string | null {
   return content.kind === 'text' ? content.text : (content.caption ?? null);
 }
 
+type Text = Extract<NoticeContent, { kind: 'text' }>;
+type Media = Extract<NoticeContent, { kind: 'media' }>;
+/** What of a part is the same wherever its file lies. */
+type Identity = Text | Pick<Media, 'kind' | 'caption' | 'sha256'>;
+
 /** Hexadecimal SHA-256 over what citizens get, whatever name and form the files had. */
-export function fingerprint(parts: readonly NoticeContent[]): string {
+export function fingerprint(parts: readonly Identity[]): string {
   const identity = parts.flatMap((part) =>
     part.kind === 'text' ? [part.text, null] : [part.caption ?? null, part.sha256],
   );

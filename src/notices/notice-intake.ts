@@ -166,7 +166,9 @@ export class NoticeIntake {
     const unread = refuseUnread(group, limits);
     if (unread !== null) return this.#refuse(group, unread);
     const copy = await this.#copyBesideItsOriginal(group);
-    if (copy !== null) return this.#refuse(group, conflictCopy(copy));
+    // A title may look like the name of a copy.
+    if (copy !== null && (await this.#draftOf(group)) === null)
+      return this.#refuse(group, conflictCopy(copy));
 
     const contents = await this.#read(group);
     if (contents === null) return 'later';
@@ -369,7 +371,7 @@ const AWAY = 'folder-away';
 const UNKNOWN = 'folder-unknown';
 
 /** How long the same content counts as a copy, in milliseconds. */
-const SAME_FOR = 30 * 24 * 60 * 60_000;
+export const SAME_FOR = 30 * 24 * 60 * 60_000;
 
 function writtenAt({ files }: NoticeGroup): Pick<Moment, 'writtenAt'> {
   const text = files.find(({ name }) => isText(name));

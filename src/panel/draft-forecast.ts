@@ -4,9 +4,9 @@ import { forecastView } from './views/notice.js';
 import {
   asNotice,
   asRead,
+  droppedOf,
   hasUnclearTime,
   partsOf,
-  shownAs,
   textFileOf,
   timeOf,
   wishedName,
@@ -15,21 +15,21 @@ import { draftAddress } from '../messages/it/addresses.js';
 import {
   NEW,
   textAmongFiles,
-  tooLarge,
-  tooLargeTogether,
   tooLong,
   wouldBeRefused,
+  wouldGoWithout,
 } from '../messages/it/new-notice.js';
 import { draftLine } from '../messages/it/notice-states.js';
+import { quotedNames } from '../italian.js';
 import { remedyAtHand } from '../messages/it/rejections/header.js';
 import type { NoticeContent } from '../model/notice.js';
-import type { Draft, DraftFile } from '../ports/drafts.js';
+import type { Draft, StoredDraft } from '../ports/drafts.js';
 import { isText } from '../ports/folder.js';
 import type { PanelParts } from './panel-parts.js';
 
 type ForecastParts = Pick<
   PanelParts,
-  'status' | 'clock' | 'calendar' | 'terms' | 'counts' | 'readsAs' | 'textLimits' | 'fileLimits'
+  'status' | 'clock' | 'calendar' | 'terms' | 'counts' | 'readsAs' | 'textLimits'
 >;
 
 interface DraftForecast {
@@ -63,9 +63,32 @@ export async function foretold(
 }
 
 /** Why it cannot be published as it is, and what to do; null: it can, as far as can be seen from here. */
-export async function whyNot(parts: ForecastParts, draft: Draft): Promise<string | null> {
+export async function whyNot(
+  parts: ForecastParts & Pick<PanelParts, 'drafts' | 'folder' | 'judge'>,
+  draft: StoredDraft,
+): Promise<string | null> {
   const { read, refusal } = await readAsFolder(parts, draft);
-  return problemWith(read, parts) ?? refusal;
+  return problemWith(read, parts) ?? refusal ?? (await judged(parts, draft));
+}
+
+/** By the folder's own judgement of its files, before the notice whose place it takes is withdrawn. */
+async function judged(
+  { drafts, folder, judge }: Pick<PanelParts, 'drafts' | 'folder' | 'judge'>,
+  draft: StoredDraft,
+): Promise<string | null> {
+  const dropped = await droppedOf(draft, drafts);
+  if ('lost' in dropped) return wouldGoWithout(dropped.lost);
+  const files = folder.laidOut(dropped);
+  const rejection = await judge(files, draft.edits);
+  if (rejection === null) return null;
+  // Staff know them by the names that they gave them.
+  const given = draft.files.toReversed();
+  const lying = files.files.toReversed();
+  return given.reduce(
+    (said, { name }, index) =>
+      said.replaceAll(quotedNames([lying[index]?.name ?? name]), quotedNames([name])),
+    wouldBeRefused(rejection.why, remedyAtHand(rejection)),
+  );
 }
 
 interface FolderReading {
@@ -92,12 +115,7 @@ async function readAsFolder(parts: ForecastParts, draft: Draft): Promise<FolderR
 /** What is wrong with what was written. */
 function problemWith(
   draft: Draft,
-  {
-    textLimits,
-    fileLimits,
-    clock,
-    calendar,
-  }: Pick<ForecastParts, 'textLimits' | 'fileLimits' | 'clock' | 'calendar'>,
+  { textLimits, clock, calendar }: Pick<ForecastParts, 'textLimits' | 'clock' | 'calendar'>,
 ): string | null {
   const { text, files } = draft;
   if (text.trim() === '' && files.length === 0) return NEW.empty;
@@ -107,20 +125,10 @@ function problemWith(
   const limit = files.length === 1 ? textLimits.caption : textLimits.text;
   const { length } = text.trim();
   if (length > limit) return tooLong(length, limit);
-  const heavy = tooHeavy(files, fileLimits);
-  if (heavy !== null) return heavy;
   if (hasUnclearTime(draft, calendar.zone)) return NEW.unclearTime;
   const [sendAt, expiresAt] = [draft.sendAt, draft.expiresAt].map((at) =>
     timeOf(at, calendar.zone),
   );
   if (sendAt != null && sendAt < clock.now()) return NEW.past;
   return expiresAt != null && expiresAt <= (sendAt ?? clock.now()) ? NEW.tooLate : null;
-}
-
-/** As the folder measures them: it would refuse them after the notice whose place they take has been withdrawn. */
-function tooHeavy(files: readonly DraftFile[], limits: ForecastParts['fileLimits']): string | null {
-  const largest = files.find((file) => file.bytes > limits[shownAs(file)]);
-  if (largest !== undefined) return tooLarge(largest.name, largest.bytes, limits[shownAs(largest)]);
-  const together = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  return together > limits.together ? tooLargeTogether(together, limits.together) : null;
 }

@@ -2,7 +2,8 @@
 import { DateTime } from 'luxon';
 import type { ChannelUse } from '../model/channel.js';
 import type { MediaAs } from '../model/message.js';
-import type { Draft, DraftFile, DraftReading } from '../ports/drafts.js';
+import type { Draft, DraftFile, DraftReading, DraftStore, StoredDraft } from '../ports/drafts.js';
+import type { DroppedNotice } from '../ports/folder.js';
 import { headerLine } from '../messages/it/new-notice.js';
 import {
   firstWords,
@@ -114,7 +115,7 @@ const IS: Readonly<Record<MediaAs, (file: DraftFile) => boolean>> = {
   document: () => true,
 };
 
-export function shownAs(file: DraftFile): MediaAs {
+function shownAs(file: DraftFile): MediaAs {
   const kinds = Object.keys(IS) as MediaAs[];
   return kinds.find((as) => IS[as](file)) ?? 'document';
 }
@@ -179,4 +180,21 @@ export function wishedName({ title, text, files }: Draft): string {
   const words = firstWords([{ kind: 'text', text }])?.replace(/ …$/, '');
   if (title !== '') return title;
   return words ?? (files[0]?.name ?? '').replace(/\.[^.]*$/, '');
+}
+
+/** Its files with their bytes, as they are dropped; `lost`: what those that cannot be read are called. */
+export async function droppedOf(
+  draft: StoredDraft,
+  drafts: Pick<DraftStore, 'file'>,
+): Promise<DroppedNotice | { readonly lost: readonly string[] }> {
+  const attachments: { name: string; bytes: Buffer }[] = [];
+  const lost: string[] = [];
+  for (const { id, name } of draft.files) {
+    const bytes = await drafts.file(draft.id, id);
+    if (bytes === null) lost.push(name);
+    else attachments.push({ name, bytes });
+  }
+  return lost.length > 0
+    ? { lost }
+    : { name: wishedName(draft), text: textFileOf(draft), attachments };
 }

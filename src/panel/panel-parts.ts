@@ -1,8 +1,7 @@
 /** What the panel is made of. */
 import type { Hono, Context } from 'hono';
-import type { MediaAs } from '../model/message.js';
 import type { AuditLog } from '../ports/storage.js';
-import type { DraftReader, DraftStore } from '../ports/drafts.js';
+import type { DraftJudge, DraftReader, DraftStore } from '../ports/drafts.js';
 import type { PublishingTerms } from './drafts.js';
 import type { PanelFolder } from '../ports/folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
@@ -57,6 +56,7 @@ export interface PanelParts {
   readonly folder: PanelFolder;
   readonly drafts: DraftStore;
   readonly readsAs: DraftReader;
+  readonly judge: DraftJudge;
   readonly terms: PublishingTerms;
   /** absolute path of the folder with the files of accepted notices */
   readonly spool: string;
@@ -73,8 +73,6 @@ export interface PanelParts {
   readonly mostFiles: number;
   /** largest body with files, in bytes */
   readonly uploadBytes: number;
-  /** in bytes: of one file, by what it is shown as, and of all of a notice */
-  readonly fileLimits: Readonly<Record<MediaAs | 'together', number>>;
   readonly maskPhone: (phone: string) => string;
   readonly calendar: Calendar;
   readonly comune: ComuneFacts & {

@@ -12,7 +12,7 @@ import { noticeLine } from '../messages/it/notice-states.js';
 import type { Draft, Published, StoredDraft } from '../ports/drafts.js';
 import { isBeingReplaced, isDone, outcomeOf } from '../ports/drop-outcome.js';
 import { perform, type StaffOutcome } from '../ports/staff.js';
-import { textFileOf, wishedName } from './drafts.js';
+import { droppedOf } from './drafts.js';
 import type { PanelParts } from './panel-parts.js';
 import type { DropFate } from './views/publication.js';
 
@@ -37,15 +37,8 @@ export class Publishing {
    */
   async publish(draft: StoredDraft): Promise<string | null> {
     const { folder, clock, drafts, log } = this.parts;
-    const attachments: { name: string; bytes: Buffer }[] = [];
-    const lost: string[] = [];
-    for (const { id, name } of draft.files) {
-      const bytes = await drafts.file(draft.id, id);
-      if (bytes === null) lost.push(name);
-      else attachments.push({ name, bytes });
-    }
-    if (lost.length > 0) return wouldGoWithout(lost);
-    const notice = { name: wishedName(draft), text: textFileOf(draft), attachments };
+    const notice = await droppedOf(draft, drafts);
+    if ('lost' in notice) return wouldGoWithout(notice.lost);
     const at = clock.now();
     let refused: string | null = null;
     try {

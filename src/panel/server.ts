@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { z } from 'zod';
 import { addressUnusable, portTaken } from '../messages/it/panel.js';
 import { HomeError, InvariantError } from '../errors.js';
-import type { DraftReader, DraftStore } from '../ports/drafts.js';
+import type { DraftJudge, DraftReader, DraftStore } from '../ports/drafts.js';
 import type { PublishingTerms } from './drafts.js';
 import type { PanelFolder } from '../ports/folder.js';
 import type { Clock, Logger, Service } from '../ports/runtime.js';
@@ -14,7 +14,7 @@ import type { Storage } from '../ports/storage.js';
 import { sumOf } from '../model/status.js';
 import { LiveUpdates } from './live-updates.js';
 import { Calendar } from '../messages/it/calendar.js';
-import { noticeBytes, uploadBytes } from '../model/notice-limits.js';
+import { uploadBytes } from '../model/notice-limits.js';
 import { panel } from './panel.js';
 import type { ApiRoutes, PanelParts } from './panel-parts.js';
 import { loadAssets, type Assets } from './routes/assets.js';
@@ -81,6 +81,7 @@ export interface PanelServerParts {
   readonly folder: PanelFolder;
   readonly drafts: DraftStore;
   readonly readsAs: DraftReader;
+  readonly judge: DraftJudge;
   readonly limits: PanelLimits;
   /** what can be done from the page */
   readonly staff: StaffActs;
@@ -166,10 +167,6 @@ export class PanelServer implements Service {
       textLimits: { text: limits.textLength, caption: limits.captionLength },
       mostFiles: limits.attachments,
       uploadBytes: uploadBytes(limits),
-      fileLimits: {
-        ...{ image: limits.mediaBytes, video: limits.mediaBytes, document: limits.documentBytes },
-        together: noticeBytes(limits),
-      },
       calendar: new Calendar(zone),
       assets,
       api: this.#parts.api ?? [],

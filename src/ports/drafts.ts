@@ -1,6 +1,6 @@
 /** Notices that are being written, kept on this PC until they are published or thrown away. */
 import type { Rejection } from '../model/notice.js';
-import type { RefusedNotice } from './folder.js';
+import type { LaidOut, RefusedNotice } from './folder.js';
 
 export interface DraftFile {
   /** within its draft */
@@ -117,3 +117,10 @@ export type DraftReading =
 
 /** @param text of its file, with the lines above it; null: it has none */
 export type DraftReader = (name: string, text: string | null) => DraftReading;
+
+/**
+ * What the folder would say of the files that a draft becomes there, by what is in them and what was sent before;
+ * null: nothing against them.
+ * @param edits id of the notice whose place it takes; null: none
+ */
+export type DraftJudge = (files: LaidOut, edits: number | null) => Promise<Rejection | null>;

@@ -135,6 +135,15 @@ export interface DroppedNotice {
   readonly attachments: readonly { readonly name: string; readonly bytes: Buffer }[];
 }
 
+/** As which files it would lie in the folder, if nothing of its name lay there. */
+export interface LaidOut {
+  readonly name: string;
+  /** the sub-folder that is the notice; null: none */
+  readonly folder: string | null;
+  /** the text first */
+  readonly files: readonly { readonly name: string; readonly bytes: Buffer }[];
+}
+
 /** A notice that is completely written in its hidden place. */
 export interface Drop {
   readonly id: string;
@@ -165,6 +174,7 @@ export interface PanelFolder {
    * @returns the name that its files have
    */
   drop(notice: DroppedNotice, mayGo?: (drop: Drop) => Promise<boolean>): Promise<string>;
+  laidOut(notice: DroppedNotice): LaidOut;
   /**
    * Whether the files of a drop lie there, under its name or that with a number, or are on their way; true also where
    * nobody can see it, because the folder is away.

@@ -9,11 +9,13 @@ import { insertNotice, noticesWhere, noticeWithId } from './notice-rows.js';
 import { first, type Database, type Sql } from './sql.js';
 import { recognise, save } from './subscribers.js';
 
-export function acceptance(database: Database): Pick<NoticeStore, 'accept' | 'acceptTest'> {
+export function acceptance(
+  database: Database,
+): Pick<NoticeStore, 'accept' | 'acceptTest' | 'sameAs'> {
   return {
     accept: (notice, terms) =>
       database.write(async (sql) => {
-        const known = await sameAs(sql, notice, terms);
+        const known = await sameAs(sql, notice.fingerprint, terms.sameSince, null);
         if (known !== null) return { kind: 'known', notice: known };
         const taken = await placeTaken(sql, terms);
         if (taken !== null) return { kind: 'taken', notice: taken };
@@ -29,6 +31,9 @@ export function acceptance(database: Database): Pick<NoticeStore, 'accept' | 'ac
         }
         return { kind: 'accepted', notice: await added(sql, id), recipients };
       }),
+
+    sameAs: (fingerprint, since, except) =>
+      database.read((sql) => sameAs(sql, fingerprint, since, except)),
 
     acceptTest: (notice, phones, now) =>
       database.write(async (sql) => {
@@ -74,16 +79,17 @@ export async function freezeRecipients(sql: Sql, id: number): Promise<void> {
 /** What was taken back, or was stopped or had expired before anybody got it, may be sent after all. */
 async function sameAs(
   sql: Sql,
-  { fingerprint }: NewNotice,
-  { sameSince }: AcceptTerms,
+  fingerprint: string,
+  since: number | null,
+  except: number | null,
 ): Promise<Notice | null> {
   const [same] = await noticesWhere(
     sql,
-    `fingerprint = :fingerprint and accepted_at >= :sameSince and kind = 'notice'
-       and retracted_at is null and (state not in ${STOPPED} or exists (select 1 from deliveries
+    `fingerprint = :fingerprint and accepted_at >= :since and kind = 'notice'
+       and id is distinct from :except and retracted_at is null and (state not in ${STOPPED} or exists (select 1 from deliveries
          where notice_id = notices.id and deliveries.state in ${HAD_IT}))
      order by id desc limit 1`,
-    { fingerprint, sameSince },
+    { fingerprint, since, except },
   );
   return same ?? null;
 }

@@ -10,7 +10,8 @@ import { restoreMedia } from '../notices/media.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { ReportScheduler } from '../notices/report-scheduler.js';
 import { noticeActs } from '../notices/notice-acts.js';
-import type { DraftStore } from '../ports/drafts.js';
+import type { DraftJudge, DraftStore } from '../ports/drafts.js';
+import { draftJudge } from '../notices/draft-judge.js';
 import type { PanelFolder } from '../ports/folder.js';
 import type { Service } from '../ports/runtime.js';
 import type { StaffActs, StaffQuestions, StatusSource } from '../ports/staff.js';
@@ -57,6 +58,7 @@ export interface App {
   readonly storage: Storage;
   readonly dropBox: PanelFolder;
   readonly drafts: DraftStore;
+  readonly judge: DraftJudge;
   readonly limits: NoticeLimits;
   readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
   /** how many phones of the staff get tests */
@@ -140,6 +142,7 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
     storage,
     dropBox: folders.dropBox,
     drafts: new DraftFolder(config.paths.drafts),
+    judge: draftJudge({ ...frame, notices: storage.notices }, settings),
     limits: settings.limits,
     session,
     testPhones: testPhones(config).length,

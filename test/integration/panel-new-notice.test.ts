@@ -215,7 +215,7 @@ describe('the page for a new notice', () => {
       await send({ titolo: name, testo: 'testo' }, [{ name: `${name}.jpg/../x.jpg`, bytes }]);
     }
     await send({}, [{ name: '../../../fuori.jpg', bytes }]);
-    await send({}, [{ name: 'foto.jpg/../../fuori', bytes }]);
+    await send({}, [{ name: 'foto.jpg/../../fuori.jpg', bytes }]);
     assert.deepEqual((await readdir(panel.home.path)).toSorted(), [
       'avvisi',
       'bozze',
@@ -909,16 +909,70 @@ describe('the page for a new notice', () => {
       const fields = { bozza, titolo: 'Mercato', testo: 'Domani niente mercato', fare: 'pubblica' };
       const page = await keep(fields);
       assert.equal(page.status, 400);
-      assert.match(page.body, /I file insieme sono troppo grandi: occupano 4,3 MB.*3,9 MB/);
+      assert.match(
+        page.body,
+        /i file della sotto-cartella «Mercato» insieme sono troppo grandi: occupano 4,3 MB.*3,9 MB/,
+      );
       const picture = await added('piazza.jpg', 'image/jpeg');
       await drafts.save(bozza, { ...kept, files: [picture] }, kept.savedAt);
       const alone = await keep(fields);
       assert.equal(alone.status, 400);
-      assert.match(alone.body, /Il file «piazza\.jpg» è troppo grande: occupa 1,5 MB/);
+      assert.match(alone.body, /il file «piazza\.jpg» è troppo grande: occupa 1,5 MB/);
       const { headers } = await panel.submit(`/nuovo/${bozza}/pubblica`, { letta: '0' });
       assert.equal(headers.location, undefined);
       assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
       assert.deepEqual(await dropped().catch(() => []), []);
+    });
+
+    it('does not give way to one that the folder would refuse for what is in its files', async () => {
+      const id = await accepted();
+      await panel.start({}, { staff: staffOf(panel) });
+      const { id: bozza } = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      const drafts = new DraftFolder(panel.home.join('bozze'));
+      const kept = await drafts.get(bozza);
+      assert.ok(kept);
+      const files: readonly [name: string, bytes: Buffer, why: RegExp][] = [
+        ['ordinanza.pdf.p7m', Buffer.from('x'), /«ordinanza\.pdf\.p7m» è un documento firmato/],
+        [
+          'piazza.jpg',
+          Buffer.from('no picture'),
+          /«piazza\.jpg» ha un nome che inganna[^]*scegli qui il PDF/,
+        ],
+        ['orari.zip', Buffer.from('PK'), /«orari\.zip»[^.]* non è di un tipo che si può inviare/],
+        ['delibera.pdf', fixture('protetto-qpdf.pdf'), /«delibera\.pdf» è protetto/],
+      ];
+      for (const [name, bytes, why] of files) {
+        const file = await drafts.addFile(bozza, { name, mimetype: '', bytes });
+        const draft = await drafts.save(bozza, { ...kept, files: [file] }, panel.clock.now());
+        const { status, body } = await keep({
+          ...{ bozza, titolo: 'Mercato', testo: 'Niente mercato', fare: 'pubblica' },
+        });
+        assert.equal(status, 400, name);
+        assert.match(body, why);
+        assert.doesNotMatch(body, /nella cartella degli avvisi\./);
+        const letta = String(draft.savedAt);
+        await panel.submit(`/nuovo/${bozza}/pubblica`, { letta }, { from: '/nuovo' });
+        assert.equal((await panel.storage.notices.get(id))?.state, 'queued', name);
+      }
+      assert.deepEqual(await dropped().catch(() => []), []);
+    });
+
+    it('is not published a second time without «Ripeti»; what was edited and is the same is', async () => {
+      const id = await accepted();
+      await panel.start({}, { staff: staffOf(panel) });
+      const first = await keep({ titolo: 'Acqua', testo: 'Manca l’acqua', fare: 'pubblica' });
+      assert.equal(first.status, 303);
+      await send({ titolo: 'Acqua', testo: 'Manca l’acqua' });
+      await takeIn(panel);
+      const again = { titolo: 'Acqua bis', testo: 'Manca l’acqua', fare: 'pubblica' };
+      const { status, body } = await keep(again);
+      assert.equal(status, 400);
+      assert.match(body, /già preso in carico[^]*spunta «Ripeti»/);
+      assert.equal((await keep({ ...again, ripeti: 'sì' })).status, 303);
+      const { id: bozza } = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      const same = { titolo: 'Mercato', testo: 'Domani *mercato*\n\nComune di Prova' };
+      const asked = await keep({ bozza, ...same, fare: 'pubblica' });
+      assert.equal(asked.status, 303);
     });
 
     it('is not edited while one of its files cannot be read, which it would go without', async () => {

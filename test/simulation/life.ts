@@ -993,6 +993,9 @@ export class Life {
 
 const NO_PANEL: PanelFolder = {
   drop: () => Promise.reject(new Error('nobody uses the page')),
+  laidOut: () => {
+    throw new Error('nobody uses the page');
+  },
   holds: () => Promise.resolve(false),
   refused: () => Promise.resolve([]),
   refusalOf: () => Promise.resolve(null),

@@ -5,6 +5,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { PanelServer, type PanelServerParts, type PanelServerSettings } from '#src/panel/server.js';
 import { DraftFolder } from '#src/folder/drafts.js';
 import { DropBox } from '#src/folder/panel-folder.js';
+import { draftJudge } from '#src/notices/draft-judge.js';
 import { draftReader } from '#src/town/town-settings.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import { ACT_NAMES } from '#src/model/staff-acts.js';
@@ -170,6 +171,16 @@ export class PanelFixture {
         folder: new DropBox(this.avvisi),
         drafts: new DraftFolder(this.home.join('bozze')),
         readsAs: draftReader({ timezone: 'Europe/Rome' }, this.clock),
+        judge: draftJudge(
+          {
+            ...{ notices: this.storage.notices, clock: this.clock },
+            pictures: { decodes: () => Promise.resolve(null) },
+          },
+          {
+            ...{ limits: { ...DEFAULT_LIMITS, ...parts.limits }, captionFromName: false },
+            ...{ footer: null, zone: 'Europe/Rome' },
+          },
+        ),
         limits: DEFAULT_LIMITS,
         settings: this.settings,
         staff: NOBODY_ASKED,

@@ -1,5 +1,4 @@
 /** Writing a notice: the three steps, its drafts, and what becomes of it. */
-import { megabytes } from './rejections/files.js';
 import { counted, figure, plural, quotedNames } from '../../italian.js';
 import type { HeaderName } from '../../model/notice.js';
 
@@ -149,16 +148,6 @@ export function textAmongFiles(name: string): string {
 
 export function tooManyFiles(count: number, most: number): string {
   return `I file sono ${figure(count)}: un avviso può averne al massimo ${figure(most)}.`;
-}
-
-/** @param bytes of the file */
-export function tooLarge(name: string, bytes: number, limit: number): string {
-  return `Il file «${name}» è troppo grande: occupa ${megabytes(bytes)} e il limite è di ${megabytes(limit)}. Toglilo, oppure scegline uno più leggero.`;
-}
-
-/** @param bytes of all files */
-export function tooLargeTogether(bytes: number, limit: number): string {
-  return `I file insieme sono troppo grandi: occupano ${megabytes(bytes)} e il limite per un avviso è di ${megabytes(limit)}. Togli quelli che non servono, scegline di più leggeri, oppure fanne due avvisi.`;
 }
 
 /** `Bozza salvata oggi alle 10:32.` @param moment `oggi alle 10:32` */

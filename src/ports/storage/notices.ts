@@ -97,6 +97,11 @@ export interface NoticeStore {
   summaries(): Promise<readonly NoticeSummary[]>;
   /** When notices and corrections were accepted, the oldest first; no tests. */
   acceptedTimes(): Promise<readonly number[]>;
+  /**
+   * What `accept` would call known: the newest one with this fingerprint accepted at `since` or later.
+   * @param except id of one that does not count, as the one whose place it takes; null: all do
+   */
+  sameAs(fingerprint: string, since: number, except: number | null): Promise<Notice | null>;
   /** The notice that a drop of the panel has become; null: none yet. */
   ofDrop(drop: string): Promise<Notice | null>;
   /** Id of the newest notice from files of this name, accepted later than the one of this id; 0: than none. */

@@ -182,7 +182,7 @@ export function notH264(file: string, codec: string | null): Rejection {
       };
 }
 
-export function megabytes(bytes: number): string {
+function megabytes(bytes: number): string {
   const amount = new Intl.NumberFormat('it-IT', {
     maximumFractionDigits: 1,
     roundingMode: 'ceil', // a byte over the limit must not read like the limit itself

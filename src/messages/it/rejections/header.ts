@@ -226,10 +226,22 @@ function ofLine(
   return { code, why, remedy };
 }
 
-/** What to do where the text is being written: there it is neither saved as a file nor copied. */
+/** What to do where the notice is being written: there it is neither saved as a file nor copied. */
 export function remedyAtHand({ remedy }: Rejection): string {
-  return remedy.replace(COPIED_AGAIN, (_, end: string) => (end === ';' ? '.' : ''));
+  return AT_HAND.reduce(
+    (said, [ofFiles, instead]) => said.replaceAll(ofFiles, instead),
+    remedy.replace(COPIED_AGAIN, (_, end: string) => (end === ';' ? '.' : '')),
+  );
 }
+
+/** What is said of files in the folder, and what of those that are chosen on the page. */
+const AT_HAND: readonly (readonly [ofFiles: RegExp, instead: string])[] = [
+  [/scrivi «Ripeti: sì» in cima al testo, [^.]*nella cartella degli avvisi/g, 'spunta «Ripeti»'],
+  [/,? e copia(?: tutto)? di nuovo(?: la sotto-cartella)? nella cartella degli avvisi/g, ''],
+  [/copia (il PDF|quello|solo quella) nella cartella degli avvisi/g, 'scegli qui $1'],
+  [/copia nella cartella degli avvisi/gi, 'scegli qui'],
+  [/copial[aeio](?: di nuovo)?(?:, per intero,)? nella cartella degli avvisi/g, 'sceglilo qui'],
+];
 
 const COPIED_AGAIN =
   /(;?) poi (?:salva il testo e copialo|copia tutto) di nuovo nella cartella degli avvisi\./i;
