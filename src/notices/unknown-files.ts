@@ -13,18 +13,25 @@ import {
 import type { AuditLog } from '../ports/storage.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
+import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
-import { archiveCode, codeIn, type Notice } from '../model/notice.js';
+import { archiveCode, codeIn, type Notice, type Rejection } from '../model/notice.js';
 import { InvariantError, unlessHeld } from '../errors.js';
 import { enterDone } from '../ports/staff.js';
 import { rejected } from '../messages/it/audit.js';
-import { LOST, NOT_UNDER_WAY, lostNote } from '../messages/it/rejections/left-in-progress.js';
+import {
+  LOST,
+  NOT_UNDER_WAY,
+  leftOf,
+  lostNote,
+} from '../messages/it/rejections/left-in-progress.js';
 import { reasonNote } from '../messages/it/rejections/notices.js';
 import { fileLyingAs } from './file-matching.js';
 
 export interface UnknownFilesParts {
   readonly folder: NoticeFolder;
-  readonly notices: Pick<NoticeStore, 'get' | 'goneOn' | 'unfiled'>;
+  readonly notices: Pick<NoticeStore, 'get' | 'goneOn' | 'progress' | 'unfiled'>;
+  readonly retractions: Pick<RetractionStore, 'noticesOf'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -179,7 +186,10 @@ export class UnknownFiles {
     const { zone } = this.settings;
     const now = clock.now();
     const isLost = code !== null && (await this.#noticeOf(code)) === null;
-    const rejection = isLost ? LOST : NOT_UNDER_WAY;
+    const known = isLost ? null : await this.#whyOver(files);
+    // by what is not known staff would have it go to everybody once more
+    if (known === 'held') return;
+    const rejection = isLost ? LOST : (known ?? NOT_UNDER_WAY);
     const why = isLost
       ? lostNote({ name, files, code }, now, zone)
       : reasonNote({ name, files, isTest: false }, rejection, now, zone);
@@ -198,6 +208,24 @@ export class UnknownFiles {
       { audit, logger },
       { at: now, actor: 'service', event: 'notice.refused', noticeId: null, text },
     );
+  }
+
+  /** What is said of files of a notice that is over; null: they are of none. */
+  async #whyOver(files: readonly string[]): Promise<Rejection | 'held' | null> {
+    const { folder, notices, retractions } = this.parts;
+    const { limits, zone } = this.settings;
+    const hashes: string[] = [];
+    for (const name of files) {
+      const digest = folder.digest(name, limits.documentBytes, 'in-corso');
+      const read = await unlessHeld(digest.then((hash) => ({ hash })));
+      if (read === null) return 'held';
+      if (read.hash === null) return null;
+      hashes.push(read.hash);
+    }
+    const found = await retractions.noticesOf(hashes);
+    const notice = found.find(({ finishedAt }) => finishedAt !== null);
+    if (notice === undefined) return null;
+    return leftOf(notice, await notices.progress(notice.id), zone);
   }
 
   /** null: the database knows none of this code. */

@@ -62,7 +62,7 @@ export function noticeFolder(
   );
   const town = async () => ({ ...(await register.counts()), ...(await sending.deliveryStatus()) });
   const unknown = new UnknownFiles(
-    { ...parts, audit: storage.audit },
+    { ...parts, audit: storage.audit, retractions: storage.retractions },
     { limits: settings.limits, zone },
   );
   const filing = new NoticeFiling(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusedFiles } from '#src/folder/refused-files.js';
 import { failing } from '../support/failing.js';
@@ -270,6 +270,60 @@ describe('what lies in «in-corso» and no notice knows', () => {
       desk.alerts.current().map(({ code }) => code),
       ['notice-filing'],
     );
+  });
+
+  for (const [how, end, said] of [
+    ['was sent', () => desk.send(), /inviato il .*Non occorre fare nulla/s],
+    ['was called off', () => desk.staff.stop({ id: 1 }), /annullato il .*premi «Riprendi»/s],
+    [
+      'was stopped half way',
+      async () => {
+        await desk.sendTo(1);
+        await desk.staff.stop({ id: 1 });
+      },
+      /fermato il .*premi «Riprendi»/s,
+    ],
+  ] as const) {
+    it(`and is a file of a notice that ${how} is called so, and nobody is told to send it once more`, async () => {
+      const gita = { 'gita/testo.txt': 'Gita', 'gita/1.jpg': fixture('mercato.jpg') };
+      await desk.accept({ 'a.txt': 'Titolo: Mercato\n\nMercato', 'a.jpg': fixture('mercato.jpg') });
+      await desk.accept(gita);
+      await end();
+      await desk.send(2);
+      await desk.filing.fileDone();
+      await writeFile(inProgress('piazza.jpg'), fixture('mercato.jpg'));
+      await mkdir(inProgress('gita'));
+      for (const [name, bytes] of Object.entries(gita)) await writeFile(inProgress(name), bytes);
+      await rounds();
+      assert.deepEqual(await desk.files('in-corso'), []);
+      const note = await desk.read('scartati', 'piazza.motivo.txt');
+      assert.match(note, /«in-corso», ma è dell’avviso n\. \d «/);
+      assert.doesNotMatch(note, /copia/);
+      assert.match(
+        await desk.read('scartati', 'gita.motivo.txt'),
+        /è dell’avviso n\. 2 «gita», inviato il/,
+      );
+      await writeFile(inProgress('b.txt'), 'Titolo: Mercato\n\nMercato');
+      await rounds();
+      const mercato = await desk.read('scartati', 'b.motivo.txt');
+      assert.match(mercato, /ma è dell’avviso n\. 1 «Mercato», /);
+      assert.match(mercato, said);
+      assert.doesNotMatch(mercato, /copia/);
+      assert.match((await desk.audit()).at(-1) ?? '', /«b» è stato scartato: .*avviso n\. 1/);
+    });
+  }
+
+  it('is not judged while nobody can say whether it is a file of a notice that is over', async () => {
+    await desk.accept({ 'a.txt': 'Mercato' });
+    await desk.send();
+    await desk.filing.fileDone();
+    await writeFile(inProgress('b.txt'), 'Mercato');
+    desk.held.add('b.txt');
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), ['b.txt']);
+    desk.held.clear();
+    await rounds();
+    assert.match(await desk.read('scartati', 'b.motivo.txt'), /è dell’avviso n\. 1/);
   });
 
   it('that is a note alone goes: nobody would renew it', async () => {

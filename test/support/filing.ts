@@ -12,6 +12,7 @@ import type { ActsOnDatabase } from '#src/ports/staff.js';
 export interface DeskParts extends Omit<FilingParts, 'placing' | 'unknown' | 'folder' | 'town'> {
   readonly folder: NoticeFolder;
   readonly transaction: Storage['transaction'];
+  readonly retractions: Pick<Storage['retractions'], 'noticesOf'>;
   readonly onDue?: () => void;
 }
 

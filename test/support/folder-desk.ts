@@ -148,7 +148,12 @@ export class FolderDesk {
       settings,
     );
     const desk = filingOn(
-      { ...parts, transaction: this.transaction, onDue: () => this.onDue() },
+      {
+        ...parts,
+        transaction: this.transaction,
+        retractions: this.storage.retractions,
+        onDue: () => this.onDue(),
+      },
       { ...settings, afterQuiet: (at) => this.afterQuiet(at) },
     );
     this.filing = desk.filing;

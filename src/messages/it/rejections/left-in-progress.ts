@@ -1,6 +1,8 @@
-import { longTime } from '../../../italian.js';
-import type { Rejection } from '../../../model/notice.js';
+import { longTime, lowerFirst, shortTime } from '../../../italian.js';
+import type { Notice, NoticeProgress, Rejection } from '../../../model/notice.js';
+import { mayGoOn } from '../../../model/staff-acts.js';
 import { movedHere } from '../files.js';
+import { stateName } from '../notice-states.js';
 
 /** What lay in `in-corso` and is of no notice that is under way. */
 
@@ -10,6 +12,21 @@ export const NOT_UNDER_WAY: Rejection = {
   remedy:
     'Guarda nel pannello, in «Avvisi», se è già partito. Se non è partito e deve partire, copialo nella cartella degli avvisi, non in «in-corso». Se non serve, cancellalo.',
 };
+
+/** It is a file of a notice that is over, which would go to everybody once more. */
+export function leftOf(notice: Notice, progress: NoticeProgress, zone: string): Rejection {
+  const { id, title, acceptedAt, finishedAt, retractedAt } = notice;
+  const ended = lowerFirst(stateName({ ...notice, ...progress, outlook: { waitsFor: null } }));
+  const at = shortTime(retractedAt ?? finishedAt ?? acceptedAt, zone);
+  const number = `n. ${String(id)}`;
+  return {
+    code: 'left-over-known',
+    why: `era nella cartella «in-corso», ma è dell’avviso ${number} «${title}», ${ended} il ${at}`,
+    remedy: mayGoOn(notice)
+      ? `Non occorre fare nulla. Per mandarlo a chi non l’ha ricevuto apri nel pannello l’avviso ${number} e premi «Riprendi».`
+      : `Non occorre fare nulla: che cosa ne è stato è scritto nel pannello, nella pagina dell’avviso ${number}.`,
+  };
+}
 
 /** A notice that an older copy of the database does not know. */
 export const LOST: Rejection = {
