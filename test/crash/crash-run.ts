@@ -1,4 +1,5 @@
 /** One run: the service is killed as ordered, started again until it has done its work, and judged. */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { until } from '../support/until.js';
 import {
   CAPTION,
   copyOf,
+  dropped,
   emulatorOf,
   ENTITLED,
   LEAVER,
@@ -21,6 +23,7 @@ import {
   TEXT,
   type Town,
 } from './crash-town.js';
+import { misplaced } from './filed.js';
 import { inWords, type Blow, type CrashPlan } from './plan.js';
 
 const PRELOAD = fileURLToPath(new URL('boundaries.js', import.meta.url));
@@ -145,6 +148,7 @@ async function converged(town: Town, bot: Bot, phones: Phones): Promise<void> {
       );
       const answered = [NEWCOMER, LEAVER].map(async (one) => (await repliesTo(phones, one)) > 0);
       if (done.length < 3 || (await Promise.all(answered)).includes(false)) return false;
+      if ((await misplaced(join(town.home, 'avvisi'), await dropped())).length > 0) return false;
       return (await postsIn(town)).filter(({ state }) => state === 'posted').length === 3;
     },
     PATIENCE,
@@ -175,6 +179,15 @@ async function judge(
       expect(who, `«${body}»`, wanted, inbox.filter((message) => message.body === body).length);
     }
   }
+  const picture = createHash('sha256')
+    .update((await dropped())['mercato.jpg'] ?? '')
+    .digest('hex');
+  for (const who of ENTITLED) {
+    const shown = (await phones.inbox(who)).filter(({ body }) => body === CAPTION);
+    if (shown.some(({ media }) => media?.sha256 !== picture))
+      problems.push(`${who} has another picture than the one that was dropped`);
+  }
+  problems.push(...(await misplaced(join(town.home, 'avvisi'), await dropped())));
   const posts = (await phones.channels()).flatMap((channel) => channel.posts);
   for (const body of [TEXT, CAPTION]) {
     expect('the channel', `«${body}»`, 1, posts.filter((post) => post.body === body).length);

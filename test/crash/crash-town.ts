@@ -102,6 +102,15 @@ export async function foundTown(): Promise<Town> {
   return town;
 }
 
+/** What staff drop in each run. */
+export async function dropped(): Promise<Readonly<Record<string, Buffer>>> {
+  return {
+    'via-roma.txt': Buffer.from(TEXT),
+    'mercato.jpg': await readFile(fixturePath('mercato.jpg')),
+    'mercato.txt': Buffer.from(CAPTION),
+  };
+}
+
 /** A copy, in which meanwhile two citizens have written and staff have dropped two notices. */
 export async function copyOf(original: Town): Promise<Town> {
   const town = await emptyTown();
@@ -113,9 +122,8 @@ export async function copyOf(original: Town): Promise<Town> {
   await phones.write(NEWCOMER, 'ATTIVA');
   await phones.write(OUTSIDER, 'Buongiorno, a che ora aprite?');
   await emulator.stop();
-  const folder = join(town.home, 'avvisi');
-  await writeFile(join(folder, 'via-roma.txt'), TEXT);
-  await writeFile(join(folder, 'mercato.jpg'), await readFile(fixturePath('mercato.jpg')));
-  await writeFile(join(folder, 'mercato.txt'), CAPTION);
+  for (const [name, bytes] of Object.entries(await dropped())) {
+    await writeFile(join(town.home, 'avvisi', name), bytes);
+  }
   return town;
 }

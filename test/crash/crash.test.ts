@@ -1,5 +1,5 @@
 /**
- * Power cuts and crashes, at every boundary of the code and at random moments. `npm run test:crash`
+ * Processes that are killed, at every boundary of the code and at random moments. `npm run test:crash`
  * takes `--runs N` (random runs) and `--seed S`; a failure is repeated with the seed it names. With `--at PATTERN`
  * it is killed at the boundaries with such names alone.
  */

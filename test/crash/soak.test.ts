@@ -17,7 +17,9 @@ import { Bot } from '../support/bot.js';
 import { campanileIn } from '../support/campanile.js';
 import { Phones, type PhoneMessage } from '../emulator/phones.js';
 import { until } from '../support/until.js';
+import { unaccountedIn } from '../support/accounted.js';
 import { QUICK } from './crash-town.js';
+import { misplaced } from './filed.js';
 import { generator } from './generator.js';
 
 const SCALE = Number(process.env.SOAK_SCALE ?? 1);
@@ -143,7 +145,7 @@ describe('a service under load, with something going wrong every few seconds', f
 
     const decided = await decideWhatIsHeld();
     await everybodyServed(names);
-    const counts = { decided, ...(await count(names)) };
+    const counts = { decided: decided.size, ...(await count(names, decided)) };
     const early = median(memory.slice(0, Math.max(firstTenth, 1)));
     const late = median(memory.slice(-Math.max(Math.ceil(memory.length / 10), 1)));
     const report = {
@@ -207,8 +209,8 @@ describe('a service under load, with something going wrong every few seconds', f
     }
   }
 
-  /** Staff have what is held sent once more, with the id it had. Resolves with the number of notices. */
-  async function decideWhatIsHeld(): Promise<number> {
+  /** Staff have what is held sent once more, with the id it had. Resolves with the ids of its notices. */
+  async function decideWhatIsHeld(): Promise<ReadonlySet<number>> {
     const decided = new Set<number>();
     const nothingIsOpen = async () => {
       const open = await ledger<{ notice: number; state: string }>(
@@ -225,7 +227,17 @@ describe('a service under load, with something going wrong every few seconds', f
       return open.length === 0;
     };
     await until('nothing to be open any more', nothingIsOpen, 180_000).catch(tellWhy);
-    return decided.size;
+    return decided;
+  }
+
+  /** Sent again by the service, which had written down no doubt, and no person has decided so. */
+  async function againWithoutDoubt(decided: ReadonlySet<number>): Promise<readonly string[]> {
+    const again = await ledger<{ id: string; notice: number }>(
+      `select message_id as id, notice_id as notice from deliveries
+       where resent_at is not null and doubted_at is null`,
+    );
+    const undoubted = again.filter(({ notice }) => !decided.has(notice));
+    return undoubted.map(({ id }) => `${id} went again without a doubt`);
   }
 
   async function noticesOf(who: string): Promise<readonly PhoneMessage[]> {
@@ -240,6 +252,12 @@ describe('a service under load, with something going wrong every few seconds', f
         180_000,
       ).catch(tellWhy);
     }
+    // what is not there then is named with the other problems
+    await until(
+      'every file to lie where it stays',
+      async () => (await misplaced(join(home, 'avvisi'), filesOf(names))).length === 0,
+      60_000,
+    ).catch(() => undefined);
     await until(
       'all who passed by to be gone',
       async () => (await bot.status()).subscribers.active === FAITHFUL.length,
@@ -247,7 +265,10 @@ describe('a service under load, with something going wrong every few seconds', f
     ).catch(tellWhy);
   }
 
-  async function count(names: readonly string[]): Promise<{
+  async function count(
+    names: readonly string[],
+    decided: ReadonlySet<number>,
+  ): Promise<{
     readonly acceptedTwice: number;
     readonly problems: readonly string[];
   }> {
@@ -265,8 +286,11 @@ describe('a service under load, with something going wrong every few seconds', f
     for (const who of CHATTERERS) {
       if ((await phones.inbox(who)).length > 0) problems.push(`${who} was written to`);
     }
+    problems.push(...(await unaccountedIn(join(home, 'archivio', 'campanile.sqlite'))));
+    problems.push(...(await misplaced(join(home, 'avvisi'), filesOf(names))));
     if ((await phones.read()).length > 0) problems.push('chats were marked as read');
     if ((await phones.statuses()).length > 0) problems.push('there is a Status');
+    problems.push(...(await againWithoutDoubt(decided)));
     const seen = new Set<string>();
     let acceptedTwice = 0;
     for (const { id, recipients } of await phones.accepted()) {
@@ -283,6 +307,12 @@ describe('a service under load, with something going wrong every few seconds', f
 function whilePageIsClosed(error: unknown): null {
   if (error instanceof Error && error.message.includes('no page is open')) return null;
   throw error;
+}
+
+function filesOf(names: readonly string[]): Readonly<Record<string, Buffer>> {
+  return Object.fromEntries(
+    names.map((name) => [`${name}.txt`, Buffer.from(`Testo di ${name}`)] as const),
+  );
 }
 
 /** What of `all` belongs to notice number `index`. */
