@@ -286,6 +286,23 @@ describe('the session, without a browser', () => {
     assert.deepEqual(lastLoss(), { kind: 'logged-out' });
   });
 
+  for (const [how, end] of [
+    ['is unlinked', { kind: 'logged-out' }],
+    ['breaks', { kind: 'failed', detail: 'the browser ended' }],
+  ] as const) {
+    it(`tells whether it was unlinked when the page goes away before it answers and ${how}`, async () => {
+      await ready();
+      const before = run();
+      Object.assign(before.gateway, {
+        call: () => {
+          before.finish(end);
+          return Promise.resolve({ kind: 'gone', detail: 'Execution context was destroyed' });
+        },
+      });
+      assert.equal(await session.unlink(), how === 'is unlinked');
+    });
+  }
+
   it('unlinks another number, and hears nothing of it', async () => {
     page = { phone: '393400000000' };
     onOpen = (opened) => opened.events.synced();

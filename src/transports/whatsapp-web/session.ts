@@ -35,7 +35,7 @@ import { setAside } from './credentials.js';
 import type { SessionFeed } from './inbound.js';
 import { PairingId } from './pairing-id.js';
 import { PageCheck } from './page-check.js';
-import type { PageDoor } from './page-gateway.js';
+import { withTimeout, type PageDoor } from './page-gateway.js';
 import { BLOCKS, PageWatch, type PageReport } from './page-watch.js';
 import { announceSynced, unlink } from './page/install.js';
 import type { SessionTimes } from './session-times.js';
@@ -355,13 +355,12 @@ export class WhatsAppWebSession implements TransportSession {
    * did it: it cannot while the session is not ready.
    */
   async unlink(): Promise<boolean> {
-    const answer = await this.gateway?.call(
-      unlink,
-      undefined,
-      z.undefined(),
-      this.settings.times.pageAnswer,
-    );
-    return answer?.kind === 'answered';
+    const { run, gateway } = this;
+    const { pageAnswer } = this.settings.times;
+    const answer = await gateway?.call(unlink, undefined, z.undefined(), pageAnswer);
+    if (run === null || answer?.kind !== 'gone') return answer?.kind === 'answered';
+    // an unlinked page loads itself anew, and may be gone before it has answered
+    return (await withTimeout(pageAnswer, run.end))?.value.kind === 'logged-out';
   }
 
   private async refuseNumber(run: BrowserSession, found: Phone): Promise<void> {
