@@ -116,10 +116,12 @@ async function apply(
     );
   }
   if (changed && change === 'opt-in') {
-    await readmitToLists(sql, subscriberId);
+    // most are new, and nothing refers to a row that has just been made
+    if (row !== null) await readmitToLists(sql, subscriberId);
     await admitToNotices(sql, subscriberId, at - serversAhead);
   }
-  if (reply !== null) await answer(sql, subscriberId, reply, { confirms: changed, now });
+  const replaces = changed && row !== null;
+  if (reply !== null) await answer(sql, subscriberId, reply, { replaces, now });
   return { kind: 'applied', decision };
 }
 
@@ -185,15 +187,15 @@ async function admitToNotices(sql: Sql, subscriberId: number, at: number): Promi
   );
 }
 
-/** A confirmation replaces what waits for the same person; anything else is not added to it. */
+/** What does not replace what waits for the same person, as a confirmation does, is not added to it. */
 async function answer(
   sql: Sql,
   subscriberId: number,
   reply: Reply,
-  { confirms, now }: { readonly confirms: boolean; readonly now: number },
+  { replaces, now }: { readonly replaces: boolean; readonly now: number },
 ): Promise<void> {
   const waiting = `subscriber_id = :subscriberId and notice_id is null and state = 'queued'`;
-  if (confirms) {
+  if (replaces) {
     await sql.raw(
       `update deliveries set state = 'dropped', detail = 'superseded', changed_at = :now
        where ${waiting}`,
