@@ -56,8 +56,11 @@ export interface NewNotice {
 export type NoticeState =
   'unconfirmed' | 'queued' | 'sending' | 'sent' | 'cancelled' | 'expired' | 'parked';
 
-/** Why a notice waits for a decision: it was due while the service did not run; staff removed its files. */
-export type ParkedWhy = 'overdue' | 'files-gone';
+/**
+ * Why a notice waits for a decision: it was due while the service did not run; staff removed its files; it may have
+ * gone before a copy of the database was restored that does not know it.
+ */
+export type ParkedWhy = 'overdue' | 'files-gone' | 'restored';
 
 export interface Notice extends NewNotice {
   readonly id: number;
@@ -125,6 +128,8 @@ export interface AcceptTerms {
    * it, or another has taken its place, the new one is not accepted; absent: none
    */
   readonly inPlaceOf?: number;
+  /** it waits for a person from the first; absent: it does not */
+  readonly parkedWhy?: ParkedWhy;
 }
 
 /**

@@ -41,6 +41,12 @@ export function acceptEntered(
           noticeId: notice.id,
           text: entries.accepted(notice, outcome, terms.now, zone),
         });
+        if (notice.parkedWhy !== null) {
+          await audit.record({
+            ...{ at: terms.now, actor: 'service', event: 'notice.parked', noticeId: notice.id },
+            text: parkedEntry(notice, notice.parkedWhy),
+          });
+        }
         return outcome;
       }),
   };

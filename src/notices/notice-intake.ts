@@ -73,6 +73,8 @@ export interface IntakeParts {
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly logger: Logger;
   readonly pictures: PictureCheck;
+  /** which files may be of notices that a restored copy of the database does not know; absent: for tests */
+  readonly layAtRestore?: NoticeStore['layAtRestore'];
   /** of the panel, which drops its files here, too; absent: none does */
   readonly drafts?: DroppedDrafts;
   /** how many people get a notice that goes now; absent: for tests */
@@ -94,6 +96,8 @@ export class NoticeIntake {
   readonly #claims: Claims;
   /** Names of what lies in the folder in this round. */
   #lying: ReadonlySet<string> = new Set();
+  /** Names of those that may be of notices which a restored copy of the database does not know. */
+  #doubtful: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly parts: IntakeParts,
@@ -116,6 +120,8 @@ export class NoticeIntake {
     this.#lying = new Set(files.map(({ name }) => name));
     const failures: string[] = [];
     try {
+      const doubtful = await this.parts.layAtRestore?.([...this.#lying], clock.now());
+      this.#doubtful = doubtful ?? new Set();
       const free = await this.#claims.free(files);
       for (const group of readyGroups(free, clock.elapsed(), patience)) {
         try {
@@ -266,6 +272,7 @@ export class NoticeIntake {
       confirmAbove: this.settings.confirmAbove,
       sameSince: repeat ? null : clock.now() - SAME_FOR,
       ...replacing,
+      ...(group.files.some(({ name }) => this.#doubtful.has(name)) && { parkedWhy: 'restored' }),
     });
     const { notice } = outcome;
     if (outcome.kind === 'accepted') {

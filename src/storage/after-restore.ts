@@ -1,6 +1,7 @@
 import type { MessageId } from '../model/message.js';
 import { OVER } from './conditions.js';
-import type { Sql } from './sql.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import type { Database, Sql } from './sql.js';
 
 export interface HeldNotice {
   readonly name: string;
@@ -41,6 +42,10 @@ export async function holdUnfinished(
     { now },
   );
   await holdPosts(sql, WHY);
+  await sql.raw('delete from lay_at_restore');
+  await sql.raw('insert into lay_at_restore (name, at) values (:unseen, :now)', {
+    ...{ unseen: UNSEEN, now },
+  });
   const ids = JSON.stringify(held.map(({ id }) => id));
   return sql.raw<HeldNotice[]>(
     `select n.name, count(distinct r.subscriber_id) as people from notices n
@@ -116,4 +121,31 @@ async function holdPosts(sql: Sql, why: string): Promise<void> {
     `update notices set channel = null
      where not exists (select 1 from channel_posts where notice_id = notices.id)`,
   );
+}
+
+/** No file is called so. */
+const UNSEEN = '';
+/** How long a file is asked about that lay in the folder when a copy was restored, in milliseconds. */
+const ASKED_FOR = 30 * 24 * 3_600_000;
+
+/** Nobody can tell from the copy of which notices the files are that lie in the folder at the first look after it. */
+export function openLaidAtRestore(database: Database): Pick<NoticeStore, 'layAtRestore'> {
+  return {
+    layAtRestore: async (lying, now) => {
+      const known = await database.read((sql) =>
+        sql.raw<{ name: string; at: number }[]>('select name, at from lay_at_restore'),
+      );
+      const at = known.find(({ name }) => name === UNSEEN)?.at;
+      if (at === undefined) {
+        return new Set(known.filter((file) => file.at > now - ASKED_FOR).map(({ name }) => name));
+      }
+      await database.write(async (sql) => {
+        await sql.raw('delete from lay_at_restore');
+        for (const name of lying) {
+          await sql.raw('insert into lay_at_restore (name, at) values (:name, :at)', { name, at });
+        }
+      });
+      return new Set(lying);
+    },
+  };
 }

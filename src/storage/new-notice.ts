@@ -29,6 +29,11 @@ export function acceptance(
         if (terms.confirmAbove !== null && recipients > terms.confirmAbove) {
           await sql.raw(`update notices set state = 'unconfirmed' where id = :id`, { id });
         }
+        if (terms.parkedWhy !== undefined) {
+          await sql.raw(`update notices set state = 'parked', parked_why = :why where id = :id`, {
+            ...{ id, why: terms.parkedWhy },
+          });
+        }
         return { kind: 'accepted', notice: await added(sql, id), recipients };
       }),
 

@@ -9,6 +9,7 @@ import {
   UNASSIGNED,
   WAITING,
 } from './conditions.js';
+import { openLaidAtRestore } from './after-restore.js';
 import { endNotice, hasBegun, resumeNotice } from './end-notice.js';
 import { acceptance, freezeRecipients } from './new-notice.js';
 import { courses, overviews } from './notice-search.js';
@@ -33,6 +34,7 @@ export function openNoticeStore(database: Database): NoticeStore {
     ...files(database),
     ...overviews(database),
     ...courses(database),
+    ...openLaidAtRestore(database),
 
     get: (id) => database.read((sql) => noticeWithId(sql, id)),
 

@@ -45,6 +45,7 @@ export function noticeFolder(
         progress: (id) => notices.progress(id),
       },
       pictures,
+      layAtRestore: (lying, now) => notices.layAtRestore(lying, now),
       drafts: frame.folders.droppedDrafts,
       subscribed: async () => (await register.counts()).active,
     },

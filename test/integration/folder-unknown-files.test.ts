@@ -29,6 +29,30 @@ describe('what lies in «in-corso» and no notice knows', () => {
     }
   }
 
+  it('that lies where it was dropped when an older copy is restored waits for a person', async () => {
+    const copy = await desk.backUp();
+    await desk.drop('a.txt', 'Manca l’acqua.');
+    await desk.takeIn();
+    desk.held.add('a.txt');
+    await desk.filing.fileDone();
+    await desk.send(1);
+    assert.deepEqual(await desk.files(), ['a.txt']);
+
+    await desk.restoreFrom(copy);
+    await desk.takeIn();
+    assert.deepEqual(await desk.names(), []);
+    desk.restart();
+    desk.held.clear();
+    await desk.takeIn();
+    const { state, parkedWhy } = await desk.notice();
+    assert.deepEqual([state, parkedWhy], ['parked', 'restored']);
+    assert.match((await desk.audit()).join(), /«a» aspetta una decisione: era già nella cartella/);
+    await rounds();
+    assert.match(await desk.read('in-corso', 'CONFERMA-1-a.txt'), /può essere già partito/);
+    await desk.accept({ 'b.txt': 'Torna l’acqua.' });
+    assert.deepEqual(await desk.states(), ['parked', 'queued']);
+  });
+
   it('after a restore of an older copy is told of, and never goes out by itself', async () => {
     const copy = await desk.backUp();
     await desk.accept({
@@ -83,6 +107,8 @@ describe('what lies in «in-corso» and no notice knows', () => {
     const copy = await desk.backUp();
     await desk.accept({ 'a.txt': 'uno' });
     await desk.restoreFrom(copy);
+    // What lies there at the first look may have been there before.
+    await desk.takeIn();
     await desk.accept({ 'a.txt': 'due' });
     await rounds();
     assert.deepEqual(await desk.names(), ['a']);

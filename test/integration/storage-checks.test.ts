@@ -20,7 +20,7 @@ const NOTICE: All<NoticeState> = {
   ...{ unconfirmed: true, queued: true, sending: true, sent: true },
   ...{ cancelled: true, expired: true, parked: true },
 };
-const PARKED: All<ParkedWhy> = { overdue: true, 'files-gone': true };
+const PARKED: All<ParkedWhy> = { overdue: true, 'files-gone': true, restored: true };
 const PART: All<NoticeContent['kind']> = { text: true, media: true };
 const DELIVERY: All<DeliveryState> = {
   ...{ queued: true, sending: true, uncertain: true, 'handed-over': true },

@@ -143,6 +143,7 @@ export class FolderDesk {
           progress: (id) => this.store.progress(id),
         },
         pictures: { decodes: ({ bytes }) => Promise.resolve(this.decodes(bytes)) },
+        layAtRestore: (lying, now) => this.store.layAtRestore(lying, now),
         subscribed: async () => (await this.storage.register.counts()).active,
       },
       settings,

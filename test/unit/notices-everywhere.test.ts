@@ -131,12 +131,13 @@ describe('a notice', () => {
   }
 
   it('is said to wait for a decision for one reason when files were removed, for another when a time was missed', () => {
-    const reasons = (['overdue', 'files-gone'] satisfies ParkedWhy[]).map((parkedWhy) =>
+    const reasons = (['overdue', 'files-gone', 'restored'] satisfies ParkedWhy[]).map((parkedWhy) =>
       stateReason({ ...NOTICE, state: 'parked', parkedWhy }),
     );
     assert.deepEqual(reasons, [
       'doveva partire mentre Campanile non era in funzione, e ora è tardi',
       'i suoi file sono stati tolti dalla cartella degli avvisi',
+      'era già nella cartella degli avvisi quando è stata ripristinata una copia dell’archivio, e può essere già partito',
     ]);
     assert.equal(
       parkedEntry(NOTICE, 'files-gone'),

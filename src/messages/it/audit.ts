@@ -19,6 +19,7 @@ export function accepted(
 ): string {
   const what = `L’avviso «${title}» è stato preso in carico per ${people(recipients)}`;
   if (state === 'unconfirmed') return `${what} e aspetta una conferma.`;
+  if (state === 'parked') return `${what} e aspetta una decisione.`;
   if (sendAt !== null && sendAt > now) return `${what}: parte ${longTime(sendAt, zone)}.`;
   return urgent ? `${what}, come urgente.` : `${what}.`;
 }

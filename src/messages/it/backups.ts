@@ -39,11 +39,12 @@ export function restored(
       ? []
       : [
           'Quando è stata fatta la copia questi avvisi non erano finiti. Possono essere già partiti:',
-          'per non mandarli due volte non riprendono da soli. Se serve, pubblicali di nuovo con «Ripeti: sì» in cima al testo.',
+          'per non mandarli due volte non riprendono da soli. Apri ciascuno nel pannello e premi «È arrivato» o «Invia di nuovo».',
           ...held.map((notice) => `  «${notice.name}»: ${people(notice.people)}`),
         ]),
     'Gli avvisi accettati dopo la copia l’archivio non li conosce: i file che sono ancora in «in-corso»',
-    'passano in «scartati», con la spiegazione, e non partono da soli.',
+    'passano in «scartati», con la spiegazione, e quelli che sono ancora nella cartella degli avvisi',
+    'aspettano una decisione. Non partono da soli.',
     'Le iscrizioni e le disiscrizioni arrivate dopo la copia si rileggono da WhatsApp al',
     'prossimo avvio del servizio.',
   ].join('\n');

@@ -48,6 +48,8 @@ const NAMES: Readonly<Record<Situation, string>> = {
 const PARKED: Readonly<Record<ParkedWhy, string>> = {
   overdue: 'doveva partire mentre Campanile non era in funzione, e ora è tardi',
   'files-gone': 'i suoi file sono stati tolti dalla cartella degli avvisi',
+  restored:
+    'era già nella cartella degli avvisi quando è stata ripristinata una copia dell’archivio, e può essere già partito',
 };
 
 const NOBODY = 'non c’era nessun iscritto';

@@ -8,11 +8,11 @@ import {
   type NoticeProgress,
 } from '../../model/notice.js';
 import type { Outlook } from '../../model/outlook.js';
-import { longTime, people } from '../../italian.js';
+import { longTime, people, upperFirst } from '../../italian.js';
 import { handles } from './files.js';
 import { endSentence, FORECAST, outlookSentence, routesSentences } from './outlook.js';
 import { ACT_WORDS } from './staff-acts.js';
-import { doneClause, stateClause, stateName } from './notice-states.js';
+import { doneClause, stateClause, stateName, stateReason } from './notice-states.js';
 
 /** How a waiting notice is confirmed in the folder: its `CONFERMA-….txt` gets this before its name. */
 export const YES = 'SI-';
@@ -50,8 +50,9 @@ export function confirmationRequest(
   { progress, outlook }: NoteFacts,
   zone: string,
 ): string {
+  const why = stateReason(notice);
   return `L’AVVISO «${notice.title}» ASPETTA UNA CONFERMA
-
+${why === null ? '' : `\n${upperFirst(why)}.\n`}
 Se confermato, andrà a ${people(progress.waiting)}.
 ${byRoute(outlook, zone)}
 PER FARLO PARTIRE: rinomina questo file in modo che cominci con «${YES}»,

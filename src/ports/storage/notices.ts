@@ -29,6 +29,12 @@ export interface NoticeStore {
     /** `notice`: the one whose place it was to take */
     | { readonly kind: 'taken'; readonly notice: Notice }
   >;
+  /**
+   * Names of files that may be of notices which a restored copy of the database does not know: of those that lay in the
+   * folder at the first look after it. None where nothing was restored, or a month ago.
+   * @param lying names of what lies there now
+   */
+  layAtRestore(lying: readonly string[], now: number): Promise<ReadonlySet<string>>;
   get(id: number): Promise<Notice | null>;
   /** The state alone, in one question; null: there is no such notice. */
   state(id: number): Promise<NoticeState | null>;

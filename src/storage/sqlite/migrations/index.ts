@@ -37,6 +37,7 @@ import { askedUpTo } from './066-asked-up-to.js';
 import { pathsInTheSpool } from './067-paths-in-the-spool.js';
 import { goneOn } from './068-gone-on.js';
 import { drops } from './070-drops.js';
+import { layAtRestore } from './071-lay-at-restore.js';
 import { peopleOfAMessage } from './077-people-of-a-message.js';
 
 /** In the order in which they are applied. */
@@ -76,6 +77,7 @@ export const MIGRATIONS: readonly Migration[] = [
   pathsInTheSpool,
   goneOn,
   drops,
+  layAtRestore,
   peopleOfAMessage,
 ];
 
