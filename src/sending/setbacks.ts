@@ -115,12 +115,12 @@ export class Setbacks {
   /** In how many milliseconds something is to be looked at again; null: nothing waits. */
   nextIn(): number | null {
     const now = this.#parts.clock.elapsed();
-    const moments = [...this.#rests.values()].map(({ until }) => until);
+    const moments = [...this.#rests.values()].map(({ until }) => until).filter((at) => at > now);
     for (const { why, since } of this.#setbacks.values()) {
-      if (!this.#told.has(why)) moments.push(since + this.#parts.tellAfter);
+      // it may have come due since it was looked at: a timer rings a moment early
+      if (!this.#told.has(why)) moments.push(Math.max(now, since + this.#parts.tellAfter));
     }
-    const ahead = moments.filter((moment) => moment > now);
-    return ahead.length === 0 ? null : Math.min(...ahead) - now;
+    return moments.length === 0 ? null : Math.min(...moments) - now;
   }
 
   /**

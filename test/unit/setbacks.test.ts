@@ -372,30 +372,43 @@ describe('What did not leave this PC', () => {
 });
 
 describe('Setbacks', () => {
-  it('lets a notice rest whose media fail while it is looked up what waits of another one', async () => {
-    const clock = new ManualClock();
-    const lookUps: (() => void)[] = [];
-    const setbacks = new Setbacks({
+  let clock: ManualClock;
+  let alerts: MemoryAlerts;
+  let setbacks: Setbacks;
+  /** before it is known which deliveries wait */
+  let lookUp: () => Promise<void>;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    alerts = new MemoryAlerts();
+    lookUp = () => Promise.resolve();
+    setbacks = new Setbacks({
       session: { state: { name: 'stopped' } },
       store: {
         unsettled: async (ids) => {
-          await new Promise<void>((resolve) => lookUps.push(resolve));
+          await lookUp();
           return ids.map((id) => ({ id, noticeId: id, people: 1 }));
         },
       },
       notices: { get: () => Promise.resolve(null) },
       restoreMedia: () => Promise.resolve(false),
-      ...{ tellAfter: MINUTE, clock, log: silentLogger, alerts: new MemoryAlerts() },
+      ...{ tellAfter: MINUTE, clock, log: silentLogger, alerts },
     });
-    const fails = (id: number) =>
-      setbacks.note(
-        {
-          ...{ id, noticeId: id, part: 0, messageId: messageId(id), postponed: 0, resentAt: null },
-          target: { kind: 'list', listId: 'list', recipients: [] },
-          content: PICTURE,
-        },
-        { kind: 'notSent', why: 'upload', detail: 'the media server takes nothing' },
-      );
+  });
+
+  const fails = (id: number) =>
+    setbacks.note(
+      {
+        ...{ id, noticeId: id, part: 0, messageId: messageId(id), postponed: 0, resentAt: null },
+        target: { kind: 'list', listId: 'list', recipients: [] },
+        content: PICTURE,
+      },
+      { kind: 'notSent', why: 'upload', detail: 'the media server takes nothing' },
+    );
+
+  it('lets a notice rest whose media fail while it is looked up what waits of another one', async () => {
+    const lookUps: (() => void)[] = [];
+    lookUp = () => new Promise<void>((resolve) => lookUps.push(resolve));
     const first = fails(1);
     await until('it to be looked up', () => lookUps.length === 1);
     const second = fails(2);
@@ -403,5 +416,20 @@ describe('Setbacks', () => {
     for (const answer of lookUps) answer();
     await Promise.all([first, second]);
     assert.deepEqual(setbacks.resting(), [1, 2]);
+  });
+
+  it('is looked at again at once when staff are to be told since it was looked at', async () => {
+    await fails(1);
+    await clock.advance(MINUTE - 1);
+    await setbacks.review();
+    assert.deepEqual(alerts.current(), []);
+    await clock.advance(1);
+    assert.equal(setbacks.nextIn(), 0);
+    await setbacks.review();
+    assert.deepEqual(
+      alerts.current().map(({ code }) => code),
+      ['media-not-taken'],
+    );
+    assert.equal(setbacks.nextIn(), null, 'told once');
   });
 });
