@@ -167,6 +167,24 @@ const pathsBySpelling = {
   },
 };
 
+/** Puppeteer's own limits know nothing of the patience that tests have. */
+const patientBrowsers = {
+  files: ['test/{browser,emulator,support}/**/*.ts'],
+  ignores: ['test/emulator/browser.ts', 'test/emulator/page/**'],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      ...[
+        'CallExpression[callee.object.name="puppeteer"][callee.property.name="launch"]',
+        'CallExpression[callee.property.name="newPage"]',
+      ].map((selector) => ({
+        selector,
+        message: 'Tests open browsers and pages by `openBrowser` and `openPage`.',
+      })),
+    ],
+  },
+};
+
 /** Lines with code of a function, and of those within it. */
 const atMost = (max) => ({
   'max-lines-per-function': [
@@ -235,6 +253,7 @@ export default defineConfig(
   ...librariesAtHome,
   ...typesOfOthers,
   pathsBySpelling,
+  patientBrowsers,
   ...shortFunctions,
   { files: ['**/*.js', '**/*.cjs'], languageOptions: { globals: { console: 'readonly' } } },
   {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { DraftFolder } from '#src/folder/drafts.js';
-import puppeteer, { type Browser, type Page } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
+import { openBrowser, openPage } from '../emulator/browser.js';
 import { clerkBrowser } from '../support/browser.js';
 import { cheapHash, usePanel } from '../support/panel.js';
 import { until } from '../support/until.js';
@@ -15,8 +16,8 @@ describe('a draft while it is written', function () {
   let page: Page;
 
   before(async () => {
-    browser = await puppeteer.launch(await clerkBrowser());
-    page = await browser.newPage();
+    browser = await openBrowser(await clerkBrowser());
+    page = await openPage(browser);
   });
 
   after(() => browser.close());
@@ -78,7 +79,7 @@ describe('a draft while it is written', function () {
     );
     await page.type('#testo', ' in piazza');
     await said(/La bozza non è stata salvata/);
-    const another = await browser.newPage();
+    const another = await openPage(browser);
     await signIn(another);
     await another.close();
     await page.bringToFront();

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type Page } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
 import { reasonNote } from '#src/messages/it/rejections/notices.js';
 import { noticeActs } from '#src/notices/notice-acts.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Phones } from '../emulator/phones.js';
+import { openBrowser, openPage } from '../emulator/browser.js';
 import { clerkBrowser } from '../support/browser.js';
 import { cheapHash, NOBODY_ASKED, usePanel } from '../support/panel.js';
 import { SentNotices } from '../support/sent-notices.js';
@@ -35,13 +36,13 @@ describe('the pages in every state', function () {
 
   before(async () => {
     axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    browser = await puppeteer.launch(await clerkBrowser());
+    browser = await openBrowser(await clerkBrowser());
   });
 
   after(() => browser?.close());
 
   beforeEach(async () => {
-    page = await browser.newPage();
+    page = await openPage(browser);
   });
 
   afterEach(() => page.close());

@@ -1,10 +1,11 @@
 /** What a clerk's hand does at the panel that no form expects: presses twice, or just after something has changed. */
 import assert from 'node:assert/strict';
-import puppeteer, { type Browser, type Page } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
 import { DraftFolder } from '#src/folder/drafts.js';
 import type { StatusSnapshot } from '#src/model/status.js';
 import type { Draft, StoredDraft } from '#src/ports/drafts.js';
 import type { StaffActs, StaffOutcome } from '#src/ports/staff.js';
+import { openBrowser, openPage } from '../emulator/browser.js';
 import { clerkBrowser } from '../support/browser.js';
 import { NOBODY_ASKED, SNAPSHOT, usePanel } from '../support/panel.js';
 import { at, notice } from '../support/storage.js';
@@ -18,7 +19,7 @@ describe('a press of a button', function () {
   let id: number;
 
   before(async () => {
-    browser = await puppeteer.launch(await clerkBrowser());
+    browser = await openBrowser(await clerkBrowser());
   });
 
   after(() => browser.close());
@@ -29,7 +30,7 @@ describe('a press of a button', function () {
     await panel.start({ testPhones: 2 }, { staff, drafts: new SlowDrafts(bozze(), arrived) });
     await panel.database.subscribe(3);
     id = (await panel.storage.notices.accept(notice('acqua'), at(panel.clock.now()))).notice.id;
-    page = await browser.newPage();
+    page = await openPage(browser);
   }
 
   afterEach(() => page.close());

@@ -1,5 +1,6 @@
 /** A window of staff's browser that shows the panel. */
-import puppeteer, { type Browser, type Page } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
+import { openBrowser, openPage } from '../emulator/browser.js';
 import type { Bot } from './bot.js';
 import { clerkBrowser } from './browser.js';
 import { until } from './until.js';
@@ -21,8 +22,8 @@ export class PanelWindow {
 
   /** @param bot whose panel it is: it may be started again meanwhile */
   static async open(bot: () => Bot): Promise<PanelWindow> {
-    const browser = await puppeteer.launch(await clerkBrowser());
-    return new PanelWindow(browser, await browser.newPage(), bot);
+    const browser = await openBrowser(await clerkBrowser());
+    return new PanelWindow(browser, await openPage(browser), bot);
   }
 
   /** @param path `/avvisi` */

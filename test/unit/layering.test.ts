@@ -85,6 +85,16 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
   ['src/system/home.ts', "import { link } from 'fs/promises';", 'no-restricted-imports'],
   ['src/folder/drafts.ts', 'export const same = path === current.folder;', 'no-restricted-syntax'],
   ['src/config/file.ts', 'export const inside = path.startsWith(home);', 'no-restricted-syntax'],
+  [
+    'test/browser/panel.test.ts',
+    'export const browser = await puppeteer.launch();',
+    'no-restricted-syntax',
+  ],
+  [
+    'test/support/panel-window.ts',
+    'export const page = await browser.newPage();',
+    'no-restricted-syntax',
+  ],
 ];
 
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
@@ -97,6 +107,7 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/folder/durable.ts', "import { readdir, stat } from 'node:fs/promises';"],
   ['src/folder/durable.ts', "import { rename } from '../runtime/disk.js';"],
   ['src/runtime/disk.ts', "import * as fs from 'node:fs/promises';"],
+  ['test/emulator/browser.ts', 'export const page = await browser.newPage();'],
   ['src/config/file.ts', "export const inside = path.startsWith('/api/') && folder !== null;"],
 ];
 

@@ -1,6 +1,6 @@
 /** The emulated page alone in a Chromium: no whatsapp-web.js, and servers that a test writes. */
-import puppeteer, { type Browser, type Page } from 'puppeteer';
-import { testBrowser } from '../browser.js';
+import type { Browser, Page } from 'puppeteer';
+import { openBrowser, openPage, testBrowser } from '../browser.js';
 import { until } from '../until.js';
 import { ScriptedServers } from './scripted-servers.js';
 
@@ -22,9 +22,8 @@ export class BarePage {
     if (options.silent) servers.answer = () => [];
     const serverArgs = await servers.start();
     const { executablePath, args } = testBrowser();
-    const browser = await puppeteer.launch({ executablePath, args: [...args, ...serverArgs] });
-    const [page] = await browser.pages();
-    if (page === undefined) throw new Error('a browser without a page');
+    const browser = await openBrowser({ executablePath, args: [...args, ...serverArgs] });
+    const page = await openPage(browser);
     await page.goto('https://web.whatsapp.com/');
     await page.waitForFunction('window.Debug?.VERSION !== undefined');
     return new BarePage(servers, page, browser);

@@ -1,7 +1,7 @@
 /** The emulated page, linked to the emulated servers, with the probe in it and no whatsapp-web.js. */
 import assert from 'node:assert/strict';
-import puppeteer, { type Browser, type Page } from 'puppeteer';
-import { testBrowser } from '../../browser.js';
+import type { Browser, Page } from 'puppeteer';
+import { openBrowser, openPage, testBrowser } from '../../browser.js';
 import { type Emulator, startEmulator } from '../../service/emulator.js';
 import { loadBundles } from '../../conformance/bundles.js';
 import { until } from '../../until.js';
@@ -28,11 +28,11 @@ export class LinkedPage {
   static async open(): Promise<LinkedPage> {
     const emulator = await startEmulator();
     const { executablePath, args } = testBrowser();
-    const browser = await puppeteer.launch({
+    const browser = await openBrowser({
       executablePath,
       args: [...args, ...emulator.browserArgs],
     });
-    const linked = new LinkedPage(emulator, browser, await browser.newPage(), '');
+    const linked = new LinkedPage(emulator, browser, await openPage(browser), '');
     for (const { lid, phone } of [C1, C2, C3]) {
       await linked.control('POST', '/control/people', {
         lid,
