@@ -8,7 +8,7 @@ import {
 } from '#src/transports/whatsapp-web/message-history.js';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
-import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import { LinkedWhatsApp, patiently } from '../support/linked-whatsapp.js';
 import type { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
@@ -97,14 +97,11 @@ describe('citizens who write while the service is away', function () {
   });
 
   it('are heard when their message could only be read later', async () => {
-    await phones.fault('ciphertext', { count: 1, decryptAfterMs: 6_000 });
+    await phones.fault('ciphertext', { count: 1, decryptAfterMs: DAY });
     await phones.write(dario, 'ATTIVA');
     await takenIn();
     await bot.stop();
-    await until('the readable copy', async () => {
-      const { waiting } = await phones.ask<{ waiting: number }>('GET', '');
-      return waiting > 0;
-    });
+    await phones.sendAgain(dario);
     await start();
     assert.deepEqual(await shows(dario, 1), ['welcome']);
   });
@@ -177,8 +174,10 @@ describe('reading back from WhatsApp Web', function () {
     const { session } = linked;
     const hurried = new WhatsAppWebHistory(session, {
       ...HISTORY_LIMITS,
-      budget: HISTORY_LIMITS.budget / 3,
-      pageAnswer: HISTORY_LIMITS.pageAnswer / 3,
+      ...patiently({
+        budget: HISTORY_LIMITS.budget / 3,
+        pageAnswer: HISTORY_LIMITS.pageAnswer / 3,
+      }),
     });
     await linked.phones.fault('slowReads', { ms: 500 }); // two readings each
     const reading = await hurried.read(ids, 0);

@@ -3,7 +3,7 @@ import { CHANNEL_LIMITS, WhatsAppWebChannel } from '#src/transports/whatsapp-web
 import { MediaStaging } from '#src/transports/whatsapp-web/media-staging.js';
 import { describeChannelContract, type PostFault } from '../contract/channel-contract.js';
 import { fixtureMedia } from '../support/fixtures.js';
-import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import { LinkedWhatsApp, patiently } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';
 
 const FAULTS: Readonly<Record<PostFault, readonly [string, Record<string, unknown>]>> = {
@@ -19,7 +19,7 @@ describeChannelContract(
   async () => {
     const linked = await LinkedWhatsApp.ready();
     const { phones } = linked;
-    const limits = { ...CHANNEL_LIMITS, post: 1_500, lateFor: 0 };
+    const limits = { ...CHANNEL_LIMITS, ...patiently({ post: 1_500 }), lateFor: 0 };
     // the session is another one after a restart
     const session = {
       get gateway() {

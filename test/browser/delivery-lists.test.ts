@@ -114,14 +114,16 @@ describe('broadcast lists on the real page', function () {
   it('honours an opt-out between two lists of one notice', async () => {
     const citizens = await town.subscribers(2 * LIST_LIMIT);
     await town.published('Prima');
-    await linked.phones.fault('ackDelay', { ms: 1_500 });
+    const { id: ackDelay } = await linked.phones.fault('ackDelay');
     const before = await town.accepted();
     const id = await town.publish('Avviso');
-    await until('the first list', async () => (await town.accepted()) === before + 1);
+    await until('the first list', async () => (await town.accepted()) > before);
+    assert.equal(await town.accepted(), before + 1);
     const last = (await linked.phones.accepted()).at(-1);
     const [leaver, another] = citizens.filter(({ phone }) => !last?.recipients.includes(phone));
     assert.ok(leaver && another);
     await town.says(leaver, 'opt-out');
+    await linked.phones.heal(ackDelay);
     await town.settled(id);
     await town.routesOf(
       'Avviso',

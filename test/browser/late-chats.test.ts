@@ -204,12 +204,13 @@ describe('chats and lists that are late after a load', function () {
       await supported();
       const made = await linked.lists.create('Avvisi 1', people.map(named));
       assert.ok(made.kind === 'done');
-      await linked.phones.fault('restoreLate', { ms: 6_000 });
+      await linked.phones.fault('restoreLate');
       await restarted();
       const early = await listing();
       assert.deepEqual([early.chats, early.settled, early.restored], [[], true, false]);
       await supported();
       assert.deepEqual(await linked.lists.all(), [{ ...made.list, late: true }]);
+      await linked.phones.heal();
       await until('the chats', async () => (await listing()).restored);
       assert.equal((await listing()).chats.length, 2);
       assert.deepEqual(await linked.lists.all(), [made.list]);

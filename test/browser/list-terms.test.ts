@@ -4,7 +4,7 @@ import { MESSENGER_LIMITS, WhatsAppWebMessenger } from '#src/transports/whatsapp
 import { silentLogger } from '../fakes/runtime.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { LinkedTown } from '../support/linked-town.js';
-import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import { LinkedWhatsApp, patiently } from '../support/linked-whatsapp.js';
 import type { Citizen } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
@@ -171,8 +171,10 @@ describe('a town of 700 whose page allows lists of 5,000', function () {
       linked.session,
       {
         ...MESSENGER_LIMITS,
-        pageAnswer: MESSENGER_LIMITS.pageAnswer / 3,
-        perCopy: MESSENGER_LIMITS.perCopy / 3,
+        ...patiently({
+          pageAnswer: MESSENGER_LIMITS.pageAnswer / 3,
+          perCopy: MESSENGER_LIMITS.perCopy / 3,
+        }),
       },
       silentLogger,
     );

@@ -68,10 +68,13 @@ describe('staff at the pannello', function () {
     const served = async () => window.page.evaluate(progressOf).catch(() => 0);
     const first = await until('the bar to begin', async () => (await served()) >= 1 && served());
     await until('the bar to move on', async () => (await served()) > first);
+    // it stands still until it is stopped
+    const { id } = await comune.phones.fault('ackDelay');
     await window.press('Ferma');
     await window.says(/\d person[ae] non lo ricever(à|anno)/);
     await window.press('Ferma');
     await window.says(/L’avviso è stato fermato/);
+    await comune.phones.heal(id);
     const [stopped] = (await comune.bot.status()).notices;
     assert.ok(stopped);
     assert.equal(stopped.state, 'cancelled');

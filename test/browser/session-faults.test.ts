@@ -91,7 +91,7 @@ describe('a session that something befalls', function () {
   });
 
   it('notices a page that hangs although it says CONNECTED, and ends its browser', async () => {
-    await ready({ times: { probe: 300, pageAnswer: 700, reload: 1_000, close: 1_000 } });
+    await ready({ times: { probe: 300, pageAnswer: 1_500, reload: 1_500, close: 1_000 } });
     const before = await linked.session.processes();
     await linked.phones.fault('hang', { ms: 60_000 });
     await isReadyAgain();
@@ -102,7 +102,7 @@ describe('a session that something befalls', function () {
   });
 
   it('reloads a page that never syncs, then restarts the browser, and keeps the login', async () => {
-    await ready({ times: { patience: { connected: 1_500 } } });
+    await ready({ times: { patience: { connected: 2_500 } } });
     const { id } = await linked.phones.fault('neverSynced');
     // a busy machine may have needed a reload to become ready
     linked.log.length = 0;
@@ -148,7 +148,7 @@ describe('a session that something befalls', function () {
   });
 
   it('waits when another browser has the session, and takes it back in the same page', async () => {
-    await ready({ times: { patience: { conflict: 800 } } });
+    await ready({ times: { patience: { conflict: 1_500 } } });
     await linked.phones.fault('conflict');
     await isReadyAgain();
     assert.deepEqual(losses()[0], { kind: 'conflict' });
@@ -193,7 +193,7 @@ describe('a session that something befalls', function () {
     const before = (await linked.phones.accepted()).length;
     const sending = linked.messenger.send(person, newMessageId(), { kind: 'text', text: 'x' });
     await until('the message to be on its way', async () => {
-      return (await linked.phones.accepted()).length === before + 1;
+      return (await linked.phones.accepted()).length > before;
     });
     await linked.phones.fault('logout');
     assert.equal((await sending).kind, 'unknown');

@@ -99,6 +99,12 @@ export class Phones {
     return this.ask<{ id: string }>('POST', `/people/${phone}/messages`, { body, ...more });
   }
 
+  /** The phone sends again, and now so that the page can read it, what it could not. */
+  async sendAgain(phone: string): Promise<void> {
+    const { count } = await this.ask<{ count: number }>('POST', `/people/${phone}/resend`);
+    if (count === 0) throw new Error(`nothing of ${phone} waits to be read`);
+  }
+
   writeAll(from: string, count: number, body: string) {
     return this.ask('POST', '/messages/bulk', { from, count, body });
   }
@@ -117,6 +123,11 @@ export class Phones {
 
   accepted() {
     return this.ask<readonly AcceptedMessage[]>('GET', '/accepted');
+  }
+
+  /** How many messages the servers took; one that was sent again under its id, since its ack was late, is one. */
+  async messages(): Promise<number> {
+    return new Set((await this.accepted()).map(({ id }) => id)).size;
   }
 
   lists() {

@@ -35,12 +35,13 @@ import {
 } from '../emulator/service/emulator.js';
 import { testBrowser } from './browser.js';
 import { Phones, type Citizen } from '../emulator/phones.js';
-import { until } from './until.js';
+import { PATIENCE, until } from './until.js';
 
 export const ACCOUNT = '393665775490';
 
 export interface LinkOptions {
-  readonly times?: Partial<Omit<SessionTimes, 'patience' | 'door'>> & {
+  /** those that are limits are longer where files share the processors, and so are the two below */
+  readonly times?: Partial<Pick<SessionTimes, 'probe' | 'pageAnswer' | 'reload' | 'close'>> & {
     readonly patience?: Partial<SessionTimes['patience']>;
     readonly door?: Partial<SessionTimes['door']>;
   };
@@ -134,6 +135,12 @@ export class LinkedWhatsApp {
   private async startSession(): Promise<void> {
     const browser = await testBrowser();
     const logger = this.logger();
+    const {
+      probe = SESSION_TIMES.probe,
+      patience,
+      door,
+      ...limitsOfPage
+    } = this.options.times ?? {};
     this.session = new WhatsAppWebSession(
       {
         sessions: this.folder,
@@ -147,17 +154,18 @@ export class LinkedWhatsApp {
           ...SESSION_TIMES,
           reconcile: 200,
           restart: [100, 400],
-          ...this.options.times,
-          patience: { ...SESSION_TIMES.patience, ...this.options.times?.patience },
-          door: { ...SESSION_TIMES.door, ...this.options.times?.door },
+          probe,
+          ...patiently(limitsOfPage),
+          patience: { ...SESSION_TIMES.patience, ...patiently(patience ?? {}) },
+          door: { ...SESSION_TIMES.door, ...patiently(door ?? {}) },
         },
       },
       systemClock,
       logger,
     );
-    const limits = { ...MESSENGER_LIMITS, ...this.options.limits };
+    const limits = { ...MESSENGER_LIMITS, ...patiently(this.options.limits ?? {}) };
     this.messenger = new WhatsAppWebMessenger(this.session, limits, logger);
-    const listLimits = { ...LIST_LIMITS, ...this.options.listLimits };
+    const listLimits = { ...LIST_LIMITS, ...patiently(this.options.listLimits ?? {}) };
     this.lists = new WhatsAppWebLists(this.session, listLimits, logger);
     this.account = new WhatsAppWebAccount(this.session, ACCOUNT_LIMITS, logger);
     this.history = new WhatsAppWebHistory(this.session, HISTORY_LIMITS);
@@ -171,6 +179,15 @@ export class LinkedWhatsApp {
     };
     return { error: write, warn: write, info: write, debug: write };
   }
+}
+
+/**
+ * Limits of the program that a test sets tight: they tell a page that hangs from one that is slow, and beside other
+ * files each is slower.
+ */
+export function patiently<Limits extends object>(limits: Limits): Limits {
+  const longer = Object.entries(limits).map(([name, ms]) => [name, Number(ms) * PATIENCE]);
+  return Object.fromEntries(longer) as Limits;
 }
 
 /** What whatsapp-web.js leaves behind when a page goes away; anything else fails the test. */

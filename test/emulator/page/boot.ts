@@ -28,6 +28,7 @@ import { Cmd } from './app/cmd.js';
 import { boot } from './boot-facts.js';
 import { holdBundles } from './bundles.js';
 import { connection } from './core/connection.js';
+import { untilMemoryIsBack } from './core/late-memory.js';
 import { restoreChannels } from './channels/index.js';
 import { restoreChats, restoreUnread } from './chats/restore-chats.js';
 import { restoreLists } from './lists/index.js';
@@ -45,18 +46,18 @@ declare global {
   }
 }
 
-const { missingModules, missingExports, oddExports, waVersion, restoreLateMs } = boot();
+const { missingModules, missingExports, oddExports, waVersion } = boot();
 withhold(missingModules);
 withholdExports(missingExports);
 spoilExports(oddExports);
 holdBundles();
 await restoreSession();
 await Promise.all([restoreMappings(), restoreContacts(), restoreOrphanTokens()]);
-const isLate = restoreLateMs > 0 && sessionToken() !== null;
-if (!isLate) await restoreMemory();
+const late = sessionToken() === null ? null : untilMemoryIsBack();
+if (late === null) await restoreMemory();
 window.require = requireModule;
 window.Debug = { VERSION: waVersion };
-if (isLate) connection.holdBack(pause(restoreLateMs).then(restoreMemory));
+if (late !== null) connection.holdBack(late.then(restoreMemory));
 let hasUnread = false;
 Cmd.on('offline_delivery_end_from_bridge', () => {
   if (hasUnread) return;
@@ -69,8 +70,4 @@ async function restoreMemory(): Promise<void> {
   await restoreChats();
   await restoreChannels();
   await restoreLists();
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -346,6 +346,8 @@ export type PageFault =
     }
   /** from the next reading of the database on, whatever was ordered before; 0: as fast as it is */
   | { readonly kind: 'slowReads'; readonly ms: number }
+  /** 0: chats and lists come back at once; else it counts from the next load on */
+  | { readonly kind: 'restoreLate'; readonly ms: number | null }
   /** with that all is told of what was ordered or lifted so far: how often it was */
   | { readonly kind: 'faultsChanged'; readonly count: number };
 
@@ -390,8 +392,8 @@ export interface BootFacts {
   readonly neverSynced: boolean;
   readonly alreadySynced: boolean;
   readonly doubleReady: boolean;
-  /** so long after the load chats and lists are not back, though all is said to be synced; 0: at once */
-  readonly restoreLateMs: number;
+  /** so long chats and lists are not back, though all is said to be synced; 0: at once; null: until it is lifted */
+  readonly restoreLateMs: number | null;
   /** so long after the login the page does not know its platform and its LID; 0: at once */
   readonly accountLateMs: number;
   /** people whose chats cannot be stored with a list message */

@@ -30,7 +30,6 @@ export function bootFacts(world: World): BootFacts {
     neverSynced: activeFaults(faults, 'neverSynced').length > 0,
     alreadySynced: activeFaults(faults, 'alreadySynced').length > 0,
     doubleReady: activeFaults(faults, 'doubleReady').length > 0,
-    restoreLateMs: activeFaults(faults, 'restoreLate')[0]?.order.ms ?? 0,
     accountLateMs: activeFaults(faults, 'accountLate')[0]?.order.ms ?? 0,
     noChannels: activeFaults(faults, 'noChannels').length > 0,
     faultsChanged: world.faultsChanged,

@@ -193,6 +193,7 @@ export class ChatServer implements PageListener {
     if (change.type === 'fault' || change.type === 'fault-removed' || change.type === 'reset') {
       if (this.#page) this.#tellFaults(this.#page);
     }
+    if (change.type === 'fault-removed' || change.type === 'reset') this.#page?.hurry();
   }
 
   #tellFaults(page: PageConnection): void {
@@ -204,6 +205,7 @@ export class ChatServer implements PageListener {
       { kind: 'bundleFails', failures: now.bundleFails },
       { kind: 'slowReads', ms: now.slowReadsMs },
       { kind: 'blocked', as: now.blockedAs },
+      { kind: 'restoreLate', ms: now.restoreLateMs },
       { kind: 'faultsChanged', count: this.#world.faultsChanged },
     ];
     page.sendAll(faults.map((fault) => ({ kind: 'fault', fault })));

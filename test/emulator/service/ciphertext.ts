@@ -1,11 +1,11 @@
 /**
  * The fault `ciphertext`: messages that the page cannot decrypt when they come, and can when the
  * sender's phone sends them again. That happens when it is due, whether the page asks for it
- * (`placeholder-resend`) or not; what is due while the emulator does not run comes with its start.
+ * (`placeholder-resend`) or not, or when a test says so; what is due while the emulator does not run comes with its start.
  */
 import type { Incoming } from './changes.js';
 import { activeFaults } from './faults.js';
-import type { World } from './world.js';
+import type { Unreadable, World } from './world.js';
 
 /** The messages as they go out while the fault is active. */
 export function enciphered(world: World, messages: readonly Incoming[]): readonly Incoming[] {
@@ -57,13 +57,16 @@ export class Resends {
 
   #send(): void {
     const now = Date.now();
-    const messages = [...this.#world.unreadable.values()]
-      .filter(({ at }) => at <= now)
-      .map(({ message }): Incoming => {
-        const { readableAt: _, ...rest } = message;
-        return { ...rest, frame: { ...rest.frame, encryption: 'resend' } };
-      });
-    if (messages.length > 0) this.#world.commit({ type: 'incoming', messages });
-    else this.#wait();
+    if (sendAgain(this.#world, ({ at }) => at <= now) === 0) this.#wait();
   }
+}
+
+/** How many messages went out once more, in a form that the page can read. */
+export function sendAgain(world: World, which: (waiting: Unreadable) => boolean): number {
+  const messages = [...world.unreadable.values()].filter(which).map(({ message }): Incoming => {
+    const { readableAt: _, ...rest } = message;
+    return { ...rest, frame: { ...rest.frame, encryption: 'resend' } };
+  });
+  if (messages.length > 0) world.commit({ type: 'incoming', messages });
+  return messages.length;
 }

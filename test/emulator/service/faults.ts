@@ -15,7 +15,8 @@
  * | moduleMissing, oddExport, noLists, oldKeys, oldListApi, neverSynced, alreadySynced | `BootFacts`: from the next load of the page on |
  * | doubleReady | `BootFacts`, and at once in a page that is open |
  * | brokenRecipient | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
- * | restoreLate, accountLate | `BootFacts`: from the next load of the page on |
+ * | restoreLate | the page, from its next load on until its time is over or it is lifted: `BootFacts`, `chat-server.ts` |
+ * | accountLate | `BootFacts`: from the next load of the page on |
  * | historyLate | what a page hears that has just been paired: `chat-server.ts` |
  * | recipientLimit | what the phone announces to the page, from its next login on: `chat-server.ts` |
  * | clockAhead | the `Date` header and the time of what citizens write and of posts: the PC's clock is ahead of the servers' |
@@ -45,7 +46,7 @@ export const faultOrder = z.discriminatedUnion('kind', [
     to: z.string().regex(/^\d+$/).optional(),
   }),
   z.strictObject({ kind: z.literal('sendLost'), count }),
-  z.strictObject({ kind: z.literal('ackDelay'), ms: milliseconds }),
+  z.strictObject({ kind: z.literal('ackDelay'), ms: milliseconds.optional() }),
   z.strictObject({ kind: z.literal('ackDrop'), count }),
   z.strictObject({ kind: z.literal('quota'), remaining: z.int().nonnegative() }),
   z.strictObject({
@@ -102,7 +103,7 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('doubleReady') }),
   z.strictObject({ kind: z.literal('brokenRecipient'), to: z.string().regex(/^\d+$/) }),
   z.strictObject({ kind: z.literal('sendReturnsNothing'), count }),
-  z.strictObject({ kind: z.literal('restoreLate'), ms: milliseconds }),
+  z.strictObject({ kind: z.literal('restoreLate'), ms: milliseconds.optional() }),
   z.strictObject({ kind: z.literal('accountLate'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('historyLate'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('recipientLimit'), n: z.int().nonnegative() }),
@@ -184,6 +185,12 @@ export function activeFaults<K extends FaultKind>(
 /** How much longer the page's database takes for each reading, in milliseconds. */
 export function slowReads(faults: ReadonlyMap<string, Fault>): number {
   return activeFaults(faults, 'slowReads').reduce((sum, { order }) => sum + order.ms, 0);
+}
+
+/** How long chats and lists stay out of the page's memory, in milliseconds; null: until it is lifted. */
+export function restoreLate(faults: ReadonlyMap<string, Fault>): number | null {
+  const [fault] = activeFaults(faults, 'restoreLate');
+  return fault === undefined ? 0 : (fault.order.ms ?? null);
 }
 
 /** The account may have no lists, whatever its page believes. */

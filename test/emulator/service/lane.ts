@@ -1,10 +1,10 @@
 /** Tasks that are done in order, each after a delay: one direction of a slow line. */
 export class Lane {
   readonly #delay: () => number;
-  readonly #tasks: { readonly due: number; readonly run: () => void }[] = [];
+  readonly #tasks: { due: number; readonly run: () => void }[] = [];
   #timer: NodeJS.Timeout | null = null;
 
-  /** `delay` gives milliseconds and is asked for each task; 0 runs it at once. */
+  /** `delay` gives milliseconds and is asked for each task; 0 runs it at once, Infinity keeps it until `hurry`. */
   constructor(delay: () => number) {
     this.#delay = delay;
   }
@@ -20,6 +20,14 @@ export class Lane {
     this.#timer ??= this.#wait();
   }
 
+  /** What waits waits no longer than what comes now. */
+  hurry(): void {
+    const due = Date.now() + this.#delay();
+    for (const task of this.#tasks) task.due = Math.min(task.due, due);
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = this.#wait();
+  }
+
   /** Forgets what has not been done. */
   clear(): void {
     if (this.#timer) clearTimeout(this.#timer);
@@ -27,8 +35,9 @@ export class Lane {
     this.#tasks.length = 0;
   }
 
-  #wait(): NodeJS.Timeout {
-    const due = this.#tasks[0]?.due ?? 0;
+  #wait(): NodeJS.Timeout | null {
+    const due = this.#tasks[0]?.due ?? Infinity;
+    if (due === Infinity) return null;
     return setTimeout(
       () => {
         this.#timer = null;

@@ -47,6 +47,11 @@ export class PageConnection {
     this.#acks.push(() => this.send(frame));
   }
 
+  /** A fault that made it slow was lifted. */
+  hurry(): void {
+    for (const lane of [this.#out, this.#in, this.#acks]) lane.hurry();
+  }
+
   /** Many frames in few packets. */
   sendAll(frames: Iterable<FromServers>): void {
     this.#line.cork();

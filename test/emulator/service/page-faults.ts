@@ -4,6 +4,7 @@ import {
   brokenRecipients,
   bundleFailures,
   keysUnavailable,
+  restoreLate,
   sendsReturningNothing,
   slowReads,
 } from './faults.js';
@@ -18,6 +19,7 @@ export type PageFaults = Pick<
   | 'keysUnavailable'
   | 'slowReadsMs'
   | 'blockedAs'
+  | 'restoreLateMs'
 >;
 
 export function pageFaults({ faults, phones }: Pick<World, 'faults' | 'phones'>): PageFaults {
@@ -29,5 +31,6 @@ export function pageFaults({ faults, phones }: Pick<World, 'faults' | 'phones'>)
     keysUnavailable: keysUnavailable(faults, lidOf),
     slowReadsMs: slowReads(faults),
     blockedAs: activeFaults(faults, 'blocked')[0]?.order.as ?? null,
+    restoreLateMs: restoreLate(faults),
   };
 }

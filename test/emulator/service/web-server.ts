@@ -74,7 +74,10 @@ export class WebServer {
     activeFaults(this.#world.faults, 'slow').reduce((sum, { order }) => sum + order.ms, 0);
 
   readonly #ackDelay = (): number =>
-    activeFaults(this.#world.faults, 'ackDelay').reduce((sum, { order }) => sum + order.ms, 0);
+    activeFaults(this.#world.faults, 'ackDelay').reduce(
+      (sum, { order: { ms = Infinity } }) => sum + ms,
+      0,
+    );
 
   #admit(socket: Socket): void {
     if (this.#offline) {

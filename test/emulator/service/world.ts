@@ -40,6 +40,12 @@ export interface StatusPost {
 
 export type CommitListener = (change: Change) => void;
 
+export interface Unreadable {
+  readonly message: Incoming;
+  /** when it comes so that it can be read */
+  readonly at: number;
+}
+
 export class World {
   account: Account;
   session: Session | null = null;
@@ -61,8 +67,8 @@ export class World {
   readonly calls = new Map<string, CallRecord>();
   readonly groups = new Map<Jid, Group>();
   readonly faults = new Map<string, Fault>();
-  /** by id: what came as ciphertext, and when it comes so that it can be read */
-  readonly unreadable = new Map<string, { readonly message: Incoming; readonly at: number }>();
+  /** by id: what came as ciphertext */
+  readonly unreadable = new Map<string, Unreadable>();
 
   readonly #journal: (change: Change) => void;
   readonly #listeners = new Set<CommitListener>();

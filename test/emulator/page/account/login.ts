@@ -5,6 +5,7 @@ import { Socket } from '../app/socket.js';
 import { boot } from '../boot-facts.js';
 import { connection } from '../core/connection.js';
 import { onFault } from '../core/faults.js';
+import { untilMemoryIsBack } from '../core/late-memory.js';
 import { define } from '../require.js';
 import type { AccountFacts, FromPage } from '../wire.js';
 import { tellLid } from './me.js';
@@ -92,10 +93,8 @@ connection.onFrames('paired', async ([frame]) => {
   Socket.state = 'PAIRING';
   noteAccountKind(frame.account);
   await saveSession(frame.session, frame.account);
-  const { restoreLateMs } = boot();
-  if (restoreLateMs > 0) {
-    connection.holdBack(new Promise((resolve) => setTimeout(resolve, restoreLateMs)));
-  }
+  const late = untilMemoryIsBack();
+  if (late !== null) connection.holdBack(late);
   connection.restart();
 });
 

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
 import type { InboundMessage, Jid, MediaDescription, MessageContent } from '../../page/wire.js';
 import type { Incoming } from '../changes.js';
-import { enciphered } from '../ciphertext.js';
+import { enciphered, sendAgain } from '../ciphertext.js';
 import type { CitizenPhone } from '../citizen-phone.js';
 import { acceptedView, phonesOf } from '../events.js';
 import { serversTime } from '../faults.js';
@@ -43,6 +43,13 @@ export function messageRoutes(app: Hono, world: World, media: MediaStore): void 
     const message = toComune(from, content, at, order.id ?? newMessageId());
     world.commit({ type: 'incoming', messages: enciphered(world, [message]) });
     return context.json({ id: message.frame.id });
+  });
+
+  app.post('/control/people/:phone/resend', (context) => {
+    const { person } = sender(context.req.param('phone'));
+    const own = chatOf(person);
+    const count = sendAgain(world, ({ message: { frame } }) => frame.from === own);
+    return context.json({ count });
   });
 
   app.post('/control/messages/bulk', async (context) => {

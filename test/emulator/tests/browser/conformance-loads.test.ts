@@ -126,7 +126,7 @@ describe('the emulated page after a load', function () {
     await write('Buongiorno');
     await until('the chat', async () => (await chat())?.bodies.length === 1);
     const before = await memory();
-    await linked.fault('restoreLate', { ms: 6_000 });
+    await linked.fault('restoreLate');
     await reload();
     const synced = await until('the sync', async () => {
       const now = await memory();
@@ -136,6 +136,7 @@ describe('the emulated page after a load', function () {
     const stored = await linked.page.evaluate(inDatabase);
     assert.deepEqual(stored.lists, [list]);
     assert.ok(stored.chats.includes(L2) && stored.chats.includes(list), stored.chats.join());
+    await linked.clearFaults();
     await until('chats and lists', async () => {
       const { chats, lists } = await memory();
       return chats === before.chats && lists === before.lists;
@@ -143,10 +144,11 @@ describe('the emulated page after a load', function () {
   });
 
   it('makes a second list of the same name for who believes its memory in between', async () => {
-    await linked.fault('restoreLate', { ms: 6_000 });
+    await linked.fault('restoreLate');
     await reload();
     const second = await linked.newList('Avvisi', [C1, C2]);
     assert.deepEqual((await linked.page.evaluate(inDatabase)).lists.sort(), [list, second].sort());
+    await linked.clearFaults();
     await until('both of them', async () => {
       const shown = await Promise.all([list, second].map((id) => linked.list(id)));
       const names = shown.flatMap(({ audience }) => audience.map(({ name }) => name));

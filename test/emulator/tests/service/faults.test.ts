@@ -105,6 +105,20 @@ describe("the emulator's faults", () => {
     assert.ok(page.heard.indexOf(ack) > page.heard.findIndex(({ kind }) => kind === 'receipt'));
   });
 
+  it('ackDelay without a time holds them back until it is lifted, in order', async () => {
+    const id = await order({ kind: 'ackDelay' });
+    page.sayText('A', lids[0] ?? '', 'x');
+    page.sayText('B', lids[0] ?? '', 'x');
+    await page.next('receipt', ({ ids }) => ids[0] === 'B');
+    assert.deepEqual(page.all('ack'), []);
+    await lift(id);
+    await page.next('ack', (ack) => ack.id === 'B');
+    assert.deepEqual(
+      page.all('ack').map((ack) => ack.id),
+      ['A', 'B'],
+    );
+  });
+
   it('quota leaves so many recipients of list messages, and people reachable', async () => {
     await order({ kind: 'quota', remaining: lids.length + 1 });
     assert.equal((await toList('A')).error, undefined);
@@ -312,6 +326,19 @@ describe("the emulator's faults", () => {
     );
     page.say({ kind: 'placeholder-resend', ids: [never] });
     assert.equal((await toFirst('A')).error, undefined, 'the line is still open');
+  });
+
+  it('what could not be read is sent again at once when a test says so, and once', async () => {
+    await order({ kind: 'ciphertext', count: 1, decryptAfterMs: 3_600_000 });
+    const path = '/control/people/393330000001';
+    const { id } = (
+      await call<{ id: string }>(emulator, 'POST', `${path}/messages`, { body: 'ATTIVA' })
+    ).body;
+    const again = async () => (await call<object>(emulator, 'POST', `${path}/resend`)).body;
+    assert.deepEqual(await again(), { count: 1 });
+    const readable = await page.next('message', (frame) => frame.encryption === 'resend');
+    assert.equal(readable.id, id);
+    assert.deepEqual(await again(), { count: 0 });
   });
 
   it('what is due while the page is away waits for it', async () => {
