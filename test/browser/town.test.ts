@@ -52,7 +52,6 @@ describe('a town of 600 subscribers', function () {
 
   after(() => comune?.close());
 
-  const settled = () => phones.account().then((world) => world.accepted);
   const idle = Array.from({ length: SUBSCRIBERS - LEAVERS }, (_, index) => phone(LEAVERS + index));
   const noticesOf = (messages: readonly PhoneMessage[]) =>
     messages.filter((message) => message.body === TEXT || message.body === CAPTION);
@@ -81,7 +80,7 @@ describe('a town of 600 subscribers', function () {
       180_000,
     );
     // A welcome that has not begun to go would make way for the farewell.
-    await until('600 answers', async () => (await settled()) === SUBSCRIBERS, 180_000);
+    await until('600 answers', async () => (await phones.messages()) >= SUBSCRIBERS, 180_000);
     for (let index = 0; index < LEAVERS; index += 1) {
       await phones.write(phone(index), REFUSALS[index % REFUSALS.length] ?? 'DISATTIVA');
     }
@@ -90,7 +89,8 @@ describe('a town of 600 subscribers', function () {
       return now.subscribers.optedOut === LEAVERS && now;
     });
     assert.equal(status.subscribers.active, SUBSCRIBERS - LEAVERS);
-    await until('660 answers', async () => (await settled()) === SUBSCRIBERS + LEAVERS);
+    await until('660 answers', async () => (await phones.messages()) >= SUBSCRIBERS + LEAVERS);
+    assert.equal(await phones.messages(), SUBSCRIBERS + LEAVERS);
   });
 
   it('ignores everything else, and turns a call away', async () => {
@@ -114,12 +114,12 @@ describe('a town of 600 subscribers', function () {
     const late = await phones.citizen({ phone: phone(5000) });
     await phones.write(late.phone, 'DISATTIVA');
     await until('the last answer', async () => (await phones.inbox(late.phone)).length === 1);
-    assert.equal(await settled(), SUBSCRIBERS + LEAVERS + 1);
+    assert.equal(await phones.messages(), SUBSCRIBERS + LEAVERS + 1);
     assert.equal((await bot.status()).subscribers.active, SUBSCRIBERS - LEAVERS);
   });
 
   it('sends a text and a picture to each of the 540 once, by three lists', async () => {
-    const before = await settled();
+    const before = (await phones.accepted()).length;
     const inbox = join(home, 'avvisi');
     await writeFile(join(inbox, 'acqua.txt'), TEXT);
     await sentNotice('acqua');
@@ -128,7 +128,7 @@ describe('a town of 600 subscribers', function () {
     await sentNotice('piazza');
 
     const accepted = (await phones.accepted()).slice(before);
-    assert.equal(accepted.length, 6);
+    assert.equal(new Set(accepted.map(({ id }) => id)).size, 6);
     assert.ok(accepted.every((message) => message.via === 'list'));
     const lists = await phones.lists();
     assert.deepEqual(

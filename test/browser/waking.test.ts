@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { browsersOf } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { until } from '../support/until.js';
 
@@ -22,7 +23,7 @@ describe('a PC that has slept', function () {
   after(() => comune?.close());
 
   it('hears what was written meanwhile before it sends, and lets what is overdue wait', async () => {
-    const { bot, phones } = comune;
+    const { bot, home, phones } = comune;
     const inHalfAnHour = new Date(Date.now() + HOUR / 2).toLocaleString('sv', {
       timeZone: 'Europe/Rome',
     });
@@ -32,8 +33,14 @@ describe('a PC that has slept', function () {
     });
     const { id } = await phones.fault('offline');
     await phones.write(bruno, 'DISATTIVA');
+    const old = await browsersOf(home);
+    assert.ok(old.length > 0);
     process.kill(bot.pid, 'SIGUSR2');
-    await until('the service to have woken', async () => (await bot.status()).state !== 'ready');
+    // that there is no network changes nothing about the browser for minutes
+    await until('a new browser', async () => {
+      const now = await browsersOf(home);
+      return now.length > 0 && !now.some((pid) => old.includes(pid));
+    });
     await phones.heal(id);
     await bot.reaches('ready');
     await until('what is overdue to wait for a person', async () => {

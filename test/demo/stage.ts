@@ -59,9 +59,9 @@ export class Stage {
     await until(
       'the welcomes',
       async () => {
-        const { accepted } = await this.phones.account();
-        onProgress(accepted);
-        return accepted === citizens;
+        const answered = await this.phones.messages();
+        onProgress(answered);
+        return answered >= citizens;
       },
       PATIENCE,
     );

@@ -2,6 +2,7 @@
  * A comune on an emulated WhatsApp: its home, its citizens' phones, and the service as a process of
  * its own, which may be stopped, killed and started again.
  */
+import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,14 +49,13 @@ export class EmulatedComune {
 
   /** New citizens opt in, and have their answers. */
   async subscribe(citizens: readonly string[]): Promise<void> {
-    const before = (await this.phones.accepted()).length;
+    const wanted = (await this.phones.messages()) + citizens.length;
     for (const phone of citizens) {
       await this.phones.citizen({ phone });
       await this.phones.write(phone, 'ATTIVA');
     }
-    await until('every answer', async () => {
-      return (await this.phones.accepted()).length === before + citizens.length;
-    });
+    await until('every answer', async () => (await this.phones.messages()) >= wanted);
+    assert.equal(await this.phones.messages(), wanted, 'one answer each');
   }
 
   /** Staff drop a text. */

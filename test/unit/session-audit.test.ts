@@ -35,12 +35,19 @@ describe('the record of the session', () => {
   });
 
   it('does not stop the service when it cannot be written', async () => {
+    const tried: string[] = [];
     const audit: AuditLog = {
-      record: () => Promise.reject(new Error('disk full')),
+      record: ({ event }) => {
+        tried.push(event);
+        return Promise.reject(new Error('disk full'));
+      },
       entries: async () => [],
     };
     const record = new SessionAudit(audit, new ManualClock(), silentLogger);
     record.follow({ name: 'starting' });
     await record.written();
+    record.follow({ name: 'pairing', qr: 'one' });
+    await record.written();
+    assert.deepEqual(tried, ['session.starting', 'session.pairing']);
   });
 });
