@@ -63,7 +63,7 @@ const ofThoseSentTo = {
 } satisfies Record<RouteFigure, typeof count>;
 
 /** The shape of `status.json`. */
-export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
+const schema = z.object({
   version: z.string(),
   state: z.enum(SESSION_STATES),
   since: z.number().exactOptional(),
@@ -115,7 +115,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       name: z.string(),
       title: z.string(),
       state: z.enum(['unconfirmed', 'queued', 'sending', 'sent', 'cancelled', 'expired', 'parked']),
-      parkedWhy: z.enum(['overdue', 'files-gone']).nullable(),
+      parkedWhy: z.enum(['overdue', 'files-gone', 'restored']).nullable(),
       retractedAt: z.number().nullable(),
       expiresAt: z.number().nullable(),
       finishedAt: z.number().nullable(),
@@ -143,3 +143,14 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
   alerts: z.array(z.object({ code: z.string(), text: z.string(), since: z.number() })),
   toDo: z.object({ notices: count, refused: count, alerts: count }),
 });
+
+type Read<Told> = Told extends readonly (infer Item)[]
+  ? readonly Read<Item>[]
+  : Told extends object
+    ? { readonly [Member in keyof Told]: Read<Told[Member]> }
+    : Told;
+
+/** Whatever the service tells of itself is read; a value that the schema lacks does not compile. */
+export const statusSchema: StatusSnapshot extends Read<z.infer<typeof schema>>
+  ? z.ZodType<StatusSnapshot>
+  : never = schema;
