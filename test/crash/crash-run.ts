@@ -9,6 +9,7 @@ import { systemClock } from '#src/runtime/time.js';
 import { unaccountedIn } from '../support/accounted.js';
 import { Bot } from '../support/bot.js';
 import { Phones } from '../emulator/phones.js';
+import type { Emulator } from '../emulator/service/emulator.js';
 import { until } from '../support/until.js';
 import {
   CAPTION,
@@ -24,15 +25,17 @@ import {
   type Town,
 } from './crash-town.js';
 import { misplaced } from './filed.js';
-import { inWords, type Blow, type CrashPlan } from './plan.js';
+import { inWords, type Blow, type CrashPlan, type Victim } from './plan.js';
 
 const PRELOAD = fileURLToPath(new URL('boundaries.js', import.meta.url));
 /** How long the service may take to put everything right, in milliseconds. */
 const PATIENCE = 90_000;
+/** What follows when everybody has everything (files are put away, posts counted) is over by then, in milliseconds. */
+const AFTERWORK = 15_000;
 
 export interface CrashRun {
   readonly what: string;
-  /** how many of the ordered blows struck */
+  /** how many of the ordered blows struck a service that lived and had something to do */
   readonly struck: number;
   readonly problems: readonly string[];
   /** what the service said last, if there are problems */
@@ -41,30 +44,52 @@ export interface CrashRun {
   readonly acceptedTwice: number;
   /** boundaries that the last life reached, in order */
   readonly boundaries: readonly string[];
+  /** from the start of the last life until everybody had everything */
+  readonly workedMs: number;
   readonly milliseconds: number;
 }
 
 export async function crashRun(original: Town, blows: readonly Blow[]): Promise<CrashRun> {
-  const began = Date.now();
   const town = await copyOf(original);
-  const emulator = await emulatorOf(town);
+  try {
+    const emulator = await emulatorOf(town);
+    try {
+      return await runIn(town, emulator, blows);
+    } finally {
+      await emulator.stop();
+    }
+  } finally {
+    await town.remove();
+  }
+}
+
+async function runIn(town: Town, emulator: Emulator, blows: readonly Blow[]): Promise<CrashRun> {
+  const began = Date.now();
   const phones = new Phones(emulator.control);
   const log = join(town.home, 'boundaries.log');
   let struck = 0;
   const problems: string[] = [];
   let bot: Bot | null = null;
+  let workedMs = 0;
   try {
     for (const [index, blow] of blows.entries()) {
       const struckFile = join(town.home, `struck-${String(index)}`);
-      bot =
-        'afterMs' in blow
-          ? await killedAfter(bot ?? (await startIn(town, emulator.browserArgs)), blow)
-          : await killedAt(town, emulator.browserArgs, { ...blow, struckFile });
-      if ('afterMs' in blow || bot === null || existsSync(struckFile)) struck += 1;
+      if ('afterMs' in blow) {
+        bot ??= await startIn(town, emulator.browserArgs);
+        // Random moments are what is tested here, so a moment has to pass.
+        await systemClock.sleep(blow.afterMs);
+        if (!bot.hasEnded && !(await isDone(town, bot, phones))) struck += 1;
+        bot = await killed(bot, blow.victim);
+      } else {
+        bot = await killedAt(town, emulator, { ...blow, struckFile });
+        if (bot === null || existsSync(struckFile)) struck += 1;
+      }
     }
     await rm(log, { force: true });
+    const startedAt = Date.now();
     bot ??= await startIn(town, emulator.browserArgs, { CRASH_LOG: log });
     await converged(town, bot, phones);
+    workedMs = Date.now() - startedAt;
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }
@@ -73,9 +98,7 @@ export async function crashRun(original: Town, blows: readonly Blow[]): Promise<
   const verdict = await judge(town, phones);
   const boundaries = (await readFile(log, 'utf8').catch(() => '')).split('\n').filter(Boolean);
   await bot?.kill();
-  await emulator.stop();
   problems.unshift(...verdict.problems);
-  await town.remove();
   return {
     what: inWords(blows),
     struck,
@@ -83,6 +106,7 @@ export async function crashRun(original: Town, blows: readonly Blow[]): Promise<
     output: problems.length > 0 ? (bot?.output.slice(-40).join('') ?? '') : '',
     acceptedTwice: verdict.acceptedTwice,
     boundaries,
+    workedMs,
     milliseconds: Date.now() - began,
   };
 }
@@ -100,12 +124,8 @@ function startIn(
   });
 }
 
-/** Random moments are what is tested here, so a moment has to pass. Null: the service is dead. */
-async function killedAfter(
-  bot: Bot,
-  { victim, afterMs }: Blow & { readonly afterMs: number },
-): Promise<Bot | null> {
-  await systemClock.sleep(afterMs);
+/** Null: the service is dead. */
+async function killed(bot: Bot, victim: Victim): Promise<Bot | null> {
   if (victim !== 'browser') await bot.killBot();
   if (victim !== 'bot') await bot.killBrowsers();
   return victim === 'browser' ? bot : null;
@@ -114,10 +134,11 @@ async function killedAfter(
 /** Starts the service with the blow in it. Null: the service is dead. */
 async function killedAt(
   town: Town,
-  browserArgs: readonly string[],
+  { browserArgs, control }: Emulator,
   plan: CrashPlan,
 ): Promise<Bot | null> {
   const { struckFile, victim } = plan;
+  const phones = new Phones(control);
   // Killed before it could say where its page is, it never was a service.
   const bot = await startIn(town, browserArgs, { CRASH_PLAN: JSON.stringify(plan) }).catch(
     (error: unknown) => {
@@ -126,7 +147,10 @@ async function killedAt(
     },
   );
   if (bot === null) return null;
-  await until('the blow', () => existsSync(struckFile) || bot.hasEnded, PATIENCE).catch(() => null);
+  const isOver = () => existsSync(struckFile) || bot.hasEnded;
+  const isOverOrDone = async () => isOver() || (await isDone(town, bot, phones));
+  await until('the blow', isOverOrDone, PATIENCE).catch(() => null);
+  await until('a late blow', isOver, AFTERWORK).catch(() => null);
   if (victim === 'browser' || !existsSync(struckFile)) return bot;
   await until('the end of the service', () => bot.hasEnded).catch(async (error: unknown) => {
     await bot.kill();
@@ -141,18 +165,23 @@ async function converged(town: Town, bot: Bot, phones: Phones): Promise<void> {
     'everybody to have everything',
     async () => {
       if (bot.hasEnded) throw new Error('the service has ended by itself');
-      const { notices } = await bot.status();
-      const done = notices.filter(
-        ({ state, accepted, recipients, delivered }) =>
-          state === 'sent' && accepted === recipients && delivered === recipients,
-      );
-      const answered = [NEWCOMER, LEAVER].map(async (one) => (await repliesTo(phones, one)) > 0);
-      if (done.length < 3 || (await Promise.all(answered)).includes(false)) return false;
-      if ((await misplaced(join(town.home, 'avvisi'), await dropped())).length > 0) return false;
-      return (await postsIn(town)).filter(({ state }) => state === 'posted').length === 3;
+      return await isDone(town, bot, phones);
     },
     PATIENCE,
   );
+}
+
+async function isDone(town: Town, bot: Bot, phones: Phones): Promise<boolean> {
+  const status = await bot.status().catch(() => null);
+  const done = status?.notices.filter(
+    ({ state, accepted, recipients, delivered }) =>
+      state === 'sent' && accepted === recipients && delivered === recipients,
+  );
+  const answered = [NEWCOMER, LEAVER].map(async (one) => (await repliesTo(phones, one)) > 0);
+  if (done === undefined || done.length < 3 || (await Promise.all(answered)).includes(false))
+    return false;
+  if ((await misplaced(join(town.home, 'avvisi'), await dropped())).length > 0) return false;
+  return (await postsIn(town)).filter(({ state }) => state === 'posted').length === 3;
 }
 
 async function repliesTo(phones: Phones, phone: string): Promise<number> {

@@ -49,15 +49,22 @@ export interface Town {
   remove(): Promise<void>;
 }
 
-async function emptyTown(): Promise<Town> {
+/** @param settle what makes an empty one this town; where that fails nothing is left of it */
+async function newTown(settle: (town: Town) => Promise<void>): Promise<Town> {
   const folder = await mkdtemp(join(tmpdir(), 'campanile-crash-'));
-  const home = join(folder, 'home');
-  await mkdir(home);
-  return {
-    home,
+  const town: Town = {
+    home: join(folder, 'home'),
     state: join(folder, 'whatsapp'),
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
+  try {
+    await mkdir(town.home);
+    await settle(town);
+    return town;
+  } catch (error) {
+    await town.remove();
+    throw error;
+  }
 }
 
 export function emulatorOf({ state }: Town) {
@@ -65,8 +72,11 @@ export function emulatorOf({ state }: Town) {
 }
 
 /** The town as it is when the service was stopped in good order. */
-export async function foundTown(): Promise<Town> {
-  const town = await emptyTown();
+export function foundTown(): Promise<Town> {
+  return newTown(found);
+}
+
+async function found(town: Town): Promise<void> {
   const emulator = await emulatorOf(town);
   const phones = new Phones(emulator.control);
   await phones.citizens(9, FIRST.toString());
@@ -99,7 +109,6 @@ export async function foundTown(): Promise<Town> {
     await bot.stop();
     await emulator.stop();
   }
-  return town;
 }
 
 /** What staff drop in each run. */
@@ -112,8 +121,11 @@ export async function dropped(): Promise<Readonly<Record<string, Buffer>>> {
 }
 
 /** A copy, in which meanwhile two citizens have written and staff have dropped two notices. */
-export async function copyOf(original: Town): Promise<Town> {
-  const town = await emptyTown();
+export function copyOf(original: Town): Promise<Town> {
+  return newTown((town) => copied(original, town));
+}
+
+async function copied(original: Town, town: Town): Promise<void> {
   await cp(original.home, town.home, { recursive: true, verbatimSymlinks: true });
   await cp(original.state, town.state, { recursive: true });
   const emulator = await emulatorOf(town);
@@ -125,5 +137,4 @@ export async function copyOf(original: Town): Promise<Town> {
   for (const [name, bytes] of Object.entries(await dropped())) {
     await writeFile(join(town.home, 'avvisi', name), bytes);
   }
-  return town;
 }
