@@ -109,7 +109,10 @@ export class AcceptancePromises {
   atTheEnd(): void {
     const rows = this.life.database.rows<Accepted>(ACCEPTED);
     this.#acceptedOnce(rows);
-    for (const row of rows) this.#endsForAReason(row);
+    for (const row of rows) {
+      this.life.promises.judges('a notice is accepted once');
+      this.#endsForAReason(row);
+    }
     if (this.#wasRestored || !this.life.promises.isAtRest()) return;
     for (const [number] of this.#drops) this.#hasComeToSomething(number);
   }

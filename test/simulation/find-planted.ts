@@ -11,7 +11,7 @@ import type { Breach } from './promises.js';
 import { PLANTED, verifyPlanted } from './planted.js';
 
 /** Where the promise that it breaks was broken; null: not in so many lives. */
-async function found(bug: number, first: number, most: number): Promise<string | null> {
+export async function found(bug: number, first: number, most: number): Promise<string | null> {
   const { shownBy } = PLANTED[bug] ?? raise(bug);
   if (shownBy.kind === 'test') {
     return (await failsIn(shownBy, bug))

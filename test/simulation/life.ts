@@ -81,6 +81,8 @@ export interface Outcome {
   readonly deaths: number;
   /** codes of the alerts that were up at some time */
   readonly alerts: readonly string[];
+  /** how often there was something to judge, by the promise */
+  readonly judged: Readonly<Record<string, number>>;
 }
 
 rememberOffsets();
@@ -256,6 +258,7 @@ export class Life {
       steps: this.time.steps,
       deaths: this.deaths,
       alerts: [...this.told],
+      judged: this.promises.judged,
     };
   }
 

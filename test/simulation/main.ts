@@ -106,6 +106,8 @@ function tell(tally: Tally, broken: number, ms: number): void {
   list(tally.faults);
   console.log('Lives in which staff were told of:');
   list(tally.alerts);
+  console.log('How often there was something to judge, where much is excused:');
+  list(tally.judged);
 }
 
 function list(counts: Readonly<Record<string, number>>): void {

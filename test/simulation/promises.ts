@@ -58,6 +58,8 @@ interface Dropped {
 
 export class Promises {
   readonly breaches: Breach[] = [];
+  /** how often there was something to judge, by the promise, for those from which much is excused */
+  readonly judged: Record<string, number> = {};
   readonly #dropped: Dropped[] = [];
   /** bytes of staff that must lie somewhere */
   readonly #kept: Buffer[] = [];
@@ -101,6 +103,11 @@ export class Promises {
     this.posts = new PostPromises(life, broken);
     this.#acceptance = new AcceptancePromises(life, broken);
     this.staff = new StaffPromises(life, broken);
+  }
+
+  /** There is something of which it is judged whether this promise is kept. */
+  judges(promise: string): void {
+    this.judged[promise] = (this.judged[promise] ?? 0) + 1;
   }
 
   broken(promise: string, about: unknown): void {
@@ -500,6 +507,7 @@ export class Promises {
       if (this.#isSpecialLife || citizen.formerLids.length > 0) continue;
       const texts = citizen.inbox.map(({ text }) => text).filter(isNotice);
       for (const text of new Set(texts)) {
+        this.judges('nobody gets a notice twice');
         const times = texts.filter((other) => other === text).length;
         if (times > 1 && !this.#mayHaveTwice(citizen, text))
           this.broken('nobody gets a notice twice', `${String(citizen.number)}: ${text}`);
@@ -529,6 +537,7 @@ export class Promises {
       for (const citizen of subscribed) {
         if (this.#isSpecialLife || this.#isSpecial(citizen, at) || !citizen.saved) continue;
         if (this.#imported.has(citizen)) continue;
+        this.judges('everybody gets every notice');
         if (showsNotice(citizen, notice.number) && this.#parts.showsFiles(citizen, notice))
           continue;
         if (rows.some(({ id }) => this.#calledSent.get(id)?.has(citizen.alias) === true)) continue;
@@ -553,6 +562,7 @@ export class Promises {
       for (const word of this.#isSpecialLife ? [] : (['ATTIVA', 'DISATTIVA'] as const)) {
         const asked = spoken.filter(({ message }) => message.body === word).length;
         const told = answers.filter(({ text }) => ANSWERS[word].test(text ?? '')).length;
+        if (told > 0) this.judges('each answer comes once');
         if (told > asked) {
           const times = `${String(told)} answers to ${String(asked)} times ${word}`;
           this.broken('each answer comes once', `${String(citizen.number)}: ${times}`);
@@ -566,6 +576,7 @@ export class Promises {
       const wasIn = spoken.some(
         ({ message }) => message.body === 'ATTIVA' && !isUndoneAtOnce(message.at, spoken),
       );
+      if (wasIn) this.judges('the last change is confirmed');
       if (wasIn && final?.text?.startsWith(wanted) !== true) {
         const shown = final?.text?.slice(0, 20) ?? 'nothing';
         this.broken('the last change is confirmed', `${String(citizen.number)} was told ${shown}`);
@@ -599,6 +610,7 @@ export class Promises {
         { alias: citizen.alias, phone: citizen.phone },
       );
       const isIn = rows.some(({ state }) => state === 'active' || state === 'inactive');
+      if (last !== undefined) this.judges('the last word counts');
       if (isIn !== (last?.message.body === 'ATTIVA')) {
         const stands = rows.map(({ state }) => state).join(', ');
         const word = last?.message.body ?? 'nothing';
@@ -682,6 +694,7 @@ export class Promises {
       const row = recipients.find(
         ({ alias, phone }) => alias === citizen.alias || phone === citizen.phone,
       );
+      if (shown) this.judges('receipts come to the ledger');
       if (shown && row === undefined) {
         this.broken('who has it is in the ledger', `${String(citizen.number)}: ${name}`);
       } else if (shown && row !== undefined && row.ack < 2 && this.#isHeardOf(citizen, name)) {

@@ -147,6 +147,7 @@ export class StaffPromises {
 
   #notAtOnce(number: number): void {
     const since = this.life.time.now - (this.#droppedAt.get(number) ?? -Infinity);
+    if (!this.#hasOtherClock) this.life.promises.judges('nothing goes before staff could stop it');
     if (since < COOLING && !this.#hasOtherClock)
       this.broken('nothing goes before staff could stop it', String(number));
   }
@@ -175,6 +176,7 @@ export class StaffPromises {
   #atItsHour(what: string): void {
     if (!this.life.setting.quietHours) return;
     const minute = minuteInRome(this.life.pcNow());
+    this.life.promises.judges('nothing ordinary goes in quiet hours');
     const isQuiet = minute >= 22 * 60 + 2 || minute < 7 * 60 - 1;
     if (isQuiet) this.broken('nothing ordinary goes in quiet hours', what);
   }
@@ -200,10 +202,12 @@ export class StaffPromises {
   #isDeleted({ id: noticeId, name, messageId, kind, state }: TakenBack): void {
     const asked = this.#takenBack.get(noticeId) ?? this.#asksBack.get(numberOfNamed(name));
     const at = asked ?? -Infinity;
-    if (kind !== 'person' || state !== 'handed-over' || this.#asked.has(messageId)) return;
+    if (kind !== 'person' || state !== 'handed-over') return;
     for (const { number, inbox, deleted } of this.life.citizens) {
       const shown = inbox.find(({ id }) => id === messageId);
-      if (shown === undefined || deleted.has(messageId) || at - shown.at > REVOCABLE_FOR) continue;
+      if (shown === undefined || at - shown.at > REVOCABLE_FOR) continue;
+      this.life.promises.judges('what can be deleted is deleted');
+      if (deleted.has(messageId) || this.#asked.has(messageId)) continue;
       this.broken('what can be deleted is deleted', `${String(number)}: ${name}`);
     }
   }
@@ -222,6 +226,7 @@ export class StaffPromises {
           citizen.inbox.some(({ id }) => id === messageId) && !citizen.deleted.has(messageId),
       );
       if (kept === undefined || !this.#canBeTold(citizen, noticeId)) continue;
+      this.life.promises.judges('who keeps what was taken back is told');
       if (!citizen.inbox.some(({ id }) => told.some(({ messageId }) => messageId === id)))
         this.broken(
           'who keeps what was taken back is told',

@@ -11,10 +11,12 @@ export interface Tally {
   readonly faults: Record<string, number>;
   /** in how many lives staff were told of each, by the codes of the alerts */
   readonly alerts: Record<string, number>;
+  /** how often there was something to judge, by the promise */
+  readonly judged: Record<string, number>;
 }
 
 export function emptyTally(): Tally {
-  return { lives: 0, lived: 0, steps: 0, deaths: 0, faults: {}, alerts: {} };
+  return { lives: 0, lived: 0, steps: 0, deaths: 0, faults: {}, alerts: {}, judged: {} };
 }
 
 export function count(tally: Tally, { events }: History, outcome: Outcome): void {
@@ -27,6 +29,8 @@ export function count(tally: Tally, { events }: History, outcome: Outcome): void
     if (fault !== null) addTo(tally.faults, fault, 1);
   }
   for (const code of outcome.alerts) addTo(tally.alerts, code, 1);
+  for (const [promise, times] of Object.entries(outcome.judged))
+    addTo(tally.judged, promise, times);
 }
 
 export function add(tally: Tally, other: Tally): void {
@@ -34,7 +38,7 @@ export function add(tally: Tally, other: Tally): void {
   tally.lived += other.lived;
   tally.steps += other.steps;
   tally.deaths += other.deaths;
-  for (const what of ['faults', 'alerts'] as const) {
+  for (const what of ['faults', 'alerts', 'judged'] as const) {
     for (const [name, times] of Object.entries(other[what])) addTo(tally[what], name, times);
   }
 }
