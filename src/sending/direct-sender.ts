@@ -15,7 +15,7 @@ export interface DirectSenderParts {
   /** whose chats are closed now: they wait, since each try would be one more refusal */
   readonly account: Pick<AccountWatch, 'coldBefore'>;
   readonly pacing: Pick<RateLimiter, 'next'>;
-  readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn'>;
+  readonly setbacks: Pick<Setbacks, 'resting' | 'restsFor'>;
   /** asked before each message */
   readonly canSend: () => boolean;
   /** these are quiet hours */
@@ -92,7 +92,7 @@ export class DirectSender {
     const resting = setbacks.resting();
     const person = await store.nextPerson(clock.now(), quiet(), resting, coldBefore);
     if (person === null || !isMine(person)) {
-      const next = setbacks.nextIn();
+      const next = setbacks.restsFor();
       return next === null ? 'idle' : { until: clock.now() + next };
     }
     const turn = await pacing.next(person);

@@ -112,15 +112,28 @@ export class Setbacks {
     return [...this.#rests].filter(([, { until }]) => until > now).map(([noticeId]) => noticeId);
   }
 
-  /** In how many milliseconds something is to be looked at again; null: nothing waits. */
-  nextIn(): number | null {
+  /** In how many milliseconds a notice that rests is to be tried again; null: none rests. */
+  restsFor(): number | null {
     const now = this.#parts.clock.elapsed();
     const moments = [...this.#rests.values()].map(({ until }) => until).filter((at) => at > now);
+    return moments.length === 0 ? null : Math.min(...moments) - now;
+  }
+
+  /** The same, for who calls `review` then: staff may have to be told before. */
+  nextIn(): number | null {
+    const now = this.#parts.clock.elapsed();
+    const rest = this.restsFor();
+    const moments = rest === null ? [] : [rest];
     for (const { why, since } of this.#setbacks.values()) {
       // it may have come due since it was looked at: a timer rings a moment early
-      if (!this.#told.has(why)) moments.push(Math.max(now, since + this.#parts.tellAfter));
+      if (!this.#told.has(why)) moments.push(Math.max(0, this.#tellsAt(since) - now));
     }
-    return moments.length === 0 ? null : Math.min(...moments) - now;
+    return moments.length === 0 ? null : Math.min(...moments);
+  }
+
+  /** By `Clock.elapsed`. */
+  #tellsAt(since: number): number {
+    return since + this.#parts.tellAfter;
   }
 
   /**
@@ -144,14 +157,14 @@ export class Setbacks {
   }
 
   async #tell(why: Why, counts: ReadonlyMap<number, number>): Promise<void> {
-    const { clock, alerts, notices, tellAfter } = this.#parts;
+    const { clock, alerts, notices } = this.#parts;
     const ours = [...this.#setbacks].filter(([, setback]) => setback.why === why);
     if (ours.length === 0) {
       if (this.#told.delete(why)) alerts.clear(ALERTS[why]);
       return;
     }
     const oldest = ours.reduce((first, next) => (next[1].since < first[1].since ? next : first));
-    if (clock.elapsed() - oldest[1].since < tellAfter) return;
+    if (clock.elapsed() < this.#tellsAt(oldest[1].since)) return;
     const notice = await notices.get(oldest[1].noticeId);
     const waiting = ours.reduce((sum, [id]) => sum + (counts.get(id) ?? 0), 0);
     this.#told.add(why);

@@ -29,7 +29,7 @@ describe('DirectSender', () => {
           return Promise.resolve({ kind: 'now' });
         },
       },
-      setbacks: { resting: () => [], nextIn: () => null },
+      setbacks: { resting: () => [], restsFor: () => null },
       canSend: () => canSend,
       quiet: () => false,
       clock: new ManualClock(),

@@ -432,4 +432,24 @@ describe('Setbacks', () => {
     );
     assert.equal(setbacks.nextIn(), null, 'told once');
   });
+
+  it('tells staff in the moment that it gave for it, and does not have it looked at over and over', async () => {
+    // by so much that the difference of what has gone by is a little less than the minute
+    await clock.advance(71_072);
+    await fails(1);
+    await clock.advance(MINUTE);
+    assert.equal(setbacks.nextIn(), 0);
+    await setbacks.review();
+    assert.equal(alerts.current().length, 1);
+    assert.equal(setbacks.nextIn(), null);
+  });
+
+  it('has single people looked at again when something may go, and not when staff are to be told', async () => {
+    await fails(1);
+    const rest = setbacks.restsFor();
+    assert.ok(rest !== null && rest > 0 && rest <= MINUTE);
+    await clock.advance(MINUTE);
+    assert.equal(setbacks.nextIn(), 0, 'staff are to be told');
+    assert.equal(setbacks.restsFor(), null);
+  });
 });
