@@ -24,7 +24,7 @@ import {
   TEXT,
   type Town,
 } from './crash-town.js';
-import { misplaced } from './filed.js';
+import { misplaced, unfinishedMoves } from './filed.js';
 import { inWords, type Blow, type CrashPlan, type Victim } from './plan.js';
 
 const PRELOAD = fileURLToPath(new URL('boundaries.js', import.meta.url));
@@ -217,6 +217,7 @@ async function judge(
       problems.push(`${who} has another picture than the one that was dropped`);
   }
   problems.push(...(await misplaced(join(town.home, 'avvisi'), await dropped())));
+  problems.push(...(await unfinishedMoves(join(town.home, 'archivio'))));
   const posts = (await phones.channels()).flatMap((channel) => channel.posts);
   for (const body of [TEXT, CAPTION]) {
     expect('the channel', `«${body}»`, 1, posts.filter((post) => post.body === body).length);

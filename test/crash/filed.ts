@@ -22,6 +22,14 @@ export async function misplaced(
   return [...problems, ...waiting.map((path) => `${path} is left`)];
 }
 
+/** What is wrong, in words: moves that were written down before they are made, and are not over. */
+export async function unfinishedMoves(archive: string): Promise<readonly string[]> {
+  const names = await readdir(archive, { recursive: true });
+  return names
+    .filter((name) => name.includes('.filing.json'))
+    .map((name) => `the moves in ${name} are not over`);
+}
+
 async function filesBelow(folder: string): Promise<ReadonlyMap<string, Buffer>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const found = new Map<string, Buffer>();
