@@ -67,6 +67,7 @@ describe('storage: a database of the first version', () => {
         notSentTo: 0,
         sentAtOnce: false,
         channel: null,
+        drop: null,
         parkedWhy: null,
         retractedAt: null,
         renewalId: null,
