@@ -105,25 +105,37 @@ export class ClientSession implements BrowserSession {
 
   readonly gateway = new PageGateway(() => (this.ended ? null : this.page));
   private readonly door: LibraryDoor;
-
   constructor(
     private readonly sessions: string,
     private readonly launch: BrowserLaunch,
     private readonly events: BrowserSessionEvents,
     private readonly logger: Logger,
     clock: ElapsedTime,
-    times: DoorTimes & { readonly pageAnswer: number },
+    private readonly times: DoorTimes & { readonly pageAnswer: number; readonly launch: number },
   ) {
     this.door = new LibraryDoor(this.gateway, clock, times, events.lacking);
   }
 
+  /** Among the arguments of each browser of this home. */
+  private get marker(): string {
+    return markerOf(this.sessions);
+  }
+
   async open(): Promise<void> {
+    void this.launchInTime();
     try {
       await this.initialize();
     } catch (error) {
       this.fail(messageOf(error));
     } finally {
       this.settleLaunch(null);
+    }
+  }
+
+  /** Puppeteer waits without end for a browser that goes, or hangs, while it connects to it. */
+  private async launchInTime(): Promise<void> {
+    if ((await withTimeout(this.times.launch, this.launched)) === null) {
+      this.fail('the browser has not started in time');
     }
   }
 
@@ -146,8 +158,10 @@ export class ClientSession implements BrowserSession {
   }
 
   private async closeBrowser(limitMs: number): Promise<void> {
-    const browser = (await withTimeout(limitMs, this.launched))?.value;
-    if (!browser) return;
+    const launched = await withTimeout(limitMs, this.launched);
+    if (launched === null) return this.endLeftovers();
+    const browser = launched.value;
+    if (browser === null) return;
     const closed = browser.close().catch(() => undefined);
     if ((await withTimeout(limitMs, closed)) !== null) return;
     const pid = browser.process()?.pid;
@@ -172,9 +186,8 @@ export class ClientSession implements BrowserSession {
   }
 
   private async initialize(): Promise<void> {
-    const marker = markerOf(this.sessions);
     const profile = await currentProfile(this.sessions);
-    await this.clearTheWay(marker, profile.folder);
+    await this.endLeftovers(profile.folder);
     if (this.ended) return;
     const client = new wwebjs.Client({
       authStrategy: new KeptCredentials(profile, (page, browser) => this.adopt(page, browser)),
@@ -185,7 +198,7 @@ export class ClientSession implements BrowserSession {
       puppeteer: {
         headless: true,
         executablePath: this.launch.executablePath,
-        args: [...this.launch.args, marker],
+        args: [...this.launch.args, this.marker],
         env: browserEnvironment(),
         // Puppeteer's own handlers would end the process.
         handleSIGINT: false,
@@ -207,12 +220,14 @@ export class ClientSession implements BrowserSession {
     await client.initialize();
   }
 
-  /** A browser that outlived a killed bot holds the profile. */
-  private async clearTheWay(marker: string, profile: string): Promise<void> {
+  /** A browser that outlived a killed bot, or that hung when it was started, holds the profile. */
+  private async endLeftovers(profile?: string): Promise<void> {
     try {
-      const ended = await endMarked(marker);
+      const ended = await endMarked(this.marker);
       if (ended.length > 0) this.logger.warn('browser.leftover-ended', { pids: ended });
-      if (await removeStaleLock(profile)) this.logger.info('browser.stale-lock-removed');
+      if (profile !== undefined && (await removeStaleLock(profile))) {
+        this.logger.info('browser.stale-lock-removed');
+      }
     } catch (error) {
       // If it does hold the profile, the launch fails and says so.
       this.logger.warn('browser.leftovers-unknown', { error });

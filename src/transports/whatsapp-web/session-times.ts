@@ -6,6 +6,8 @@ import { MINUTE } from '../../runtime/time.js';
 export interface SessionTimes extends WatchTimes {
   /** how long whatsapp-web.js waits for the page */
   readonly door: DoorTimes;
+  /** how long a browser may take until it is connected to */
+  readonly launch: number;
   /** first and longest pause before a failed browser is opened again */
   readonly restart: readonly [number, number];
   readonly receiptBatch: number;
@@ -28,6 +30,7 @@ export const SESSION_TIMES: SessionTimes = {
     blocked: 60 * MINUTE,
   },
   door: { blank: 30_000, needed: 20_000, lesser: 5_000 },
+  launch: MINUTE,
   restart: [1_000, MINUTE],
   receiptBatch: 200,
   close: 3_000,

@@ -180,6 +180,7 @@ export class WhatsAppWebSession implements TransportSession {
         new ClientSession(sessions, launch, events, this.logger, this.clock, {
           ...times.door,
           pageAnswer: times.pageAnswer,
+          launch: times.launch,
         }));
     const run: BrowserSession = newRun(ignoreStale(this.events(), () => this.run === run));
     this.run = run;
