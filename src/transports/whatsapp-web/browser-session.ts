@@ -122,7 +122,6 @@ export class ClientSession implements BrowserSession {
   }
 
   async open(): Promise<void> {
-    void this.launchInTime();
     try {
       await this.initialize();
     } catch (error) {
@@ -217,6 +216,7 @@ export class ClientSession implements BrowserSession {
       else this.fail(`disconnected: ${reason}`);
     });
     this.holdInjection(client);
+    void this.launchInTime();
     await client.initialize();
   }
 
