@@ -67,7 +67,10 @@ export const CANARY_PATIENCE = 2 * 60_000;
 export const LATE_PATIENCE = 3 * 60_000;
 /** A trial that has said nothing of lists goes again after these pauses, in milliseconds; then it has failed. */
 const CANARY_PAUSES = [0.5, 1, 2, 4, 8, 15].map((minutes) => minutes * 60_000);
-/** After a failed trial lists rest for so long. */
+/**
+ * After a failed trial lists rest for so long. What is known of an unclear one that nobody has repeated meanwhile is as
+ * old by then: the next notice begins anew with the first of its trials, an urgent one as well.
+ */
 const CANARY_RETRY = 6 * 60 * 60_000;
 
 /** @param of the linking and the version that are in use now */
@@ -75,6 +78,8 @@ export function canaryStatus(record: CanaryRecord | null, of: string, now: numbe
   if (record?.of !== of) return { kind: 'needed' };
   if (record.outcome === 'passed') return { kind: 'passed' };
   const { at, outcome, tries = 0 } = record;
+  const until = at + CANARY_RETRY;
+  if (now >= until) return { kind: 'needed' };
   const silentUntil = at + CANARY_PATIENCE;
   if (outcome === 'sent' && now < silentUntil) {
     return { kind: tries > 1 ? 'unclear' : 'running', until: silentUntil };
@@ -85,8 +90,7 @@ export function canaryStatus(record: CanaryRecord | null, of: string, now: numbe
     const again = at + pause;
     return { kind: 'unclear', until: outcome === 'unclear' && now < again ? again : null };
   }
-  const until = record.at + CANARY_RETRY;
-  return now < until ? { kind: 'failed', until } : { kind: 'needed' };
+  return { kind: 'failed', until };
 }
 
 export function chooseRoute(

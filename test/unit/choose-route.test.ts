@@ -276,6 +276,13 @@ describe('a trial of lists that says nothing of them', () => {
     assert.deepEqual(canaryStatus(tried('sent', 1), OF, until), { kind: 'unclear', until: null });
     assert.equal(canaryStatus(tried('sent', 7), OF, until).kind, 'failed');
   });
+
+  it('is begun with anew when nobody has tried again for hours', () => {
+    const hours = NOW + 6 * 60 * MINUTE;
+    assert.deepEqual(canaryStatus(tried('unclear', 1), OF, hours), { kind: 'needed' });
+    assert.deepEqual(canaryStatus(tried('sent', 2), OF, hours), { kind: 'needed' });
+    assert.equal(canaryStatus(tried('unclear', 1), OF, hours - 1).kind, 'unclear');
+  });
 });
 
 describe('wayText', () => {

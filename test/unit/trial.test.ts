@@ -104,9 +104,9 @@ describe('the trial of lists', () => {
     for (const phone of staff) town.whatsapp.setOnline(phone, online);
   };
   const trialIsOut = () => whenIdle('the trial', () => town.whatsapp.accepted.length === 1);
-  const acceptUrgent = async (): Promise<number> => {
+  const acceptUrgent = async (text = 'Urgente'): Promise<number> => {
     const { notice: urgent } = await db.storage.notices.accept(
-      notice('Urgente', { parts: [{ kind: 'text', text: 'Urgente' }], urgent: true }),
+      notice(text, { parts: [{ kind: 'text', text }], urgent: true }),
       at(town.clock.now()),
     );
     town.topics.touch('notices');
@@ -178,6 +178,18 @@ describe('the trial of lists', () => {
     await finished(await acceptUrgent());
     assert.ok(town.clock.now() - begun <= MINUTE);
     assert.deepEqual(routes(), ['list of 2', 'person', 'person', 'person']);
+  });
+
+  it('goes again for an urgent notice hours after one that was unclear', async () => {
+    failTrials({ kind: 'keysMissing' });
+    await start();
+    await finished(await acceptUrgent());
+    assert.deepEqual(routes(), ['person', 'person', 'person']);
+    failTrials(null);
+    await town.clock.leap(7 * HOUR);
+    await finished(await acceptUrgent('Altro'));
+    assert.deepEqual(routes().slice(3), ['list of 2', 'list of 3']);
+    assert.deepEqual(alertCodes(), []);
   });
 
   it('goes without the one phone whose keys cannot be had', async () => {
