@@ -120,7 +120,7 @@ export class NoticeIntake {
     this.#lying = new Set(files.map(({ name }) => name));
     const failures: string[] = [];
     try {
-      const doubtful = await this.parts.layAtRestore?.([...this.#lying], clock.now());
+      const doubtful = await this.parts.layAtRestore?.(files, clock.now());
       this.#doubtful = doubtful ?? new Set();
       const free = await this.#claims.free(files);
       for (const group of readyGroups(free, clock.elapsed(), patience)) {

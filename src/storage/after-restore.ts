@@ -1,6 +1,6 @@
 import type { MessageId } from '../model/message.js';
 import { OVER } from './conditions.js';
-import type { NoticeStore } from '../ports/storage/notices.js';
+import type { LyingFile, NoticeStore } from '../ports/storage/notices.js';
 import type { Database, Sql } from './sql.js';
 
 export interface HeldNotice {
@@ -128,24 +128,55 @@ const UNSEEN = '';
 /** How long a file is asked about that lay in the folder when a copy was restored, in milliseconds. */
 const ASKED_FOR = 30 * 24 * 3_600_000;
 
-/** Nobody can tell from the copy of which notices the files are that lie in the folder at the first look after it. */
+/**
+ * Nobody can tell from the copy of which notices the files are that lie in the folder at the first look after it. As long
+ * as one lies there without a break, it is that file, whatever a program saves in it; afterwards it is one of its size and time.
+ */
 export function openLaidAtRestore(database: Database): Pick<NoticeStore, 'layAtRestore'> {
   return {
     layAtRestore: async (lying, now) => {
-      const known = await database.read((sql) =>
-        sql.raw<{ name: string; at: number }[]>('select name, at from lay_at_restore'),
+      const noted = await database.read((sql) =>
+        sql.raw<Laid[]>('select name, at, stamp, has_left as "hasLeft" from lay_at_restore'),
       );
-      const at = known.find(({ name }) => name === UNSEEN)?.at;
-      if (at === undefined) {
-        return new Set(known.filter((file) => file.at > now - ASKED_FOR).map(({ name }) => name));
+      const stamps = new Map(lying.map((file) => [file.name, stampOf(file)]));
+      const at = noted.find(({ name }) => name === UNSEEN)?.at;
+      const known =
+        at === undefined
+          ? noted.filter((file) => file.at > now - ASKED_FOR)
+          : lying.map(({ name }) => ({ name, at, stamp: null, hasLeft: 0 }));
+      const seen = known.map((file) => seenAgain(file, stamps.get(file.name) ?? null));
+      if (at !== undefined || seen.some((file, index) => file !== known[index])) {
+        await database.write(async (sql) => {
+          await sql.raw('delete from lay_at_restore');
+          await sql.raw(
+            `insert into lay_at_restore (name, at, stamp, has_left)
+             select name, at, stamp, "hasLeft" from ${sql.rowsOf(':seen', ['name', 'at', 'stamp', 'hasLeft'])}`,
+            { seen: JSON.stringify(seen) },
+          );
+        });
       }
-      await database.write(async (sql) => {
-        await sql.raw('delete from lay_at_restore');
-        for (const name of lying) {
-          await sql.raw('insert into lay_at_restore (name, at) values (:name, :at)', { name, at });
-        }
-      });
-      return new Set(lying);
+      return new Set(
+        seen.filter(({ name, stamp }) => stamp === stamps.get(name)).map(({ name }) => name),
+      );
     },
   };
+}
+
+interface Laid {
+  readonly name: string;
+  readonly at: number;
+  /** as it was seen last; null: it was not yet */
+  readonly stamp: string | null;
+  /** 1: there was a look that did not find it */
+  readonly hasLeft: number;
+}
+
+/** @param lies what lies under its name; null: nothing @returns the same where that says nothing new */
+function seenAgain(file: Laid, lies: string | null): Laid {
+  if (file.hasLeft === 1 || file.stamp === lies) return file;
+  return lies === null ? { ...file, hasLeft: 1 } : { ...file, stamp: lies };
+}
+
+function stampOf({ bytes, modifiedAt }: LyingFile): string {
+  return `${String(bytes)} ${String(modifiedAt)}`;
 }

@@ -53,6 +53,40 @@ describe('what lies in «in-corso» and no notice knows', () => {
     assert.deepEqual(await desk.states(), ['parked', 'queued']);
   });
 
+  it('that is another file of such a name is not asked about, however soon after a restore', async () => {
+    const copy = await desk.backUp();
+    await desk.drop('a.txt', 'Manca l’acqua.');
+    await desk.drop('b.txt', 'Mercato');
+    await desk.restoreFrom(copy);
+    await desk.takeIn();
+    desk.restart();
+    await desk.takeIn();
+    assert.deepEqual(await desk.states(), ['parked', 'parked']);
+    await desk.staff.stop({ id: 1 });
+    await desk.staff.stop({ id: 2 });
+    await rounds();
+    await desk.takeIn();
+    await desk.accept({ 'a.txt': 'Torna l’acqua.' });
+    assert.deepEqual(await desk.states(), ['cancelled', 'cancelled', 'queued']);
+    // the very file that lay there then is asked about wherever it was meanwhile
+    await rename(join(desk.avvisi, 'annullati', 'b.txt'), join(desk.avvisi, 'b.txt'));
+    await desk.takeIn();
+    assert.deepEqual(await desk.states(), ['cancelled', 'cancelled', 'queued', 'parked']);
+  });
+
+  it('that a program saves once more before it lets go of it is the file of then', async () => {
+    const copy = await desk.backUp();
+    desk.held.add('a.txt');
+    await desk.drop('a.txt', 'Manca l’acqua.');
+    await desk.restoreFrom(copy);
+    await desk.takeIn();
+    await desk.drop('a.txt', 'Manca l’acqua');
+    await desk.takeIn();
+    desk.held.clear();
+    await desk.takeIn();
+    assert.deepEqual(await desk.states(), ['parked']);
+  });
+
   it('after a restore of an older copy is told of, and never goes out by itself', async () => {
     const copy = await desk.backUp();
     await desk.accept({

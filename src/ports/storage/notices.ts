@@ -13,6 +13,9 @@ import type {
 } from '../../model/notice.js';
 import type { TestPhone } from '../../model/person.js';
 import type { Renewal } from '../../model/renewal.js';
+import type { DroppedFile } from '../folder.js';
+
+export type LyingFile = Pick<DroppedFile, 'name' | 'bytes' | 'modifiedAt'>;
 
 export interface NoticeStore {
   /**
@@ -31,10 +34,10 @@ export interface NoticeStore {
   >;
   /**
    * Names of files that may be of notices which a restored copy of the database does not know: of those that lay in the
-   * folder at the first look after it. None where nothing was restored, or a month ago.
-   * @param lying names of what lies there now
+   * folder at the first look after it, and are still the same. None where nothing was restored, or a month ago.
+   * @param lying what lies there now
    */
-  layAtRestore(lying: readonly string[], now: number): Promise<ReadonlySet<string>>;
+  layAtRestore(lying: readonly LyingFile[], now: number): Promise<ReadonlySet<string>>;
   get(id: number): Promise<Notice | null>;
   /** The state alone, in one question; null: there is no such notice. */
   state(id: number): Promise<NoticeState | null>;

@@ -39,6 +39,7 @@ import { goneOn } from './068-gone-on.js';
 import { drops } from './070-drops.js';
 import { layAtRestore } from './071-lay-at-restore.js';
 import { peopleOfAMessage } from './077-people-of-a-message.js';
+import { filesAtRestore } from './078-files-at-restore.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -79,6 +80,7 @@ export const MIGRATIONS: readonly Migration[] = [
   drops,
   layAtRestore,
   peopleOfAMessage,
+  filesAtRestore,
 ];
 
 /** Names of steps that a later version of the program has applied. */
