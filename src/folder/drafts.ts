@@ -35,6 +35,7 @@ const stored = z.object({
       name: z.string(),
       at: z.number(),
       drop: z.string().default(''),
+      contents: z.array(z.object({ bytes: z.number(), sha256: z.string() })).optional(),
       refusal: z.object({ name: z.string(), reason: z.string() }).nullable().optional(),
       after: z.number().nullable().optional(),
     })

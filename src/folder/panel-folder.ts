@@ -7,7 +7,14 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import type { Drop, DroppedNotice, LaidOut, PanelFolder, RefusedNotice } from '../ports/folder.js';
+import type {
+  Drop,
+  DroppedNotice,
+  DropSought,
+  LaidOut,
+  PanelFolder,
+  RefusedNotice,
+} from '../ports/folder.js';
 import type { Logger } from '../ports/runtime.js';
 import { exists, moveDurably, writeDurably } from './durable.js';
 import {
@@ -18,6 +25,7 @@ import {
   stemOf,
   stemsIn,
 } from './drop-files.js';
+import { contentOf, liesAs } from './drop-contents.js';
 import { laidOut, stemFor } from './laid-out.js';
 import { forNotepad, numberOf } from './names.js';
 import { isMarked } from './places.js';
@@ -149,7 +157,7 @@ export class DropBox implements PanelFolder {
     for (const { name, bytes } of files) await writeDurably(join(writing, name), bytes);
     await syncFolder(writing);
     await moveDurably(writing, join(this.folder, `${WHOLE}${id}`));
-    return { id, name: stem };
+    return { id, name: stem, contents: files.map(({ bytes }) => contentOf(bytes)) };
   }
 
   laidOut(notice: DroppedNotice): LaidOut {
@@ -190,11 +198,19 @@ export class DropBox implements PanelFolder {
   }
 
   /** Looked for twice: it may come out of its hidden place while the first look goes on. */
-  async holds({ drop, name }: { drop: string; name: string }): Promise<boolean> {
-    const isItsOwn = (lies: string): boolean =>
-      (drop !== '' && [WHOLE, COMPLETE].some((hidden) => lies.startsWith(`${hidden}${drop}`))) ||
+  async holds({ drop, name, contents }: DropSought): Promise<boolean> {
+    const isHidden = (lies: string): boolean =>
+      drop !== '' && [WHOLE, COMPLETE].some((hidden) => lies.startsWith(`${hidden}${drop}`));
+    const isNamesake = (lies: string): boolean =>
       [lies, parse(lies).name].some((stem) => numberOf(stem.normalize('NFC'), name, '') !== null);
-    const sees = async (): Promise<boolean> => (await readdir(this.folder)).some(isItsOwn);
+    const sees = async (): Promise<boolean> => {
+      const lying = await readdir(this.folder);
+      if (lying.some(isHidden)) return true;
+      const namesakes = lying.filter(isNamesake).map((lies) => join(this.folder, lies));
+      if (contents === undefined) return namesakes.length > 0;
+      for (const path of namesakes) if (await liesAs(path, contents)) return true;
+      return false;
+    };
     try {
       return !(await isMarked(this.folder)) || (await sees()) || (await sees());
     } catch {

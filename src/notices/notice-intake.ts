@@ -83,6 +83,11 @@ export interface IntakeParts {
 
 type Replacing = Pick<AcceptTerms, 'replacing' | 'inPlaceOf'>;
 
+interface ReadGroup extends NoticeGroup {
+  /** null: they are staff's own */
+  readonly dropped: DroppedDraft | null;
+}
+
 export interface IntakeRound {
   readonly accepted: readonly Notice[];
   readonly refused: readonly RejectedNotice[];
@@ -166,18 +171,18 @@ export class NoticeIntake {
     if (!this.#isTest) alerts.raise(UNKNOWN, folderUnknown(error.names));
   }
 
-  async #take(group: NoticeGroup): Promise<Notice | RejectedNotice | 'later'> {
+  async #take(unread: NoticeGroup): Promise<Notice | RejectedNotice | 'later'> {
     const { limits, patience, test } = this.settings;
-    if (test?.unavailable != null) return this.#refuse(group, test.unavailable);
-    const unread = refuseUnread(group, limits);
-    if (unread !== null) return this.#refuse(group, unread);
-    const copy = await this.#copyBesideItsOriginal(group);
-    // A title may look like the name of a copy.
-    if (copy !== null && (await this.#draftOf(group)) === null)
-      return this.#refuse(group, conflictCopy(copy));
-
-    const contents = await this.#read(group);
+    if (test?.unavailable != null) return this.#refuse(unread, test.unavailable);
+    const rejection = refuseUnread(unread, limits);
+    if (rejection !== null) return this.#refuse(unread, rejection);
+    const contents = await this.#read(unread);
     if (contents === null) return 'later';
+    const files = contents.map(fileOf);
+    const group = { ...unread, dropped: await this.#draftOf(unread.name, files) };
+    // A title may look like the name of a copy.
+    const copy = group.dropped === null ? await this.#copyBesideItsOriginal(group) : null;
+    if (copy !== null) return this.#refuse(group, conflictCopy(copy));
     const parsed = await parseNotice({ name: group.name, files: contents }, this.settings, {
       now: this.parts.clock.now(),
       zone: this.settings.zone,
@@ -197,22 +202,21 @@ export class NoticeIntake {
     if (verdict === 'unknown' && this.#restsFor(group) < patience.unjudgedMs) return 'later';
     const content: NoticeContent[] = [];
     for (const part of parsed.parts) content.push(await this.#spool(part));
-    const dropped = await this.#draftOf(group);
     const draft: NewNotice = {
       name: group.name,
       title: header.title ?? group.name,
       kind: 'notice',
       corrects: null,
-      files: contents.map(fileOf),
+      files,
       fingerprint: fingerprint(content),
       parts: content,
       urgent: header.urgent,
       sendAt: header.sendAt,
       expiresAt: header.expiresAt,
       channel: header.channel ? (this.settings.channel ?? null) : null,
-      drop: dropped?.drop ?? null,
+      drop: group.dropped?.drop ?? null,
     };
-    const replacing = await this.#earlier(draft, dropped);
+    const replacing = await this.#earlier(draft, group.dropped);
     return this.#accept(group, draft, { repeat: header.repeat, ...replacing });
   }
 
@@ -261,7 +265,7 @@ export class NoticeIntake {
   }
 
   async #accept(
-    group: NoticeGroup,
+    group: ReadGroup,
     draft: NewNotice,
     { repeat, ...replacing }: Replacing & { readonly repeat: boolean },
   ): Promise<Notice | RejectedNotice | 'later'> {
@@ -318,13 +322,15 @@ export class NoticeIntake {
   }
 
   /** Null: they are staff's own. */
-  async #draftOf({ name }: NoticeGroup): Promise<DroppedDraft | null> {
-    return (await this.parts.drafts?.lyingAs(name)) ?? null;
+  async #draftOf(name: string, files: readonly NoticeFile[]): Promise<DroppedDraft | null> {
+    return (await this.parts.drafts?.lyingAs(name, files)) ?? null;
   }
 
-  async #refuse(group: NoticeGroup, rejection: Rejection): Promise<RejectedNotice> {
+  async #refuse(
+    { dropped = null, ...group }: NoticeGroup & Partial<ReadGroup>,
+    rejection: Rejection,
+  ): Promise<RejectedNotice> {
     const { folder, clock, logger } = this.parts;
-    const dropped = await this.#draftOf(group);
     const files =
       group.folder === null ? group.files.map(({ name }) => name) : [`${group.folder}/`];
     const about = { name: group.name, files, isTest: this.#isTest };

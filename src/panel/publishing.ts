@@ -42,8 +42,8 @@ export class Publishing {
     const at = clock.now();
     let refused: string | null = null;
     try {
-      await folder.drop(notice, async ({ id: drop, name }) => {
-        refused = await this.#takesPlace(draft, { name, at, drop, refusal: null });
+      await folder.drop(notice, async ({ id: drop, name, contents }) => {
+        refused = await this.#takesPlace(draft, { name, at, drop, contents, refusal: null });
         return refused === null;
       });
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Notices that are being written, kept on this PC until they are published or thrown away. */
-import type { Rejection } from '../model/notice.js';
-import type { LaidOut, RefusedNotice } from './folder.js';
+import type { NoticeFile, Rejection } from '../model/notice.js';
+import type { FileContent, LaidOut, RefusedNotice } from './folder.js';
 
 export interface DraftFile {
   /** within its draft */
@@ -44,6 +44,8 @@ export interface Published {
   readonly at: number;
   /** id of the drop, by which its notice knows it */
   readonly drop: string;
+  /** what is in its files: others of their name are not the draft's. Absent: an older version published it */
+  readonly contents?: readonly FileContent[] | undefined;
   /** why its files were refused, and under which name they lie; null: they were not. Absent: an older version published it */
   readonly refusal?: Refusal | null | undefined;
   /** of an older version: id of the newest notice at that time; null: an even older one did not note it */
@@ -54,8 +56,8 @@ export type Refusal = Pick<RefusedNotice, 'name' | 'reason'>;
 
 /** Drafts whose files lie in the watched folder, as the intake has to know them. */
 export interface DroppedDrafts {
-  /** The one whose files have this name there; null: they are staff's own. */
-  lyingAs(name: string): Promise<DroppedDraft | null>;
+  /** The one whose files these are, by their name and what is in them; null: they are staff's own. */
+  lyingAs(name: string, files: readonly NoticeFile[]): Promise<DroppedDraft | null>;
   /** They have been refused. */
   refused(drop: string, refusal: Refusal): Promise<void>;
 }

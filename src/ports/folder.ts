@@ -149,6 +149,15 @@ export interface Drop {
   readonly id: string;
   /** what its files are called, without an extension */
   readonly name: string;
+  /** what is in each of them */
+  readonly contents: readonly FileContent[];
+}
+
+export interface FileContent {
+  /** size */
+  readonly bytes: number;
+  /** hexadecimal */
+  readonly sha256: string;
 }
 
 export interface RefusedNotice {
@@ -160,6 +169,13 @@ export interface RefusedNotice {
   readonly reason: string;
   /** it is one text and nothing else */
   readonly isText: boolean;
+}
+
+export interface DropSought {
+  readonly drop: string;
+  readonly name: string;
+  /** absent: an older version dropped it, and only its name tells */
+  readonly contents?: readonly FileContent[] | undefined;
 }
 
 /** Failures of the disk or the share reject with the system's own error. */
@@ -176,10 +192,10 @@ export interface PanelFolder {
   drop(notice: DroppedNotice, mayGo?: (drop: Drop) => Promise<boolean>): Promise<string>;
   laidOut(notice: DroppedNotice): LaidOut;
   /**
-   * Whether the files of a drop lie there, under its name or that with a number, or are on their way; true also where
-   * nobody can see it, because the folder is away.
+   * Whether files of a drop lie there, under its name or that with a number, or are on their way; true also where
+   * nobody can see it, because the folder is away. Others of this name are not the drop's.
    */
-  holds(published: { readonly drop: string; readonly name: string }): Promise<boolean>;
+  holds(published: DropSought): Promise<boolean>;
   /** The newest first; none while the folder is away. */
   refused(limit: number): Promise<readonly RefusedNotice[]>;
   /**

@@ -98,8 +98,8 @@ describe('campanile notices stop, send-now and confirm', function () {
     const box = new DropBox(home.join('avvisi'));
     await mkdir(home.join('avvisi', 'in-corso'), { recursive: true });
     const edited = { name: 'acqua nuova', text: 'Torna domani', attachments: [] };
-    await box.drop(edited, async ({ id: drop, name }) => {
-      const published = { name, at, drop, refusal: null };
+    await box.drop(edited, async ({ id: drop, ...dropped }) => {
+      const published = { ...dropped, at, drop, refusal: null };
       await new DraftFolder(home.join('archivio', 'bozze')).save(
         null,
         { ...EDITED, published },

@@ -773,6 +773,23 @@ describe('the page for a new notice', () => {
       assert.equal((await storage.notices.get(id))?.state, 'queued');
     });
 
+    it('is not stopped for other files that have the name of a draft that was taken away', async () => {
+      const id = await accepted();
+      const { storage, clock } = panel;
+      await panel.start({}, { staff: staffOf(panel) });
+      const { id: bozza } = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      const { headers } = await send({ bozza, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      for (const name of await dropped()) await rm(join(panel.avvisi, name));
+      assert.equal(await storage.notices.resume(id, clock.now()), true);
+      await writeFile(join(panel.avvisi, 'Mercato.txt'), 'Il mercato cerca volontari');
+      const [other] = await takeIn(panel);
+      assert.equal(other?.replaces, null);
+      assert.equal((await storage.notices.get(id))?.state, 'queued');
+      const { body } = await panel.page(String(headers.location));
+      assert.doesNotMatch(body, new RegExp(`href="/avvisi/${other.id}"`));
+      assert.match(body, /I suoi file non sono più nella cartella/);
+    });
+
     it('gives its place to its own draft, also where another of the same name went before', async () => {
       const { notices } = panel.storage;
       const id = await accepted();
