@@ -7,8 +7,8 @@ import type { Asked } from '../support/test-database.js';
 const STATEMENTS_FOR_A_FILE = 22;
 /** A round over a notice that waits: whether it is over meanwhile, and the figures in its first note. */
 const STATEMENTS_FOR_ONE_THAT_WAITS = 3;
-/** A round while there is nothing at all. */
-const STATEMENTS_OF_A_ROUND = 5;
+/** A round while there is nothing at all: what is open, what ends, and whether a copy has been restored. */
+const STATEMENTS_OF_A_ROUND = 6;
 
 describe('what the folder asks of the database', () => {
   it('is the same for each file, however many are dropped at once', async () => {
