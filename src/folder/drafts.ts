@@ -37,6 +37,7 @@ const stored = z.object({
       drop: z.string().default(''),
       contents: z.array(z.object({ bytes: z.number(), sha256: z.string() })).optional(),
       refusal: z.object({ name: z.string(), reason: z.string() }).nullable().optional(),
+      accepted: z.boolean().optional(),
       after: z.number().nullable().optional(),
     })
     .nullable(),

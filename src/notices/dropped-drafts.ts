@@ -24,11 +24,11 @@ export function droppedDrafts(
       }
       return null;
     },
-    refused: async (drop, refusal) => {
+    became: async (drop, outcome) => {
       const draft = (await drafts.list()).find(({ published }) => published?.drop === drop);
       if (draft?.published == null) return;
       const { id, savedAt, published, ...written } = draft;
-      await drafts.save(id, { ...written, published: { ...published, refusal } }, savedAt);
+      await drafts.save(id, { ...written, published: { ...published, ...outcome } }, savedAt);
     },
   };
 }

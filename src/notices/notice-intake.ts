@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { InvariantError, messageOf, UnknownFolderError, unlessHeld } from '../errors.js';
-import type { DroppedDraft, DroppedDrafts, Refusal } from '../ports/drafts.js';
+import type { DroppedDraft, DroppedDrafts, KnownOutcome } from '../ports/drafts.js';
 import { type DroppedFile, folderOf, isText, type NoticeFolder, stemOf } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ChannelUse } from '../model/channel.js';
@@ -281,6 +281,7 @@ export class NoticeIntake {
     const { notice } = outcome;
     if (outcome.kind === 'accepted') {
       this.#claims.add(group.files);
+      await this.#became(group.dropped, { accepted: true });
       logger.info('notice.accepted', {
         notice: notice.id,
         name: notice.name,
@@ -342,16 +343,17 @@ export class NoticeIntake {
       note: { suffix: '.motivo.txt', text, mark: null },
     });
     const lies = folderOf(first) ?? stemOf(first);
-    if (dropped !== null) await this.#noted(dropped, { name: lies, reason: text });
+    await this.#became(dropped, { refusal: { name: lies, reason: text } });
     logger.info('notice.refused', { name: group.name, code: rejection.code, why: rejection.why });
     return { name: group.name, why: rejection.why };
   }
 
-  /** Its page finds it among the refused where this cannot be written. */
-  async #noted({ drop }: DroppedDraft, refusal: Refusal): Promise<void> {
+  /** Its page finds the notice, or what was refused, also where this cannot be written. */
+  async #became(dropped: DroppedDraft | null, outcome: KnownOutcome): Promise<void> {
     const { drafts, logger } = this.parts;
-    await drafts?.refused(drop, refusal).catch((error: unknown) => {
-      logger.warn('notice.refusal-not-noted', { drop, error });
+    if (dropped === null) return;
+    await drafts?.became(dropped.drop, outcome).catch((error: unknown) => {
+      logger.warn('notice.outcome-not-noted', { drop: dropped.drop, error });
     });
   }
 

@@ -119,8 +119,7 @@ export class Publishing {
     for (const { id, published } of await drafts.list()) {
       if (published === null || published.at > clock.now() - KEPT) continue;
       const { kind } = await outcomeOf(published, this.parts);
-      const isKnown = kind === 'accepted' || kind === 'refused';
-      const kept = isKnown ? KEPT : KEPT_WAITING;
+      const kept = kind === 'waiting' || kind === 'removed' ? KEPT_WAITING : KEPT;
       if (published.at < clock.now() - kept) await drafts.remove(id);
     }
   }
@@ -141,6 +140,7 @@ export class Publishing {
       case 'refused':
         return { kind: 'refused', ...outcome.refusal };
       case 'waiting':
+      case 'forgotten':
       case 'removed':
         return outcome;
     }

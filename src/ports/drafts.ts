@@ -48,6 +48,8 @@ export interface Published {
   readonly contents?: readonly FileContent[] | undefined;
   /** why its files were refused, and under which name they lie; null: they were not. Absent: an older version published it */
   readonly refusal?: Refusal | null | undefined;
+  /** they have become a notice, whether or not a restored copy of the database knows it */
+  readonly accepted?: boolean | undefined;
   /** of an older version: id of the newest notice at that time; null: an even older one did not note it */
   readonly after?: number | null | undefined;
 }
@@ -58,9 +60,11 @@ export type Refusal = Pick<RefusedNotice, 'name' | 'reason'>;
 export interface DroppedDrafts {
   /** The one whose files these are, by their name and what is in them; null: they are staff's own. */
   lyingAs(name: string, files: readonly NoticeFile[]): Promise<DroppedDraft | null>;
-  /** They have been refused. */
-  refused(drop: string, refusal: Refusal): Promise<void>;
+  /** What has become of them. */
+  became(drop: string, outcome: KnownOutcome): Promise<void>;
 }
+
+export type KnownOutcome = Pick<Published, 'accepted'> | { readonly refusal: Refusal };
 
 export interface DroppedDraft {
   readonly drop: string;

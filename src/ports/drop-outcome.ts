@@ -8,6 +8,8 @@ export type DropOutcome =
   | { readonly kind: 'accepted'; readonly notice: Notice }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'waiting' }
+  /** it was accepted, and the database does not know it: a copy from before was restored, and people may have it */
+  | { readonly kind: 'forgotten' }
   /** a person took its files away before they were looked at */
   | { readonly kind: 'removed' };
 
@@ -28,12 +30,13 @@ export async function outcomeOf(
   const lies = await folder.holds(published);
   const notice = await acceptedFrom(published, notices);
   if (notice !== null) return { kind: 'accepted', notice };
-  const { name, at, refusal } = published;
+  const { name, at, refusal, accepted = false } = published;
   if (refusal != null) return { kind: 'refused', refusal };
   if (lies) return { kind: 'waiting' };
   // The intake was cut off before it could note it, or nobody could read the draft.
   const found = await folder.refusalOf(name, at - ROUNDED);
   if (found !== null) return { kind: 'refused', refusal: found };
+  if (accepted) return { kind: 'forgotten' };
   return { kind: refusal === undefined ? 'waiting' : 'removed' };
 }
 

@@ -790,6 +790,21 @@ describe('the page for a new notice', () => {
       assert.match(body, /I suoi file non sono più nella cartella/);
     });
 
+    it('may have reached everybody where a restored copy of the database does not know it', async () => {
+      await panel.start({}, { staff: staffOf(panel) });
+      const { headers } = await send({ titolo: 'Mercato', testo: 'Domani niente mercato' });
+      const [taken] = await takeIn(panel);
+      assert.ok(taken);
+      const path = String(headers.location);
+      assert.match((await panel.page(path)).body, new RegExp(`href="/avvisi/${taken.id}"`));
+      await rm(join(panel.avvisi, 'Mercato.txt'));
+      // As in a copy from before, in which nobody knows of it.
+      await panel.database.inspect('update notices set drop_id = null');
+      const { body } = await panel.page(path);
+      assert.match(body, /era stato accettato[^]*può essere già arrivato a tutti/);
+      assert.doesNotMatch(body, /non parte|Qualcuno li ha tolti/);
+    });
+
     it('gives its place to its own draft, also where another of the same name went before', async () => {
       const { notices } = panel.storage;
       const id = await accepted();

@@ -304,7 +304,7 @@ export class Life {
         ...{ notices, tests, retractions, dropBox: NO_PANEL },
         droppedDrafts: {
           lyingAs: () => Promise.resolve(null),
-          refused: () => Promise.resolve(),
+          became: () => Promise.resolve(),
         },
         isBeingReplaced: () => Promise.resolve(false),
       },

@@ -77,6 +77,9 @@ export const FATE = {
   removed: 'I suoi file non sono più nella cartella degli avvisi.',
   doesNotGo:
     'Qualcuno li ha tolti prima che Campanile li controllasse: così l’avviso non parte. Se deve partire, riapri la bozza e pubblicala di nuovo.',
+  forgotten: 'Questo avviso era stato accettato, ma l’archivio non lo conosce più.',
+  mayHaveGone:
+    'È stata ripristinata una copia dell’archivio fatta prima: può essere già arrivato a tutti. Guarda nella cartella «inviati» e sul telefono del Comune. Se c’è, non occorre fare nulla. Se non è arrivato a nessuno e serve ancora, riapri la bozza e pubblicala di nuovo.',
   reopen: 'Riapri la bozza',
 } as const;
 

@@ -49,7 +49,7 @@ export function confirmView(facts: {
 }
 
 export type DropFate =
-  | { readonly kind: 'waiting' | 'removed' }
+  | { readonly kind: 'waiting' | 'forgotten' | 'removed' }
   | {
       readonly kind: 'accepted';
       readonly noticeId: number;
@@ -71,6 +71,10 @@ function fateView(fate: DropFate, again: string): Html {
     case 'waiting':
       return html`<p><strong>${FATE.there}</strong> ${FATE.checking}</p>
         <progress aria-label="${FATE.waiting}"></progress>`;
+    case 'forgotten':
+      return html`<p class="problem"><strong>${FATE.forgotten}</strong></p>
+        <p>${FATE.mayHaveGone}</p>
+        <p><a class="button" href="${again}">${FATE.reopen}</a></p>`;
     case 'removed':
       return html`<p class="problem"><strong>${FATE.removed}</strong></p>
         <p>${FATE.doesNotGo}</p>
