@@ -8,7 +8,14 @@ import { z } from 'zod';
 import { isPublic, type PostOfNotice } from './channel.js';
 import { isUntouched, type Notice, type NoticeProgress, type NoticeState } from './notice.js';
 import type { RetractionPreview } from './retraction.js';
-import type { DeliveryStatus } from './sending.js';
+import type { DeliveryStatus, RouteReason } from './sending.js';
+
+/** Reasons without lists that end when staff have them tried again. */
+const LISTS_TRIED_AGAIN: ReadonlySet<RouteReason> = new Set([
+  'refused',
+  'canary-failed',
+  'canary-unclear',
+]);
 
 /** What decides whether an act makes sense for a notice, and what is said before it is done. */
 export interface ActFacts {
@@ -271,7 +278,7 @@ export const STAFF_ACTS = {
     runs: 'service',
     path: '/invii/liste',
     remedies: 'lists-unavailable',
-    isOffered: ({ why }) => why.code === 'refused' || why.code === 'canary-failed',
+    isOffered: ({ why }) => LISTS_TRIED_AGAIN.has(why.code),
     concerns: 'waiting',
     command: null,
   },

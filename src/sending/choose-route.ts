@@ -177,6 +177,16 @@ export function listLimit(support: ListSupport | null, { maxRecipients }: ListSe
   return Math.min(support.limit, maxRecipients, MOST_RECIPIENTS);
 }
 
+/** A trial message must arrive first. */
+export function isTrial(why: RouteReason): boolean {
+  return why === 'canary' || why === 'canary-unclear';
+}
+
+/** The month's allowance of people to reach by list is used up. */
+export function isBudget(why: RouteReason): boolean {
+  return why === 'used-up' || why === 'allowance' || why === 'credits';
+}
+
 function waiting(why: RouteReason, until: number | null = null, detail: string | null = null) {
   return { route: 'waiting', why, until, detail } as const;
 }

@@ -8,12 +8,12 @@ import type { RouteDecision } from '../model/sending.js';
 import type { Account } from '../model/session.js';
 import type { TransportSession } from '../ports/transport.js';
 import type { AccountWatch } from './account-watch.js';
-import type { ListSettings } from './choose-route.js';
+import { isBudget, isTrial, type ListSettings } from './choose-route.js';
 import type { ContactProbe } from './contact-probe.js';
 import type { Reachability } from './reachability.js';
 import { Overtaking } from './overtaking.js';
 import { planDeliveries, type SyncedList } from './list-plan.js';
-import { isBudget, isTrial, type RouteKeeper } from './route-keeper.js';
+import type { RouteKeeper } from './route-keeper.js';
 import type { ListBisection } from './list-bisection.js';
 import type { ListSync } from './list-sync.js';
 import type { Topics } from '../runtime/topics.js';
@@ -61,6 +61,7 @@ export interface ListSenderParts {
     | 'decide'
     | 'withoutTrial'
     | 'noteLists'
+    | 'rest'
     | 'listLimit'
     | 'peopleByList'
     | 'peopleInAMonth'
@@ -178,6 +179,7 @@ export class ListSender {
       const notice = await notices.next(clock.now(), quiet(), held);
       if (notice === null) {
         this.#waiting.tell(tooLarge, (await routes.peopleByList(false)) ?? 0);
+        if (held.length === 0) await routes.rest();
         const probe = held.length > 0 || isUnderway ? null : await contactCheck.begin(stopped);
         const idle = this.#untilDue();
         if (probe === null) return idle;

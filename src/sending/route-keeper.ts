@@ -1,7 +1,7 @@
 import type { AuditLog, SendingStore, Transaction } from '../ports/storage.js';
 import type { Phone } from '../model/person.js';
-import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type { DeliveryStatus, SendingState, RouteDecision, RouteReason } from '../model/sending.js';
+import type { Release } from '../ports/runtime.js';
+import type { DeliveryStatus, SendingState, RouteDecision } from '../model/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { BroadcastLists, SendOutcome, TransportSession } from '../ports/transport.js';
 import type { SessionState } from '../model/session.js';
@@ -10,6 +10,7 @@ import type { Canary, CanaryResult } from './canary.js';
 import {
   canaryStatus,
   chooseRoute,
+  isTrial,
   listLimit,
   peopleByList,
   peopleInAMonth,
@@ -23,11 +24,10 @@ import { routeText } from '../messages/it/routes.js';
 import { LISTS_NOT_OFF, NOT_STOPPED, STILL_STOPPED } from '../messages/it/alerts.js';
 import type { Topics } from '../runtime/topics.js';
 import { ListSupportWatch } from './list-support.js';
+import { RouteNews, type RouteNewsParts } from './route-news.js';
 import { SendingStops } from './sending-stop.js';
 
-const NO_LISTS = 'lists-unavailable';
-
-export interface RouteKeeperParts {
+export interface RouteKeeperParts extends RouteNewsParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly caughtUp: () => boolean;
   readonly lists: Pick<BroadcastLists, 'support'>;
@@ -38,10 +38,6 @@ export interface RouteKeeperParts {
   readonly transaction: Transaction<'sending' | 'audit'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly settings: ListSettings;
-  readonly zone: string;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly alerts: Alerts;
   readonly topics: Pick<Topics, 'touch'>;
 }
 
@@ -57,16 +53,17 @@ export class RouteKeeper {
   readonly #parts: RouteKeeperParts;
   readonly #stops: SendingStops;
   readonly #support: ListSupportWatch;
+  readonly #news: RouteNews;
   #listsNotTaken = false;
   #listsLate = false;
   /** by `Clock.elapsed`; null: the session is not ready */
   #readySince: number | null = null;
-  #told: string | null = null;
   #release: Release | null = null;
 
   constructor(parts: RouteKeeperParts) {
     this.#parts = parts;
     this.#stops = new SendingStops(parts);
+    this.#news = new RouteNews(parts);
     this.#support = new ListSupportWatch({
       ...parts,
       onAnswer: async (again) => {
@@ -125,6 +122,7 @@ export class RouteKeeper {
     stopped: AbortSignal,
     orUrgent: (trial: Promise<CanaryResult>) => Promise<CanaryResult | 'urgent'>,
   ): Promise<RouteDecision> {
+    this.#news.noticeGoes();
     const decision = await this.withoutTrial(urgent);
     const { session, canary, testPhones } = this.#parts;
     const { route, why, until } = decision;
@@ -144,6 +142,11 @@ export class RouteKeeper {
     await this.#stops.reload();
     await this.note('list', outcome, people);
     return this.#decision(urgent);
+  }
+
+  /** Has to be called when no notice has anything to do with lists now: no trial is sent before there is one. */
+  async rest(): Promise<void> {
+    if (await this.#news.rests()) await this.#decision(false);
   }
 
   /** The same for who has no notice to send: the page is asked, and no trial is sent. */
@@ -229,7 +232,7 @@ export class RouteKeeper {
     await this.#stops.stopIfRefused(code);
   }
 
-  /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. */
+  /** Staff say: go on. Also lists that were refused, and a trial that has not passed, are tried again. */
   async resume(): Promise<StaffOutcome> {
     if (!(await this.#stops.resume())) return { kind: 'refused', why: NOT_STOPPED };
     return this.#tryAgain();
@@ -305,7 +308,7 @@ export class RouteKeeper {
       settings,
       urgent,
     );
-    if (!urgent) this.#tell(decision);
+    if (!urgent) this.#news.tell(decision);
     return decision;
   }
 
@@ -363,34 +366,9 @@ export class RouteKeeper {
     const { store, clock, zone } = this.#parts;
     return store.listRecipientsSince(thisMonth(clock.now(), zone));
   }
-
-  /** Writes a change into the log, and tells staff why lists are not used. */
-  #tell(decision: RouteDecision): void {
-    const { log, alerts, zone } = this.#parts;
-    const { route, why, until, detail } = decision;
-    const news = JSON.stringify([route, why, until, detail]);
-    if (news === this.#told) return;
-    this.#told = news;
-    log.info('delivery.route', { route, why, until, detail });
-    const isHeld = isBudget(why) || why === 'support-late' || why === 'canary-unclear';
-    // what staff have chosen themselves is no news to them
-    if (why === 'lists-switched-off') alerts.clear(NO_LISTS);
-    else if (route === 'direct' || isHeld) alerts.raise(NO_LISTS, routeText(decision, zone));
-    else if (route === 'lists') alerts.clear(NO_LISTS);
-  }
 }
 
 /** After a new pairing or a new version of WhatsApp Web, the abilities are checked again. */
 function keyOf({ pairingId, account }: SessionState & { readonly name: 'ready' }): string {
   return `${pairingId} ${account.clientVersion}`;
-}
-
-/** A trial message must arrive first. */
-export function isTrial(why: RouteReason): boolean {
-  return why === 'canary' || why === 'canary-unclear';
-}
-
-/** The month's allowance of people to reach by list is used up. */
-export function isBudget(why: RouteReason): boolean {
-  return why === 'used-up' || why === 'allowance' || why === 'credits';
 }

@@ -5,6 +5,7 @@ import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import { enterDone } from '../ports/staff.js';
 import type { AuditLog, SendingStore, Transaction } from '../ports/storage.js';
 import { SerialQueue } from '../runtime/loop.js';
+import { canaryStatus } from './choose-route.js';
 
 /** Messages refused one after the other that stop all sending. */
 const REFUSALS_IN_A_ROW = 3;
@@ -117,11 +118,11 @@ export class SendingStops {
     );
   }
 
-  /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. False: nothing was stopped. */
+  /** Staff say: go on. Also lists that were refused, and a trial that has not passed, are tried again. False: nothing was stopped. */
   async resume(): Promise<boolean> {
     const { changed } = await this.change(
       (state) => {
-        const again = listsTriedAgain(state);
+        const again = listsTriedAgain(state, this.parts.clock.now());
         return state.stop === null && again === null ? null : { ...again, stop: null };
       },
       this.#byStaff('sending.resumed', RESUMED),
@@ -134,7 +135,7 @@ export class SendingStops {
   }
 
   /**
-   * Staff say: try lists again that were refused, or whose trial failed. A stop of all sending is not
+   * Staff say: try lists again that were refused, or whose trial failed or was unclear. A stop of all sending is not
    * lifted with them: what brought it about may be another matter, which nobody was asked about.
    */
   async retryLists(): Promise<'done' | 'stopped' | 'not-off'> {
@@ -142,7 +143,7 @@ export class SendingStops {
     const { changed } = await this.change(
       (state) => {
         isStopped = state.stop !== null;
-        return isStopped ? null : listsTriedAgain(state);
+        return isStopped ? null : listsTriedAgain(state, this.parts.clock.now());
       },
       this.#byStaff('sending.lists-retried', LISTS_RETRIED),
     );
@@ -161,10 +162,14 @@ export class SendingStops {
   }
 }
 
-/** Lists that were refused for good, and a failed trial, are taken back; null: there is neither. */
-function listsTriedAgain({ listsOff, canary }: SendingState): Partial<SendingState> | null {
+/** Lists that were refused for good, and a trial that has not passed, are taken back; null: there is neither. */
+function listsTriedAgain(
+  { listsOff, canary }: SendingState,
+  now: number,
+): Partial<SendingState> | null {
   const isRefused = listsOff?.why === 'refused';
-  const hasFailed = canary?.outcome === 'failed';
-  if (!isRefused && !hasFailed) return null;
-  return { ...(isRefused && { listsOff: null }), ...(hasFailed && { canary: null }) };
+  const trial = canary === null ? null : canaryStatus(canary, canary.of, now).kind;
+  const isAgain = trial === 'failed' || trial === 'unclear';
+  if (!isRefused && !isAgain) return null;
+  return { ...(isRefused && { listsOff: null }), ...(isAgain && { canary: null }) };
 }

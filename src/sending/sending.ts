@@ -20,10 +20,10 @@ import { AccountWatch } from './account-watch.js';
 import { Canary } from './canary.js';
 import type { ChannelUsed } from './channel-lane.js';
 import { ChannelPoster } from './channel-poster.js';
-import type { ListSettings } from './choose-route.js';
+import { isBudget, type ListSettings } from './choose-route.js';
 import { ContactProbe } from './contact-probe.js';
 import { Reachability, type UnsavedSettings } from './reachability.js';
-import { isBudget, RouteKeeper } from './route-keeper.js';
+import { RouteKeeper } from './route-keeper.js';
 import { ListSender, type ListSenderParts } from './list-sender.js';
 import { DirectSender } from './direct-sender.js';
 import { ListBisection } from './list-bisection.js';
@@ -327,6 +327,7 @@ function routeKeeper(
   return new RouteKeeper({
     ...parts,
     store,
+    outbox: parts.store,
     transaction,
     audit,
     settings: parts.listSettings,

@@ -125,6 +125,12 @@ export const SITUATIONS: readonly (readonly [
     ['/invii/liste'],
   ],
   [
+    'the trial of the lists says nothing of them',
+    decided('waiting', 'canary-unclear'),
+    ['wait', 'Gli avvisi a chi è nelle liste aspettano: non si sa ancora se il messaggio di prova'],
+    ['/invii/liste'],
+  ],
+  [
     'the list messages of the month are used up',
     decided('direct', 'allowance'),
     ['wait', 'Tutto funziona, ma più lentamente: i messaggi alle liste di questo mese sono finiti'],

@@ -35,6 +35,8 @@ describe('RouteKeeper', () => {
       canary: { run: () => assert.fail('there are no test phones') },
       testPhones: [],
       store: db.storage.sending,
+      outbox: db.storage.outbox,
+      quiet: () => false,
       audit: {
         record: (entry) =>
           unenterable ? Promise.reject(new Error('disk full')) : db.storage.audit.record(entry),

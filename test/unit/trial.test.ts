@@ -192,6 +192,46 @@ describe('the trial of lists', () => {
     assert.deepEqual(alertCodes(), []);
   });
 
+  it('is no news any more when no notice waits for it', async () => {
+    failTrials({ kind: 'keysMissing' });
+    await start();
+    const id = await town.accept('Avviso');
+    town.topics.touch('notices');
+    await town.timePassesUntil('the alert', () => alertCodes().length > 0);
+    assert.ok(await db.storage.notices.cancel(id, town.clock.now()));
+    town.topics.touch('notices');
+    await whenIdle('staff to be told', () => alertCodes().length === 0);
+    assert.equal((await sending.deliveryStatus()).why.code, 'canary-unclear');
+    assert.deepEqual(alertCodes(), [], 'nor is it told again by who asks how things stand');
+  });
+
+  it('is told while an urgent notice goes one to one for it', async () => {
+    failTrials({ kind: 'keysMissing' });
+    await start();
+    const id = await acceptUrgent();
+    await whenIdle('the first of them', () => town.whatsapp.accepted.length > 0);
+    assert.equal((await sending.deliveryStatus()).why.code, 'canary-unclear');
+    assert.deepEqual(alertCodes(), ['lists-unavailable']);
+    await finished(id);
+    await whenIdle('staff to be told', () => alertCodes().length === 0);
+  });
+
+  it('goes again when staff say so, whatever its pauses', async () => {
+    failTrials({ kind: 'keysMissing' });
+    await start();
+    const id = await town.accept('Avviso');
+    town.topics.touch('notices');
+    await town.clock.advance(9 * MINUTE);
+    failTrials(null);
+    assert.equal((await sending.deliveryStatus()).why.code, 'canary-unclear');
+    const begun = town.clock.now();
+    assert.deepEqual(await sending.retryLists(), { kind: 'done' });
+    await finished(id);
+    assert.ok(town.clock.now() - begun <= MINUTE);
+    assert.deepEqual(routes(), ['list of 2', 'list of 3']);
+    assert.deepEqual(alertCodes(), []);
+  });
+
   it('goes without the one phone whose keys cannot be had', async () => {
     const third = town.whatsapp.addCitizen();
     town.testPhones = [...town.testPhones, third.phone];

@@ -47,7 +47,7 @@ export function routeText({ route, why, until, detail }: RouteDecision, zone: st
     'lists-late':
       'WhatsApp Web è appena partito e non mostra ancora tutte le liste broadcast del Comune: gli avvisi le aspettano, per qualche minuto al massimo.',
     canary: 'Un messaggio di prova deve arrivare prima che gli avvisi partano con le liste.',
-    'canary-unclear': `Non si è ancora potuto vedere se un messaggio di prova alle liste broadcast arriva. Campanile riprova: gli avvisi aspettano circa mezz’ora, poi partono uno per uno; quelli urgenti partono subito, uno per uno.`,
+    'canary-unclear': `Non si è ancora potuto vedere se un messaggio di prova alle liste broadcast arriva. Campanile riprova quando c’è un avviso da inviare: gli avvisi aspettano circa mezz’ora, poi partono uno per uno; quelli urgenti partono subito, uno per uno.`,
     'canary-failed': `Il messaggio di prova alle liste broadcast non è arrivato; ${ONE_BY_ONE}. Campanile riprova più tardi.`,
     'first-list': 'Gli avvisi partono con le liste broadcast; la prima lista fa da prova.',
     'canary-passed': 'Gli avvisi partono con le liste broadcast.',
