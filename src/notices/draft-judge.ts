@@ -13,7 +13,7 @@ import { SAME_FOR, type IntakeSettings } from './notice-intake.js';
 interface JudgeParts {
   readonly notices: Pick<NoticeStore, 'sameAs' | 'progress'>;
   readonly pictures: PictureCheck;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'elapsed' | 'sleep'>;
 }
 
 export function draftJudge(
@@ -27,7 +27,7 @@ export function draftJudge(
     const now = clock.now();
     const parsed = await parseNotice({ name, files }, settings, { now, zone: settings.zone });
     if (parsed.kind === 'refused') return parsed.rejection;
-    const verdict = await judgePictures(parsed.parts, pictures);
+    const verdict = await judgePictures(parsed.parts, askedInTime(pictures, clock));
     if (isRejection(verdict)) return verdict;
     if (parsed.header.repeat) return null;
     const content = fingerprint(parsed.parts.map(identityOf));
@@ -42,4 +42,25 @@ function identityOf(part: ParsedPart): Parameters<typeof fingerprint>[0][number]
   const { attachment, caption } = part;
   const sha256 = createHash('sha256').update(attachment.bytes).digest('hex');
   return { kind: part.kind, sha256, ...(caption !== null && { caption }) };
+}
+
+/** How long staff wait for the page to look at all pictures of a draft, in milliseconds. */
+const PATIENCE = 5_000;
+
+/** What the page has not said by then the intake asks again: nobody knows how long a page hangs. */
+function askedInTime(pictures: PictureCheck, clock: JudgeParts['clock']): PictureCheck {
+  const end = clock.elapsed() + PATIENCE;
+  return {
+    decodes: async (picture) => {
+      const left = end - clock.elapsed();
+      if (left <= 0) return null;
+      const answered = new AbortController();
+      const late = clock.sleep(left, answered.signal).then(() => null);
+      try {
+        return await Promise.race([pictures.decodes(picture), late]);
+      } finally {
+        answered.abort();
+      }
+    },
+  };
 }

@@ -12,6 +12,7 @@ import type { Notice } from '#src/model/notice.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { NoticeIntake } from '#src/notices/notice-intake.js';
 import { goesAfterAll, notedAnew } from '#src/notices/cut-off-drops.js';
+import { draftJudge } from '#src/notices/draft-judge.js';
 import { droppedDrafts } from '#src/notices/dropped-drafts.js';
 import type { PanelServerParts } from '#src/panel/server.js';
 import type { Draft } from '#src/ports/drafts.js';
@@ -135,6 +136,54 @@ describe('the page for a new notice', () => {
     await send({ titolo: '', testo: '*Mercato* di sabato' }, [{ name: 'IMG 1.JPG', bytes }]);
     assert.deepEqual(await dropped(), ['Mercato di sabato.JPG', 'Mercato di sabato.txt']);
     assert.deepEqual(await readFile(join(panel.avvisi, 'Mercato di sabato.JPG')), bytes);
+  });
+
+  /** «Sì, pubblica» of a draft with two pictures is pressed, and WhatsApp's page does not say what they are. */
+  async function pressedInVain(): Promise<{ id: string; answer: Promise<Answer> }> {
+    let isHanging = false;
+    let told = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (told = resolve));
+    const decodes = (): Promise<null> => {
+      if (!isHanging) return Promise.resolve(null);
+      told();
+      return new Promise(() => undefined);
+    };
+    const { clock, storage } = panel;
+    await panel.start(
+      {},
+      {
+        judge: draftJudge(
+          { clock, notices: storage.notices, pictures: { decodes } },
+          { limits: DEFAULT_LIMITS, captionFromName: false, footer: null, zone: 'Europe/Rome' },
+        ),
+      },
+    );
+    const pictures = ['1.jpg', '2.jpg'].map((name) => ({ name, bytes: fixture('mercato.jpg') }));
+    const kept = await keep({ titolo: 'Mercato', testo: 'Domani', fare: 'pubblica' }, pictures);
+    const location = String(kept.headers.location);
+    const letta = /name="letta" value="(\d+)"/.exec((await panel.page(location)).body)?.[1] ?? '';
+    isHanging = true;
+    const answer = panel.submit(location, { letta }, { from: '/nuovo' });
+    await asked;
+    return { id: location.split('/')[2] ?? '', answer };
+  }
+
+  it('saves other drafts while WhatsApp’s page hangs, and publishes without its word after a moment', async () => {
+    const { answer } = await pressedInVain();
+    const other = await keep({ titolo: 'Acqua', testo: 'Manca l’acqua' });
+    assert.equal(other.status, 303);
+    await panel.clock.advance(5_000);
+    assert.match(String((await answer).headers.location), /^\/nuovo\/[^/]+$/);
+    assert.deepEqual(await dropped(), ['Mercato']);
+  });
+
+  it('does not publish what was changed while it was judged', async () => {
+    const { id, answer } = await pressedInVain();
+    await panel.clock.leap(1);
+    await keep({ bozza: id, titolo: 'Mercato', testo: 'Domani niente mercato' });
+    await panel.clock.advance(5_000);
+    assert.match((await answer).body, /niente mercato/);
+    assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
   });
 
   it('puts several files into one sub-folder, with the text', async () => {

@@ -199,16 +199,23 @@ class NewNoticePages {
     return this.#confirmPage(context, draft, null);
   }
 
-  /** Looked at and published in one turn: the second press of a double click finds it published. */
+  /**
+   * Judged before its turn, which may wait for WhatsApp's page; then it has to be as it was judged and read, and the
+   * second press of a double click finds it published.
+   */
   async publishIt(context: Context<PanelEnv>, id: string): Promise<Response> {
+    const { drafts } = this.parts;
     const { letta } = await context.req.parseBody();
+    const judged = await drafts.get(id);
+    const problem = judged?.published === null ? await whyNot(this.parts, judged) : null;
     return this.#turns.run(async () => {
-      const draft = await this.parts.drafts.get(id);
+      const draft = await drafts.get(id);
       if (draft === null) return context.redirect(ADDRESS.newNotice, 303);
       if (draft.published !== null) return context.redirect(draftAddress(draft.id), 303);
-      const problem = await whyNot(this.parts, draft);
-      if (problem !== null) return this.#formPage(context, draft, problem, 400);
-      if (letta !== String(draft.savedAt)) return this.#confirmPage(context, draft, NEW.changed);
+      const isJudged = draft.savedAt === judged?.savedAt;
+      if (isJudged && problem !== null) return this.#formPage(context, draft, problem, 400);
+      if (!isJudged || letta !== String(draft.savedAt))
+        return this.#confirmPage(context, draft, NEW.changed);
       const refused = await this.#publishing.publish(draft);
       if (refused !== null) return this.#confirmPage(context, draft, refused);
       return context.redirect(draftAddress(draft.id), 303);
