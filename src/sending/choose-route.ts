@@ -127,19 +127,20 @@ export function chooseRoute(
 
   if (facts.listsNotTaken) return direct('lists-not-taken');
   const { canary } = facts;
+  const first = { route: 'lists', why: 'first-list', until: null, detail: null } as const;
   switch (canary.kind) {
     case 'passed':
       return { route: 'lists', why: 'canary-passed', until: null, detail: null };
     case 'running':
       return waiting('canary', canary.until);
     case 'unclear':
+      // its phones were taken out of the settings: there is nobody left to send it to
+      if (!facts.testPhones) return first;
       return urgent ? direct('canary-unclear') : waiting('canary-unclear', canary.until);
     case 'failed':
       return direct('canary-failed', canary.until);
     case 'needed':
-      return facts.testPhones
-        ? waiting('canary')
-        : { route: 'lists', why: 'first-list', until: null, detail: null };
+      return facts.testPhones ? waiting('canary') : first;
   }
 }
 

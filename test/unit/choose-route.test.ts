@@ -174,14 +174,19 @@ describe('chooseRoute', () => {
     ['a trial is on its way', { canary: { kind: 'running', until: NOW + 1 } }, 'waiting: canary'],
     [
       'a trial has said nothing of lists',
-      { canary: { kind: 'unclear', until: null } },
+      { canary: { kind: 'unclear', until: null }, testPhones: true },
       'waiting: canary-unclear',
     ],
     [
       'the same, but it is urgent',
-      { canary: { kind: 'unclear', until: NOW + 1 } },
+      { canary: { kind: 'unclear', until: NOW + 1 }, testPhones: true },
       'direct: canary-unclear',
       { urgent: true },
+    ],
+    [
+      'a trial has said nothing of lists, and the test phones were taken out since',
+      { canary: { kind: 'unclear', until: NOW + 1 } },
+      'lists: first-list',
     ],
     ['a trial has failed', { canary: { kind: 'failed', until: NOW + 1 } }, 'direct: canary-failed'],
   ];

@@ -232,6 +232,23 @@ describe('the trial of lists', () => {
     assert.deepEqual(alertCodes(), []);
   });
 
+  it('keeps no notice any more when staff take the test phones out', async () => {
+    failTrials({ kind: 'keysMissing' });
+    await start();
+    const id = await town.accept('Avviso');
+    town.topics.touch('notices');
+    await town.timePassesUntil('the alert', () => alertCodes().length > 0);
+    await sending.stop(0);
+    town.testPhones = [];
+    sending = town.sending();
+    const begun = town.clock.now();
+    sending.start();
+    await finished(id);
+    assert.ok(town.clock.now() - begun <= MINUTE);
+    assert.deepEqual(routes(), ['list of 3']);
+    assert.deepEqual(alertCodes(), []);
+  });
+
   it('goes without the one phone whose keys cannot be had', async () => {
     const third = town.whatsapp.addCitizen();
     town.testPhones = [...town.testPhones, third.phone];
