@@ -234,7 +234,10 @@ export class UnknownFiles {
     return notice !== null && archiveCode(notice) === code ? notice : null;
   }
 
-  /** The report of a notice that does not go on, or of none that is known: it is never removed. */
+  /**
+   * The report of a notice that does not go on, or of none that is known. It is never removed, and an old copy of it does not
+   * take the place of the one that is kept up to date: it goes to what was put aside.
+   */
   async #putReportBack(name: string): Promise<void> {
     const { folder, logger } = this.parts;
     const mark = this.#seen.get(name)?.code ?? null;
@@ -242,15 +245,39 @@ export class UnknownFiles {
     const text = await unlessHeld(folder.read(name, LONGEST_NOTE, 'in-corso'));
     if (text === null) return;
     const notice = await this.#noticeOf(mark);
-    await folder.file({
-      place: notice === null ? 'scartati' : placeOfReport(notice),
-      name: notice?.name ?? name.replace(REPORT, ''),
-      files: [],
-      note: { suffix: '.esito.txt', text: plainText(text), mark },
-    });
+    const place = notice === null ? 'scartati' : placeOfReport(notice);
+    const called = notice?.name ?? name.replace(REPORT, '');
+    const there = await unlessHeld(this.#reportIn(place, called, mark));
+    if (there === null) return;
+    const note = { suffix: '.esito.txt', text: plainText(text) } as const;
+    if (there.text === null) {
+      await folder.file({ place, name: called, files: [], note: { ...note, mark } });
+    } else if (there.text !== note.text) {
+      // without a mark: others of its kind may lie there
+      await folder.file({
+        ...{ place: 'scartati', name: called, files: [] },
+        note: { ...note, mark: null },
+      });
+    }
     await folder.takeBack('in-corso', name);
     this.#seen.delete(name);
     logger.info('notice.report-put-back', { name });
+  }
+
+  /** @throws FileHeldError when nobody can say */
+  async #reportIn(
+    place: FilingPlace,
+    called: string,
+    mark: string,
+  ): Promise<{ readonly text: string | null }> {
+    const { folder } = this.parts;
+    const mayBe = (file: string) => REPORT.test(file) && keyOf(file).startsWith(keyOf(called));
+    for (const name of (await folder.lying(place)).filter(mayBe)) {
+      const bytes = await folder.read(name, LONGEST_NOTE, place);
+      const text = bytes === null ? '' : plainText(bytes);
+      if (codeIn(text) === mark) return { text };
+    }
+    return { text: null };
   }
 
   /** Notes and requests that we wrote for notices that are not under way: nobody would renew or remove them. */

@@ -251,6 +251,21 @@ describe('what lies in «in-corso» and no notice knows', () => {
     });
   }
 
+  it('is an old copy of a report, and does not take the place of the newer one', async () => {
+    await desk.accept({ 'a.txt': 'Mercato' });
+    await desk.sendTo(1);
+    await desk.staff.stop({ id: 1 });
+    await desk.filing.fileDone();
+    const report = await desk.read('annullati', 'a.esito.txt');
+    const old = report.replaceAll('fermato', 'inviato');
+    assert.notEqual(old, report);
+    await writeFile(inProgress('a.esito.txt'), old);
+    await rounds();
+    assert.deepEqual(await desk.files('in-corso'), []);
+    assert.equal(await desk.read('annullati', 'a.esito.txt'), report);
+    assert.equal(await desk.read('scartati', 'a.esito.txt'), old);
+  });
+
   it('is kept beside what is lost when it is a report that an older copy does not know', async () => {
     const copy = await desk.backUp();
     await desk.accept({ 'a.txt': 'Mercato' });
@@ -333,18 +348,26 @@ describe('what lies in «in-corso» and no notice knows', () => {
   });
 
   for (const [how, end, said] of [
-    ['was sent', () => desk.send(), /inviato il .*Non occorre fare nulla/s],
-    ['was called off', () => desk.staff.stop({ id: 1 }), /annullato il .*premi «Riprendi»/s],
+    [
+      'was sent',
+      () => desk.send(),
+      /inviato il .*non occorre fare nulla.*chi l’ha già ricevuto lo riceve un’altra volta/s,
+    ],
+    [
+      'was called off',
+      () => desk.staff.stop({ id: 1 }),
+      /annullato il (?!.*copia).*premi «Riprendi»/s,
+    ],
     [
       'was stopped half way',
       async () => {
         await desk.sendTo(1);
         await desk.staff.stop({ id: 1 });
       },
-      /fermato il .*premi «Riprendi»/s,
+      /fermato il (?!.*copia).*premi «Riprendi»/s,
     ],
   ] as const) {
-    it(`and is a file of a notice that ${how} is called so, and nobody is told to send it once more`, async () => {
+    it(`and is a file of a notice that ${how} is called so, and nobody sends it once more unawares`, async () => {
       const gita = { 'gita/testo.txt': 'Gita', 'gita/1.jpg': fixture('mercato.jpg') };
       await desk.accept({ 'a.txt': 'Titolo: Mercato\n\nMercato', 'a.jpg': fixture('mercato.jpg') });
       await desk.accept(gita);
@@ -358,7 +381,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
       assert.deepEqual(await desk.files('in-corso'), []);
       const note = await desk.read('scartati', 'piazza.motivo.txt');
       assert.match(note, /«in-corso», ma è dell’avviso n\. \d «/);
-      assert.doesNotMatch(note, /copia/);
+      assert.match(note, /per sbaglio non occorre fare nulla/);
       assert.match(
         await desk.read('scartati', 'gita.motivo.txt'),
         /è dell’avviso n\. 2 «gita», inviato il/,
@@ -368,10 +391,21 @@ describe('what lies in «in-corso» and no notice knows', () => {
       const mercato = await desk.read('scartati', 'b.motivo.txt');
       assert.match(mercato, /ma è dell’avviso n\. 1 «Mercato», /);
       assert.match(mercato, said);
-      assert.doesNotMatch(mercato, /copia/);
       assert.match((await desk.audit()).at(-1) ?? '', /«b» è stato scartato: .*avviso n\. 1/);
     });
   }
+
+  it('and is to go once more, as a month before, is told that it does not go from there, and how it does', async () => {
+    await desk.accept({ 'a.txt': 'Il mercato è sabato.' });
+    await desk.send();
+    await desk.filing.fileDone();
+    await writeFile(inProgress('a.txt'), 'Il mercato è sabato.');
+    await rounds();
+    const note = await desk.read('scartati', 'a.motivo.txt');
+    assert.match(note, /è dell’avviso n\. 1 «a», inviato il [^]*si mette lì a mano non parte/);
+    assert.match(note, /per sbaglio non occorre[^]*un’altra volta, scrivi «Ripeti: sì»/);
+    assert.match(note, /chi l’ha già ricevuto lo riceve un’altra volta/);
+  });
 
   it('is not judged while nobody can say whether it is a file of a notice that is over', async () => {
     await desk.accept({ 'a.txt': 'Mercato' });

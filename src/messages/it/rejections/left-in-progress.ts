@@ -3,6 +3,7 @@ import type { Notice, NoticeProgress, Rejection } from '../../../model/notice.js
 import { mayGoOn } from '../../../model/staff-acts.js';
 import { movedHere } from '../files.js';
 import { stateName } from '../notice-states.js';
+import { REPEAT, TWICE } from './notices.js';
 
 /** What lay in `in-corso` and is of no notice that is under way. */
 
@@ -13,7 +14,7 @@ export const NOT_UNDER_WAY: Rejection = {
     'Guarda nel pannello, in «Avvisi», se è già partito. Se non è partito e deve partire, copialo nella cartella degli avvisi, non in «in-corso». Se non serve, cancellalo.',
 };
 
-/** It is a file of a notice that is over, which would go to everybody once more. */
+/** It is a file of a notice that is over, which would go to everybody once more: that may be wanted, or not. */
 export function leftOf(notice: Notice, progress: NoticeProgress, zone: string): Rejection {
   const { id, title, acceptedAt, finishedAt, retractedAt } = notice;
   const ended = lowerFirst(stateName({ ...notice, ...progress, outlook: { waitsFor: null } }));
@@ -21,10 +22,10 @@ export function leftOf(notice: Notice, progress: NoticeProgress, zone: string): 
   const number = `n. ${String(id)}`;
   return {
     code: 'left-over-known',
-    why: `era nella cartella «in-corso», ma è dell’avviso ${number} «${title}», ${ended} il ${at}`,
+    why: `era nella cartella «in-corso», ma è dell’avviso ${number} «${title}», ${ended} il ${at}, e quello che si mette lì a mano non parte`,
     remedy: mayGoOn(notice)
-      ? `Non occorre fare nulla. Per mandarlo a chi non l’ha ricevuto apri nel pannello l’avviso ${number} e premi «Riprendi».`
-      : `Non occorre fare nulla: che cosa ne è stato è scritto nel pannello, nella pagina dell’avviso ${number}.`,
+      ? `Se è rimasto lì per sbaglio non occorre fare nulla. Per mandarlo a chi non l’ha ricevuto apri nel pannello l’avviso ${number} e premi «Riprendi».`
+      : `Se è rimasto lì per sbaglio non occorre fare nulla: che cosa ne è stato è scritto nel pannello, nella pagina dell’avviso ${number}. Se deve partire un’altra volta, ${REPEAT} ${TWICE}`,
   };
 }
 

@@ -143,9 +143,9 @@ function known(
 }
 
 /** Of a notice that goes to everybody again. */
-const TWICE = 'Attenzione: chi l’ha già ricevuto lo riceve un’altra volta.';
+export const TWICE = 'Attenzione: chi l’ha già ricevuto lo riceve un’altra volta.';
 
-const REPEAT =
+export const REPEAT =
   'scrivi «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copialo di nuovo nella cartella degli avvisi.';
 
 /** How it goes again that expired. @param hadIt whether somebody has it, or may have it */
