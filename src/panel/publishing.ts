@@ -1,5 +1,6 @@
 /** Publishing a draft: into the watched folder, and what has happened to it there. */
 import { isWithdrawn, type Notice } from '../model/notice.js';
+import { STAFF_ACTS } from '../model/staff-acts.js';
 import { UnknownFolderError } from '../errors.js';
 import { folderUnknown } from '../messages/it/alerts.js';
 import {
@@ -33,9 +34,10 @@ export class Publishing {
   /**
    * It lies beside the folder whole before anything else is done, is noted as published before it is seen there, and
    * the notice whose place it takes is withdrawn between the two: whatever fails, one of both goes, and never both.
+   * @param asOneMore staff know that it goes beside the notice that it edits, where that cannot give its place any more
    * @returns why it is not published, and what to do
    */
-  async publish(draft: StoredDraft): Promise<string | null> {
+  async publish(draft: StoredDraft, asOneMore = false): Promise<string | null> {
     const { folder, clock, drafts, log } = this.parts;
     const notice = await droppedOf(draft, drafts);
     if ('lost' in notice) return wouldGoWithout(notice.lost);
@@ -43,7 +45,8 @@ export class Publishing {
     let refused: string | null = null;
     try {
       await folder.drop(notice, async ({ id: drop, name, contents }) => {
-        refused = await this.#takesPlace(draft, { name, at, drop, contents, refusal: null });
+        const published = { name, at, drop, contents, refusal: null };
+        refused = await this.#takesPlace(draft, published, asOneMore);
         return refused === null;
       });
     } catch (error) {
@@ -51,7 +54,8 @@ export class Publishing {
       if (error instanceof UnknownFolderError) return folderUnknown(error.names);
       // What is noted as published is, or is not, at the next look at the folder: its page will say so.
       if ((await drafts.get(draft.id))?.published == null) return NEW.notDropped;
-      if (draft.edits !== null && !(await this.#isWithdrawn(draft.edits))) {
+      const edits = (await drafts.get(draft.id))?.edits ?? null;
+      if (edits !== null && !(await this.#isWithdrawn(edits))) {
         await drafts.save(draft.id, draft, draft.savedAt);
         return NEW.notReplaced;
       }
@@ -61,7 +65,11 @@ export class Publishing {
   }
 
   /** @returns why it cannot take the place of the notice that it edits */
-  async #takesPlace(draft: StoredDraft, published: Published): Promise<string | null> {
+  async #takesPlace(
+    draft: StoredDraft,
+    published: Published,
+    asOneMore: boolean,
+  ): Promise<string | null> {
     const edited = await this.edited(draft);
     if (edited?.kind === 'replaced') return replacedAlready(edited);
     await this.#note(draft, published);
@@ -70,6 +78,10 @@ export class Publishing {
       ? DONE
       : await perform(this.parts.staff, 'edit', { id: draft.edits });
     if (outcome.kind === 'done') return null;
+    if (asOneMore && edited?.kind === 'past') {
+      await this.#note({ ...draft, edits: null }, published);
+      return null;
+    }
     await this.parts.drafts.save(draft.id, draft, draft.savedAt);
     return outcome.why;
   }
@@ -100,13 +112,20 @@ export class Publishing {
     // Two drafts of one notice: the other lies in the folder, and will be taken in.
     if (await isBeingReplaced(edits, this.parts, id))
       return { kind: 'replaced', id: edits, replacedBy: null };
-    return { kind: (await this.#isWithdrawn(edits)) ? 'withdrawn' : 'waits', id: edits };
+    return { kind: await this.#standing(edits), id: edits };
+  }
+
+  async #standing(id: number): Promise<'waits' | 'withdrawn' | 'past'> {
+    const { notices } = this.parts;
+    const notice = await notices.get(id);
+    if (notice === null) return 'past';
+    const progress = await notices.progress(id);
+    if (isWithdrawn(notice, progress)) return 'withdrawn';
+    return STAFF_ACTS.edit.isOffered({ notice, progress, testPhones: 0 }) ? 'waits' : 'past';
   }
 
   async #isWithdrawn(id: number): Promise<boolean> {
-    const { notices } = this.parts;
-    const notice = await notices.get(id);
-    return notice !== null && isWithdrawn(notice, await notices.progress(id));
+    return (await this.#standing(id)) === 'withdrawn';
   }
 
   /** Another window that still shows it must not make a draft of it again. */

@@ -854,6 +854,37 @@ describe('the page for a new notice', () => {
       assert.doesNotMatch(body, /non parte|Qualcuno li ha tolti/);
     });
 
+    it('lets its draft go as one more where it has begun meanwhile, when staff are told so', async () => {
+      const id = await accepted();
+      const { storage, clock, database } = panel;
+      const staff = staffOf(panel);
+      await panel.start({}, { staff });
+      const { id: bozza } = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      const { headers } = await send({ bozza, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      assert.equal(await storage.notices.resume(id, clock.now()), true);
+      const delivery = await database.assignList(id);
+      await storage.outbox.begin(delivery, messageId(1), clock.now(), 'link');
+      await storage.outbox.settle(delivery, { kind: 'handed-over' }, clock.now());
+      assert.deepEqual(await takeIn(panel), []);
+      assert.equal((await staff.stop({ id })).kind, 'done');
+      const { body: fate } = await panel.page(String(headers.location));
+      assert.match(fate, new RegExp(`href="/nuovo/${bozza}/elimina"`));
+      assert.match((await panel.page(`/nuovo/${bozza}/elimina`)).body, /Eliminare la bozza/);
+      const kept = await keep({ bozza, testo: 'Domani niente mercato', fare: 'pubblica' });
+      const path = String(kept.headers.location);
+      const { body } = await panel.page(path);
+      assert.match(
+        body,
+        new RegExp(`avviso n\\. ${id} non si può più sostituire: .*avviso in più`),
+      );
+      assert.doesNotMatch(body, /non parte più/);
+      const letta = /name="letta" value="(\d+)"/.exec(body)?.[1] ?? '';
+      const inpiu = /name="inpiu" value="([^"]+)"/.exec(body)?.[1] ?? '';
+      await panel.submit(path, { letta, inpiu });
+      const [newer] = await takeIn(panel);
+      assert.equal(newer?.replaces, null);
+    });
+
     it('gives its place to its own draft, also where another of the same name went before', async () => {
       const { notices } = panel.storage;
       const id = await accepted();

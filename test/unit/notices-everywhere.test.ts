@@ -70,7 +70,7 @@ async function everywhere({ known, beside, posts = [], ...situation }: NoticeSit
     texts: {
       page: plain((await view).toString()),
       list: `${stateName({ ...notice, ...progress, outlook })}. ${line}`,
-      form: plain((await dropView('acqua', fate, '')).toString()),
+      form: plain((await dropView('acqua', fate, '', '')).toString()),
       folder: plain(folder),
       command: commandLine(status, ZONE),
     },

@@ -81,6 +81,7 @@ export const FATE = {
   mayHaveGone:
     'È stata ripristinata una copia dell’archivio fatta prima: può essere già arrivato a tutti. Guarda nella cartella «inviati» e sul telefono del Comune. Se c’è, non occorre fare nulla. Se non è arrivato a nessuno e serve ancora, riapri la bozza e pubblicala di nuovo.',
   reopen: 'Riapri la bozza',
+  erase: 'Elimina la bozza',
 } as const;
 
 /** What staff often want; each with its name for those who hear the page. */
@@ -136,6 +137,7 @@ export function eraseQuestion(name: string, files: number, edited: EditedNotice 
   const other = `L’avviso n. ${String(edited.id)}`;
   switch (edited.kind) {
     case 'waits':
+    case 'past':
       return `${question} ${other}, di cui doveva prendere il posto, resta com’è.`;
     case 'withdrawn':
       return `${question} ${other}, di cui doveva prendere il posto, non parte più: se la elimini non parte nessuno dei due.`;
@@ -177,11 +179,12 @@ export function confirmQuestion(words: string | null, messages: number): string 
 }
 
 /**
- * The notice whose place a draft is to take: `withdrawn` does not go any more; another has taken the place of one that
+ * The notice whose place a draft is to take: `withdrawn` does not go any more; one that is `past` has gone to some, or
+ * can go to nobody, and the draft is one more beside it; another has taken the place of one that
  * is `replaced`, under a number of its own as soon as it has one.
  */
 export type EditedNotice =
-  | { readonly kind: 'waits' | 'withdrawn'; readonly id: number }
+  | { readonly kind: 'waits' | 'withdrawn' | 'past'; readonly id: number }
   | { readonly kind: 'replaced'; readonly id: number; readonly replacedBy: number | null };
 
 /** Of a draft that takes the place of a waiting notice. */
@@ -192,6 +195,13 @@ export function editsNote(edited: EditedNotice): string {
     return (
       `L’avviso n. ${String(id)} non parte più, e questo, che ne prende il posto, non è ancora pubblicato: ` +
       'finché non lo pubblichi non parte nessuno dei due.'
+    );
+  }
+  if (edited.kind === 'past') {
+    return (
+      `L’avviso n. ${String(id)} non si può più sostituire: è già partito, almeno in parte, è scaduto o non è più nell’archivio. ` +
+      'Quando pubblichi, questo va come avviso in più: chi ha già ricevuto quello riceve anche questo. ' +
+      'Quello lo puoi prima fermare o ritirare, in «Avvisi».'
     );
   }
   return `Quando pubblichi, prende il posto dell’avviso n. ${String(id)}, che non parte più. Fino ad allora quello resta com’è.`;

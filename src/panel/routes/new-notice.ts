@@ -74,9 +74,12 @@ class NewNoticePages {
   }
 
   /** What it would do to the notice whose place it takes; null: it takes none. */
-  async #editsNote(draft: Pick<StoredDraft, 'id' | 'edits'>): Promise<string | null> {
+  async #edits(draft: Pick<StoredDraft, 'id' | 'edits'>) {
     const edited = await this.#publishing.edited(draft);
-    return edited === null ? null : editsNote(edited);
+    return {
+      edits: edited === null ? null : editsNote(edited),
+      isOneMore: edited?.kind === 'past',
+    };
   }
 
   async #formPage(
@@ -93,7 +96,7 @@ class NewNoticePages {
     );
     const main = newNoticeView({
       ...{ draft, stored, problem, parts: messages, words, outlook: line },
-      edits: await this.#editsNote({ id: stored?.id ?? '', edits: draft.edits }),
+      edits: (await this.#edits({ id: stored?.id ?? '', edits: draft.edits })).edits,
       hasChannel: this.parts.terms.channel != null,
       others: others.map(({ id, savedAt, ...other }) => ({
         ...{ id, savedAt },
@@ -183,7 +186,7 @@ class NewNoticePages {
     const { messages, words, line, forecast } = await foretold(this.parts, draft, draft.id);
     const main = confirmView({
       ...{ draft, parts: messages, words, problem, token: context.get('token') },
-      ...{ outlook: line, forecast, edits: await this.#editsNote(draft) },
+      ...{ outlook: line, forecast, ...(await this.#edits(draft)) },
       question: confirmQuestion(firstWords(messages), messages.length),
     });
     return this.#shown(context, NEW.confirmTitle, main);
@@ -205,7 +208,7 @@ class NewNoticePages {
    */
   async publishIt(context: Context<PanelEnv>, id: string): Promise<Response> {
     const { drafts } = this.parts;
-    const { letta } = await context.req.parseBody();
+    const { letta, inpiu } = await context.req.parseBody();
     const judged = await drafts.get(id);
     const problem = judged?.published === null ? await whyNot(this.parts, judged) : null;
     return this.#turns.run(async () => {
@@ -216,7 +219,7 @@ class NewNoticePages {
       if (isJudged && problem !== null) return this.#formPage(context, draft, problem, 400);
       if (!isJudged || letta !== String(draft.savedAt))
         return this.#confirmPage(context, draft, NEW.changed);
-      const refused = await this.#publishing.publish(draft);
+      const refused = await this.#publishing.publish(draft, inpiu === 'sì');
       if (refused !== null) return this.#confirmPage(context, draft, refused);
       return context.redirect(draftAddress(draft.id), 303);
     });
@@ -225,7 +228,7 @@ class NewNoticePages {
   async askToErase(context: Context<PanelEnv>, id: string): Promise<Response> {
     const draft = await this.parts.drafts.get(id);
     if (draft === null) return context.redirect(ADDRESS.newNotice, 303);
-    if (draft.published !== null) return context.redirect(draftAddress(id), 303);
+    if (await this.#publishing.isGone(draft)) return context.redirect(draftAddress(id), 303);
     const question = eraseQuestion(
       nameOf(draft),
       draft.files.length,
@@ -235,11 +238,12 @@ class NewNoticePages {
     return this.#shown(context, NEW.eraseTitle, main);
   }
 
-  /** One that is published says what became of it, and what is to go after a crash. */
+  /** One that goes says what becomes of it, and what is to go after a crash. */
   async erase(context: Context<PanelEnv>, id: string): Promise<Response> {
     const { drafts } = this.parts;
     return this.#turns.run(async () => {
-      if (((await drafts.get(id))?.published ?? null) !== null) {
+      const draft = await drafts.get(id);
+      if (draft !== null && (await this.#publishing.isGone(draft))) {
         return context.redirect(draftAddress(id), 303);
       }
       await drafts.remove(id);
@@ -268,7 +272,10 @@ class NewNoticePages {
     // It can be mended and published again; that settles the refusal.
     const settles = fate.kind === 'refused' ? { scartato: fate.name } : {};
     const again = new URLSearchParams({ bozza: draft.id, ...settles });
-    const main = dropView(published.name, fate, `${ADDRESS.newNotice}?${again.toString()}`);
+    const main = dropView(
+      ...([published.name, fate, `${ADDRESS.newNotice}?${again.toString()}`] as const),
+      draftAddress(id, 'elimina'),
+    );
     return this.#shown(context, published.name, main);
   }
 }

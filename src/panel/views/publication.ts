@@ -17,13 +17,16 @@ export function confirmView(facts: {
   readonly outlook: string;
   readonly forecast: Html;
   readonly edits: string | null;
+  /** it cannot take the place that it was to take */
+  readonly isOneMore: boolean;
   readonly parts: readonly NoticeContent[];
   /** what was written, without the lines above it that ask for something */
   readonly words: string;
   readonly problem: string | null;
   readonly token: string;
 }): Html {
-  const { draft, question, outlook, forecast, edits, parts, words, problem, token } = facts;
+  const { draft, question, outlook, forecast, edits, isOneMore, parts, words, problem, token } =
+    facts;
   return html`<h1>${NEW.confirmTitle}</h1>
     ${problem === null ? '' : html`<p class="problem" role="alert">${problem}</p>`}
     <div class="columns">
@@ -36,6 +39,7 @@ export function confirmView(facts: {
         <form method="post" action="${draftAddress(draft.id, 'pubblica')}">
           ${tokenField(token)}
           <input type="hidden" name="letta" value="${draft.savedAt}" />
+          ${isOneMore ? html`<input type="hidden" name="inpiu" value="sì" />` : ''}
           <div class="actions">
             <button class="primary">${NEW.confirm}</button>
             <a class="button quiet" href="${formAddress(draft.id)}">${NEW.back}</a>
@@ -60,13 +64,14 @@ export type DropFate =
   | { readonly kind: 'refused'; readonly name: string; readonly reason: string };
 
 /** What becomes of a notice that was just put into the folder. */
-export function dropView(name: string, fate: DropFate, again: string): Html {
+export function dropView(name: string, fate: DropFate, again: string, erase: string): Html {
   return html`<h1>${quotedNames([name])}</h1>
-    <div id="esito" class="card" data-live role="status">${fateView(fate, again)}</div>
+    <div id="esito" class="card" data-live role="status">${fateView(fate, again, erase)}</div>
     <p><a href="${ADDRESS.newNotice}">${NEW.another}</a></p>`;
 }
 
-function fateView(fate: DropFate, again: string): Html {
+function fateView(fate: DropFate, again: string, erase: string): Html {
+  const eraseIt = html`<a class="button quiet" href="${erase}">${FATE.erase}</a>`;
   switch (fate.kind) {
     case 'waiting':
       return html`<p><strong>${FATE.there}</strong> ${FATE.checking}</p>
@@ -74,11 +79,11 @@ function fateView(fate: DropFate, again: string): Html {
     case 'forgotten':
       return html`<p class="problem"><strong>${FATE.forgotten}</strong></p>
         <p>${FATE.mayHaveGone}</p>
-        <p><a class="button" href="${again}">${FATE.reopen}</a></p>`;
+        <p class="actions"><a class="button" href="${again}">${FATE.reopen}</a> ${eraseIt}</p>`;
     case 'removed':
       return html`<p class="problem"><strong>${FATE.removed}</strong></p>
         <p>${FATE.doesNotGo}</p>
-        <p><a class="button" href="${again}">${FATE.reopen}</a></p>`;
+        <p class="actions"><a class="button" href="${again}">${FATE.reopen}</a> ${eraseIt}</p>`;
     case 'accepted':
       return html`<p><strong>${FATE.accepted}</strong> ${fate.line}</p>
         <p class="actions">
@@ -88,6 +93,6 @@ function fateView(fate: DropFate, again: string): Html {
     case 'refused':
       return html`<p class="problem"><strong>${FATE.refused}</strong></p>
         <p class="reason">${reasonAlone(fate.reason)}</p>
-        <p><a class="button" href="${again}">${FATE.again}</a></p>`;
+        <p class="actions"><a class="button" href="${again}">${FATE.again}</a> ${eraseIt}</p>`;
   }
 }
