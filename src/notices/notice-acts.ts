@@ -57,7 +57,7 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
             act: ({ notices }) => notices.resume(id, clock.now()),
             event: 'notice.resumed',
             text: entries.resumed,
-            otherwise: 'nobody-left',
+            otherwise: whyNotResumed,
           }),
     confirm: ({ id }) =>
       decide(parts, id, {
@@ -93,14 +93,27 @@ interface Decision {
   /** as the notice is after the act */
   readonly text: (notice: Notice, progress: NoticeProgress) => string;
   /** why it cannot be done, where it cannot */
-  readonly otherwise: keyof typeof DECLINED;
+  readonly otherwise: Declined | ((notice: Notice) => Declined);
+}
+
+type Declined = keyof typeof DECLINED;
+
+/** How it is sent to everybody is said only of one that people may miss. */
+function whyNotResumed(notice: Notice): Declined {
+  if (notice.kind !== 'notice') return 'only-notices';
+  if (notice.retractedAt !== null) return 'taken-back';
+  if (notice.replacedBy !== null) return 'newer-version';
+  return isOver(notice) && notice.notSentTo > 0 ? 'too-late' : 'nobody-left';
 }
 
 function decide(parts: NoticeActsParts, id: number, decision: Decision): Promise<StaffOutcome> {
   return committed(parts, async (stores) => {
     const { notices, audit } = stores;
-    if ((await notices.get(id)) === null) return declined('no-notice');
-    if (!(await decision.act(stores))) return declined(decision.otherwise);
+    const { otherwise } = decision;
+    const before = await notices.get(id);
+    if (before === null) return declined('no-notice');
+    if (!(await decision.act(stores)))
+      return declined(typeof otherwise === 'string' ? otherwise : otherwise(before));
     const notice = await notices.get(id);
     if (notice === null) throw new InvariantError(`notice ${String(id)} is gone`);
     await audit.record({
@@ -199,6 +212,6 @@ async function decideAllPosts(
   return done ?? outcomes.at(-1) ?? declined('no-post-held');
 }
 
-function declined(why: keyof typeof DECLINED): StaffOutcome {
+function declined(why: Declined): StaffOutcome {
   return { kind: 'refused', why: DECLINED[why] };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { noticeActs } from '#src/notices/notice-acts.js';
 import type { Sending } from '#src/sending/sending.js';
 import type { FakeTown } from '../fakes/fake-town.js';
+import { at, notice } from '../support/storage.js';
 import { useTown } from '../support/town-under-test.js';
 
 describe('A notice that was stopped half way', () => {
@@ -57,5 +58,35 @@ describe('A notice that was stopped half way', () => {
       ({ event }) => event,
     );
     assert.deepEqual(events, ['notice.resumed', 'notice.stopped']);
+  });
+
+  it('is told how it goes to everybody only where that may be wanted', async () => {
+    await town.subscribers(3);
+    const said = async (id: number): Promise<string> => {
+      const outcome = await acts().resume({ id });
+      return outcome.kind === 'refused' ? outcome.why : outcome.kind;
+    };
+    const toAll = /mandarlo a tutti .*«Ripeti»\. Attenzione: chi l’ha già ricevuto lo riceve/;
+    const id = await town.accept('Mercato');
+    assert.match(await said(id), /non manca nessuno/);
+    assert.doesNotMatch(await said(id), /mandarlo a tutti/);
+    await db.storage.retractions.retract(
+      id,
+      notice('Rettifica', { kind: 'correction', corrects: id }),
+      {
+        ...{ now: town.clock.now(), revocableSince: 0 },
+      },
+    );
+    assert.match(await said(id), /è stato ritirato/);
+    assert.doesNotMatch(await said(id), /mandarlo a tutti/);
+
+    const now = town.clock.now();
+    const short = await db.storage.notices.accept(
+      notice('Acqua', { expiresAt: now + 60_000 }),
+      at(now),
+    );
+    assert.deepEqual(await acts().stop({ id: short.notice.id }), { kind: 'done' });
+    await town.clock.leap(120_000);
+    assert.match(await said(short.notice.id), toAll);
   });
 });

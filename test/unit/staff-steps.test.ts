@@ -96,7 +96,10 @@ describe('what staff are told to do', () => {
   });
 
   it('is said of a notice that cannot be resumed, too', () => {
-    assert.match(DECLINED['nobody-left'], /premi «Usa come modello» e segna «Ripeti»\.$/);
+    assert.match(
+      DECLINED['too-late'],
+      /premi «Usa come modello» e segna «Ripeti»\. Attenzione: chi/,
+    );
   });
 
   it('is told where, when no mail tells it', () => {

@@ -5,6 +5,7 @@
 import { counted, people, plural } from '../../italian.js';
 import { isPublic, LONGEST_POST } from '../../model/channel.js';
 import { willNotGet } from './notice-states.js';
+import { TWICE } from './rejections/notices.js';
 import { notReachedAnyMore } from './retraction-report.js';
 import type { RetractionPreview } from '../../model/retraction.js';
 import type {
@@ -358,8 +359,14 @@ export const DECLINED = {
     'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
   'no-confirmation': 'Questo avviso non aspetta una conferma.',
   'nobody-left':
-    'Questo avviso non si può riprendere: non manca nessuno, oppure è stato ritirato, è scaduto, è passato troppo tempo o ne è stata pubblicata una nuova versione. ' +
-    'Per mandarlo a tutti apri la sua pagina nel pannello, premi «Usa come modello» e segna «Ripeti».',
+    'Questo avviso non si può riprendere: non manca nessuno. È andato a tutti, oppure è ancora in corso.',
+  'only-notices': 'Una prova o una rettifica non si può riprendere.',
+  'taken-back': 'Questo avviso non si può riprendere: è stato ritirato.',
+  'newer-version':
+    'Questo avviso non si può riprendere: c’è una versione nuova, che trovi in «Avvisi».',
+  'too-late':
+    'Questo avviso non si può riprendere: è scaduto, è passato troppo tempo, oppure chi mancava non è più iscritto. ' +
+    `Per mandarlo a tutti apri la sua pagina nel pannello, premi «Usa come modello» e segna «Ripeti». ${TWICE}`,
   'being-replaced':
     'Questo avviso non si può riprendere: al suo posto parte la versione modificata, già pubblicata, che compare in «Avvisi» appena è stata controllata. ' +
     'Se non deve partire nemmeno quella, aprila e premi «Annulla».',
