@@ -59,7 +59,7 @@ export async function isDone(published: Published, traces: DropTraces): Promise<
 }
 
 /**
- * Whether a draft is published in place of a notice.
+ * Whether a draft is published in place of a notice, and not yet taken in: then the notice itself says which other is.
  * @param except id of a draft that does not count
  */
 export async function isBeingReplaced(
@@ -69,7 +69,7 @@ export async function isBeingReplaced(
 ): Promise<boolean> {
   for (const { id, edits, published } of await drafts.list()) {
     if (edits !== notice || id === except || published === null) continue;
-    if (await isDone(published, traces)) return true;
+    if ((await outcomeOf(published, traces)).kind === 'waiting') return true;
   }
   return false;
 }

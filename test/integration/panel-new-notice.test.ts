@@ -791,6 +791,27 @@ describe('the page for a new notice', () => {
       assert.equal(newer?.replaces, id);
     });
 
+    it('says for good which other is in its place, with a link', async () => {
+      const id = await accepted();
+      const { notices } = panel.storage;
+      await panel.start({}, { staff: staffOf(panel) });
+      const draft = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      await send({ bozza: draft.id, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      const [newer] = await takeIn(panel);
+      assert.ok(newer);
+      const isTold = async () => {
+        const { body } = await panel.page(`/avvisi/${id}`);
+        assert.match(body, new RegExp(`Al suo posto c’è l’avviso n\\. ${newer.id}`));
+        assert.match(body, new RegExp(`href="/avvisi/${newer.id}"`));
+        assert.doesNotMatch(body, /appena è stata controllata|non lo riceveranno/);
+      };
+      await isTold();
+      assert.equal(await notices.cancel(newer.id, panel.clock.now()), true);
+      await isTold();
+      await new DraftFolder(panel.home.join('bozze')).remove(draft.id);
+      await isTold();
+    });
+
     it('is not sent beside the edited one where it has gone on and people may have it', async () => {
       const id = await accepted();
       const { storage, clock, database } = panel;

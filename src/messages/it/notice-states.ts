@@ -95,7 +95,7 @@ export function noticeLine(
   calendar: Calendar,
   now: number,
 ): string {
-  const { state, progress, acceptedAt, finishedAt, retractedAt } = notice;
+  const { state, progress, acceptedAt, finishedAt, retractedAt, replacedBy } = notice;
   const moment = (at: number) => calendar.moment(at, now);
   const to = `a ${people(progress.recipients)}`;
   const goes = outlookSentence(state, outlook, progress.held, moment);
@@ -119,6 +119,8 @@ export function noticeLine(
       return `${upperFirst(moment(finishedAt ?? acceptedAt))}, ${to}: consegnato a ${figure(progress.delivered)}, letto da ${figure(progress.read)}.${more}`;
     case 'cancelled':
     case 'expired':
+      if (replacedBy !== null)
+        return `${over}. Al suo posto c’è l’avviso n. ${String(replacedBy)}.`;
       return hadNobody(notice) ? `${over}: ${NOBODY}.` : `${over}. ${reached(notice, progress)}.`;
   }
 }
@@ -188,6 +190,7 @@ export const NOTICE_PAGE = {
   correction: 'Rettifica',
   isBeingReplaced:
     'Non parte più: al suo posto parte la versione modificata, già pubblicata, che compare in «Avvisi» appena è stata controllata.',
+  openReplacing: (id: number) => `Guarda l’avviso n. ${String(id)}`,
   progress: 'Avanzamento dell’invio',
   video: 'Video',
   document: 'Documento',

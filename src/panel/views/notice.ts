@@ -108,7 +108,7 @@ export function noticeView(facts: NoticeFacts): Html {
 function course(facts: NoticeFacts): Html {
   const { notice, progress, routes, history, retraction, outlook, calendar, now } = facts;
   const inChannel = postsWords(facts.posts ?? []);
-  const { state, sendAt, expiresAt, notSentTo } = notice;
+  const { state, sendAt, expiresAt, notSentTo, replacedBy } = notice;
   const told = { ...progress, recipients: intended(notice, progress) };
   return html`<p>
       <span class="state ${state}">${stateName({ ...notice, ...progress, outlook })}</span>
@@ -117,11 +117,12 @@ function course(facts: NoticeFacts): Html {
     <p>
       ${facts.isBeingReplaced ? NOTICE_PAGE.isBeingReplaced : noticeLine({ ...notice, progress }, outlook, calendar, now)}
     </p>
+    ${replacedBy === null ? '' : html`<p><a href="${noticeAddress(replacedBy)}">${NOTICE_PAGE.openReplacing(replacedBy)}</a></p>`}
     ${forecastView(outlook, calendar, now)}
     ${state === 'sending' ? progressBar(progress, NOTICE_PAGE.progress) : ''}
     <dl class="figures">
       ${inOrder(FIGURES).map(([which, { name, isMain }]) => (isMain ? pair : some)(told[which], name))}
-      ${facts.isBeingReplaced ? '' : some(notSentTo, NOT_SENT_TO)}
+      ${facts.isBeingReplaced || replacedBy !== null ? '' : some(notSentTo, NOT_SENT_TO)}
     </dl>
     ${picture(history, calendar, now)} ${routesView(routes, calendar, now)}
     <ul class="facts">
