@@ -13,15 +13,22 @@ interface Tries {
   /** one that is the half of another */
   readonly half: number;
   readonly whole: number;
+  /** too small to be halved, and nothing has gone through that would show it to be somebody in it */
+  readonly small: number;
   /** where several fail alike */
   readonly alike: number;
+  /** so many are not halved then: to write to each of them takes no longer */
+  readonly few: number;
 }
 
 /** The keys of somebody in it cannot be had: where several fail alike, half an hour. */
-const WITHOUT_KEYS: Tries = { half: 1, whole: 2, alike: 7 };
-/** The transport could not send it at all: some minutes, and less than one where the notice is urgent. */
-const UNSENT: Tries = { half: 3, whole: 7, alike: 7 };
-const UNSENT_URGENT: Tries = { half: 3, whole: 4, alike: 4 };
+const WITHOUT_KEYS: Tries = { half: 1, whole: 2, small: 7, alike: 7, few: SMALL_GROUP };
+/**
+ * The transport could not send it at all: some minutes, and less than one where the notice is urgent. Where all fail alike
+ * that is the transport's trouble, and who is given a notice one to one stays so: an urgent one waits as long for its end.
+ */
+const UNSENT: Tries = { half: 3, whole: 7, small: 7, alike: 7, few: SMALL_GROUP };
+const UNSENT_URGENT: Tries = { half: 3, whole: 4, small: 4, alike: 7, few: 32 };
 /** So often a list is tried that the transport cannot send before others have their turn. */
 const MOMENTS = 2;
 
@@ -52,7 +59,8 @@ export interface ListBisectionParts {
  * kept out of lists, and so is everyone of a list after too many divisions, without blame.
  *
  * Where two that have nobody in common fail without one having gone through between them, it is the
- * key server or the transport, and nobody's fault: nothing is divided then, unless that lasts. What has failed is
+ * key server or the transport, and nobody's fault: nothing is divided then, unless that lasts. Of what the transport could
+ * not send nobody is kept out of lists unless another list has gone through meanwhile. What has failed is
  * remembered for the life of the process; another one divides once more than it need.
  */
 export class ListBisection {
@@ -63,6 +71,10 @@ export class ListBisection {
   readonly #wholes = new Map<number, number>();
   /** a list has gone through since a whole one failed last: keys can be had */
   #healthy = false;
+  /** lists that have gone through */
+  #passed = 0;
+  /** whole one → how many had gone through when it, or a part of it, failed first */
+  readonly #passedBefore = new Map<number, number>();
 
   constructor(parts: ListBisectionParts) {
     this.#parts = parts;
@@ -72,11 +84,12 @@ export class ListBisection {
   passed(): void {
     this.#failed.clear();
     this.#healthy = true;
+    this.#passed += 1;
   }
 
   /** A list has failed. @throws StorageError */
   async failed({ deliveryId, noticeId, why, urgent }: FailedList): Promise<AfterFailure> {
-    const { store } = this.#parts;
+    const { store, lists, clock } = this.#parts;
     const tries = await store.triesOf(deliveryId);
     if (why === 'transport' && tries <= MOMENTS) return 'moment';
     const most = why !== 'transport' ? WITHOUT_KEYS : urgent ? UNSENT_URGENT : UNSENT;
@@ -84,24 +97,39 @@ export class ListBisection {
     if (!isHalf) this.#healthy = false;
     const alike = [...this.#failed].some((other) => !this.#areRelated(other, deliveryId));
     this.#failed.add(deliveryId);
+    const othersPass = this.#havePassedSince(deliveryId);
     const people = await store.recipientsOf(deliveryId);
     const small = people.length <= SMALL_GROUP;
-    const needed =
-      alike || (small && !this.#healthy) ? most.alike : isHalf ? most.half : most.whole;
-    if (tries < needed) return 'waits';
-    return (await this.#divide(deliveryId, noticeId, people)) ? 'divided' : 'waits';
+    const alone = small && !this.#healthy ? most.small : isHalf ? most.half : most.whole;
+    if (tries < (alike ? most.alike : alone)) return 'waits';
+    const isTheirs = why !== 'transport' || (othersPass && !alike);
+    const isSplit = small || (alike && people.length <= most.few);
+    const made = await this.#divide(deliveryId, noticeId, people, isSplit);
+    if (made && small && isTheirs) await lists.exclude(people, 'breaks-list', clock.now());
+    return made ? 'divided' : 'waits';
   }
 
-  async #divide(id: number, noticeId: number, people: readonly number[]): Promise<boolean> {
-    const { store, lists, clock, log } = this.#parts;
+  /** Others have gone through since this one, or what it is a part of, failed first. */
+  #havePassedSince(deliveryId: number): boolean {
+    const whole = this.#line(deliveryId).at(-1) ?? deliveryId;
+    const before = this.#passedBefore.get(whole) ?? this.#passed;
+    this.#passedBefore.set(whole, before);
+    return this.#passed > before;
+  }
+
+  async #divide(
+    id: number,
+    noticeId: number,
+    people: readonly number[],
+    isSplit: boolean,
+  ): Promise<boolean> {
+    const { store, clock, log } = this.#parts;
     const exhausted = (await store.divisions(noticeId)) >= MOST_DIVISIONS;
-    const small = people.length <= SMALL_GROUP;
-    const groups = small || exhausted ? people.map((one) => [one]) : halves(people);
+    const groups = isSplit || exhausted ? people.map((one) => [one]) : halves(people);
     const made = await store.divide(id, groups, clock.now());
     if (made === null) return false;
     for (const half of made) this.#wholes.set(half, id);
     log.warn('list.divided', { delivery: id, people: people.length, groups: groups.length });
-    if (small) await lists.exclude(people, 'breaks-list', clock.now());
     return true;
   }
 

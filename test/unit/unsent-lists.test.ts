@@ -105,6 +105,48 @@ describe('a list that has not left', () => {
     assert.deepEqual(routes(), ['list of 3', 'list of 3']);
   });
 
+  const excluded = async (): Promise<number> => (await db.storage.lists.excluded(0)).size;
+  const acceptUrgent = async (): Promise<number> => {
+    const { notice: urgent } = await db.storage.notices.accept(
+      notice('Urgente', { parts: [{ kind: 'text', text: 'Urgente' }], urgent: true }),
+      at(town.clock.now()),
+    );
+    return urgent.id;
+  };
+  const failAllLists = (): void =>
+    town.whatsapp.trouble(({ kind }) => (kind === 'list' ? { kind: 'notSent' } : null));
+
+  for (const urgent of [false, true]) {
+    const which = urgent ? 'an urgent one' : 'one that is not urgent';
+    it(`blames nobody while no list at all can be sent (${which})`, async () => {
+      citizens = [...citizens, ...(await town.subscribers(21))];
+      failAllLists();
+      const id = urgent ? await acceptUrgent() : await town.accept('Urgente');
+      await start();
+      const begun = town.clock.elapsed();
+      await finished(id);
+      const minutes = (town.clock.elapsed() - begun) / 60_000;
+      assert.ok(minutes <= (urgent ? 40 : 120), String(minutes));
+      everyoneShows('Urgente');
+      assert.deepEqual(routes(), Array(24).fill('person'));
+      assert.equal(await excluded(), 0);
+    });
+  }
+
+  it('goes by list all the same when it is urgent and no list could be sent for two minutes', async () => {
+    town.whatsapp.lists.limitTo(8);
+    citizens = [...citizens, ...(await town.subscribers(21))];
+    failAllLists();
+    const id = await acceptUrgent();
+    await start();
+    await town.clock.advance(100_000);
+    town.whatsapp.trouble(null);
+    await finished(id);
+    everyoneShows('Urgente');
+    assert.deepEqual(routes(), Array(3).fill('list of 8'));
+    assert.equal(await excluded(), 0);
+  });
+
   describe('of several', () => {
     const bad = (target: Target): boolean =>
       target.kind === 'list' && target.recipients.includes(citizens[0]?.alias ?? '');
@@ -138,6 +180,7 @@ describe('a list that has not left', () => {
       assert.ok(minutesSince(begun) <= 60);
       everyoneShows('Avviso');
       assert.deepEqual(routes(), ['list of 2', 'person', 'person']);
+      assert.equal(await excluded(), 2, 'the others went meanwhile');
       await town.timePassesUntil('its end', () => alerts().length === 0);
     });
 
