@@ -21,7 +21,7 @@ import {
 } from '../messages/it/new-notice.js';
 import { draftLine } from '../messages/it/notice-states.js';
 import { quotedNames } from '../italian.js';
-import { remedyAtHand } from '../messages/it/rejections/header.js';
+import { atHand } from '../messages/it/rejections/header.js';
 import type { NoticeContent } from '../model/notice.js';
 import type { Draft, StoredDraft } from '../ports/drafts.js';
 import { isText } from '../ports/folder.js';
@@ -87,7 +87,7 @@ async function judged(
   return given.reduce(
     (said, { name }, index) =>
       said.replaceAll(quotedNames([lying[index]?.name ?? name]), quotedNames([name])),
-    wouldBeRefused(rejection.why, remedyAtHand(rejection)),
+    wouldBeRefused(atHand(rejection)),
   );
 }
 
@@ -103,8 +103,7 @@ async function readAsFolder(parts: ForecastParts, draft: Draft): Promise<FolderR
   const file = textFileOf(draft);
   const reading = parts.readsAs(wishedName(draft), file === '' ? null : file);
   if (reading.kind === 'refused') {
-    const { why } = reading.rejection;
-    return { read: draft, refusal: wouldBeRefused(why, remedyAtHand(reading.rejection)) };
+    return { read: draft, refusal: wouldBeRefused(atHand(reading.rejection)) };
   }
   const read = asRead(draft, reading, zone);
   // One with a date goes to those who are subscribed then.

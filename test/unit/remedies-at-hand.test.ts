@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as ofFiles from '#src/messages/it/rejections/files.js';
-import { remedyAtHand } from '#src/messages/it/rejections/header.js';
+import { atHand } from '#src/messages/it/rejections/header.js';
 import type { Rejection } from '#src/model/notice.js';
 
 describe('what to do about a draft that the folder would refuse', () => {
@@ -27,7 +27,17 @@ describe('what to do about a draft that the folder would refuse', () => {
 
   it('is said of what is chosen on the page, and names no folder', () => {
     for (const rejection of rejections) {
-      assert.doesNotMatch(remedyAtHand(rejection), /cartella degli avvisi/i, rejection.code);
+      assert.doesNotMatch(atHand(rejection).remedy, /cartella degli avvisi/i, rejection.code);
     }
+  });
+
+  it('takes away the file that another is chosen for, and speaks of no sub-folder', () => {
+    for (const rejection of rejections) {
+      const { why, remedy } = atHand(rejection);
+      assert.doesNotMatch(`${why} ${remedy}`, /sotto-cartella/, rejection.code);
+      if (/scegli/i.test(remedy)) assert.match(remedy, /togli/, rejection.code);
+    }
+    assert.match(atHand(ofFiles.undecodable('a.jpg')).remedy, /\.png e sceglila qui, togliendo/);
+    assert.match(atHand(ofFiles.link('a.lnk')).remedy, /^Scegli qui il file vero, non il/);
   });
 });

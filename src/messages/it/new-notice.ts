@@ -1,6 +1,6 @@
 /** Writing a notice: the three steps, its drafts, and what becomes of it. */
 import { counted, figure, plural, quotedNames } from '../../italian.js';
-import type { HeaderName } from '../../model/notice.js';
+import type { HeaderName, Rejection } from '../../model/notice.js';
 
 export const NEW = {
   title: 'Nuovo avviso',
@@ -124,7 +124,7 @@ export function tooLong(length: number, limit: number): string {
 }
 
 /** Beforehand, of what the folder would say. @param why a clause @param remedy sentences */
-export function wouldBeRefused(why: string, remedy: string): string {
+export function wouldBeRefused({ why, remedy }: Pick<Rejection, 'why' | 'remedy'>): string {
   return `Così com’è non verrà accettato: ${why}. ${remedy}`;
 }
 

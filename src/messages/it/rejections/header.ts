@@ -226,12 +226,19 @@ function ofLine(
   return { code, why, remedy };
 }
 
-/** What to do where the notice is being written: there it is neither saved as a file nor copied. */
-export function remedyAtHand({ remedy }: Rejection): string {
-  return AT_HAND.reduce(
-    (said, [ofFiles, instead]) => said.replaceAll(ofFiles, instead),
+/** As it is said where the notice is being written: there it is neither saved as a file nor copied, and lies in no sub-folder. */
+export function atHand({ why, remedy }: Rejection): Pick<Rejection, 'why' | 'remedy'> {
+  const said = AT_HAND.reduce(
+    (text, [ofFiles, instead]) => text.replaceAll(ofFiles, instead),
     remedy.replace(COPIED_AGAIN, (_, end: string) => (end === ';' ? '.' : '')),
   );
+  return {
+    why: why
+      .replace(/i file della sotto-cartella «.*» insieme/, 'i file insieme')
+      .replace(/nella sotto-cartella «.*» ci sono/, 'ci sono'),
+    // the draft still has the one that it was refused for
+    remedy: said.replace(CHOSEN, '$1, togliendo quello di prima').replace(/^scegli/, 'Scegli'),
+  };
 }
 
 /** What is said of files in the folder, and what of those that are chosen on the page. */
@@ -240,8 +247,10 @@ const AT_HAND: readonly (readonly [ofFiles: RegExp, instead: string])[] = [
   [/,? e copia(?: tutto)? di nuovo(?: la sotto-cartella)? nella cartella degli avvisi/g, ''],
   [/copia (il PDF|quello|solo quella) nella cartella degli avvisi/g, 'scegli qui $1'],
   [/copia nella cartella degli avvisi/gi, 'scegli qui'],
-  [/copial[aeio](?: di nuovo)?(?:, per intero,)? nella cartella degli avvisi/g, 'sceglilo qui'],
+  [/copial([aeio])(?: di nuovo)?(?:, per intero,)? nella cartella degli avvisi/g, 'sceglil$1 qui'],
 ];
+
+const CHOSEN = /((?:scegli|sceglil[aeio]) qui[^.;:]*)(?=[.;:])/i;
 
 const COPIED_AGAIN =
   /(;?) poi (?:salva il testo e copialo|copia tutto) di nuovo nella cartella degli avvisi\./i;
