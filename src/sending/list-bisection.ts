@@ -45,6 +45,8 @@ type AfterFailure = 'divided' | 'waits' | 'moment';
 export interface ListBisectionParts {
   readonly store: Pick<OutboxStore, 'divide' | 'divisions' | 'recipientsOf' | 'triesOf'>;
   readonly lists: Pick<ListStore, 'exclude'>;
+  /** it is in halves now, which are lists */
+  readonly onHalved: (deliveryId: number, halves: readonly number[]) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -123,11 +125,13 @@ export class ListBisection {
     people: readonly number[],
     isSplit: boolean,
   ): Promise<boolean> {
-    const { store, clock, log } = this.#parts;
+    const { store, onHalved, clock, log } = this.#parts;
     const exhausted = (await store.divisions(noticeId)) >= MOST_DIVISIONS;
-    const groups = isSplit || exhausted ? people.map((one) => [one]) : halves(people);
+    const toEach = isSplit || exhausted;
+    const groups = toEach ? people.map((one) => [one]) : halves(people);
     const made = await store.divide(id, groups, clock.now());
     if (made === null) return false;
+    if (!toEach) onHalved(id, made);
     for (const half of made) this.#wholes.set(half, id);
     log.warn('list.divided', { delivery: id, people: people.length, groups: groups.length });
     return true;

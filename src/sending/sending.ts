@@ -337,12 +337,13 @@ function routeKeeper(
 
 function listSender(
   parts: Omit<WithStore, 'account' | 'recovery'> &
-    Pick<ListSenderParts, 'account' | 'setbacks' | 'outbox' | 'recovery'> & {
+    Pick<ListSenderParts, 'account' | 'outbox' | 'recovery'> & {
       readonly routes: RouteKeeper;
+      readonly setbacks: Setbacks;
     },
   aside: Aside,
 ): ListSender {
-  const { storage, store, routes, unsaved, acts } = parts;
+  const { storage, store, routes, setbacks, unsaved, acts } = parts;
   const reach = new Reachability({
     ...parts,
     ...unsaved,
@@ -370,7 +371,12 @@ function listSender(
     whenUsedUp: parts.listSettings.whenUsedUp,
     reach,
     listSync: { sync: (...asked) => acts.carry(() => listSync.sync(...asked)) },
-    division: new ListBisection({ ...parts, store, lists: storage.lists }),
+    division: new ListBisection({
+      ...parts,
+      store,
+      lists: storage.lists,
+      onHalved: (...halved) => setbacks.divided(...halved),
+    }),
     contactCheck: { begin: (stopped) => acts.carry(() => beginProbe(probe, acts, stopped)) },
   });
 }

@@ -84,6 +84,14 @@ export class Setbacks {
     await this.review();
   }
 
+  /** A delivery has been divided into lists of these ids: what kept it keeps them, and has lasted as long. */
+  divided(deliveryId: number, halves: readonly number[]): void {
+    const setback = this.#setbacks.get(deliveryId);
+    if (setback === undefined) return;
+    this.#setbacks.delete(deliveryId);
+    for (const half of halves) this.#setbacks.set(half, setback);
+  }
+
   #whyOf({ target }: StartedDelivery, outcome: SendOutcome): Why | null {
     if (outcome.kind !== 'notSent') return null;
     if (outcome.why !== 'transport') return outcome.why;

@@ -133,6 +133,22 @@ describe('a list that has not left', () => {
     });
   }
 
+  it('is told to staff once, however often it is halved', async () => {
+    citizens = [...citizens, ...(await town.subscribers(21))];
+    failAllLists();
+    let ended = 0;
+    const clear = town.alerts.clear.bind(town.alerts);
+    town.alerts.clear = (code) => {
+      if (code === 'list-not-sent' && town.alerts.current().some((one) => one.code === code))
+        ended += 1;
+      clear(code);
+    };
+    const id = await town.accept('Avviso');
+    await start();
+    await finished(id);
+    assert.equal(ended, 1);
+  });
+
   it('goes by list all the same when it is urgent and no list could be sent for two minutes', async () => {
     town.whatsapp.lists.limitTo(8);
     citizens = [...citizens, ...(await town.subscribers(21))];
