@@ -124,6 +124,7 @@ async function serve(round: Round): Promise<Outcome> {
   let stopped: readonly string[];
   let outcome: Outcome;
   try {
+    warn(config, log);
     // What the process before has left in the folder stays until it is known whether it is still true.
     const opened = await whenStorageOpens(() => composed(round, alerts), {
       onFailure: () => channels.start(),
@@ -146,12 +147,16 @@ async function serve(round: Round): Promise<Outcome> {
   return { leftBehind: [...outcome.leftBehind, ...stopped] };
 }
 
+/** Once for a start, however often its database is tried. */
+function warn(config: Config, log: EventLog): void {
+  for (const warning of config.warnings) log.warn('config.warning', { warning });
+  const { sandboxed } = launchArguments(config.browser.args);
+  if (!sandboxed) log.warn('browser.no-sandbox', { why: 'running as root' });
+}
+
 async function composed(round: Round, alerts: StaffAlerts): Promise<App> {
   const { config, options, log, ending } = round;
-  for (const warning of config.warnings) log.warn('config.warning', { warning });
-
-  const { args, sandboxed } = launchArguments(config.browser.args);
-  if (!sandboxed) log.warn('browser.no-sandbox', { why: 'running as root' });
+  const { args } = launchArguments(config.browser.args);
   return composeApp(config, {
     version: options.version,
     launch: { executablePath: await browserPath({ setting: config.browser.path }), args },

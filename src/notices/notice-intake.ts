@@ -214,7 +214,7 @@ export class NoticeIntake {
       sendAt: header.sendAt,
       expiresAt: header.expiresAt,
       channel: header.channel ? (this.settings.channel ?? null) : null,
-      drop: group.dropped?.drop ?? null,
+      drop: group.dropped?.drop === '' ? null : (group.dropped?.drop ?? null),
     };
     const replacing = await this.#earlier(draft, group.dropped);
     return this.#accept(group, draft, { repeat: header.repeat, ...replacing });
@@ -351,7 +351,8 @@ export class NoticeIntake {
   /** Its page finds the notice, or what was refused, also where this cannot be written. */
   async #became(dropped: DroppedDraft | null, outcome: KnownOutcome): Promise<void> {
     const { drafts, logger } = this.parts;
-    if (dropped === null) return;
+    // those of an older version have no id to tell them by
+    if (dropped === null || dropped.drop === '') return;
     await drafts?.became(dropped.drop, outcome).catch((error: unknown) => {
       logger.warn('notice.outcome-not-noted', { drop: dropped.drop, error });
     });

@@ -49,7 +49,8 @@ export function openNoticeStore(database: Database): NoticeStore {
 
     ofDrop: (drop) =>
       database.read(
-        async (sql) => (await noticesWhere(sql, 'drop_id = :drop', { drop }))[0] ?? null,
+        async (sql) =>
+          (await noticesWhere(sql, `drop_id = :drop and drop_id <> ''`, { drop }))[0] ?? null,
       ),
 
     counts: () =>

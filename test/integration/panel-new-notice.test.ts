@@ -638,6 +638,24 @@ describe('the page for a new notice', () => {
       assert.doesNotMatch(body, /href="\/avvisi\/1"/);
     });
 
+    it('is not taken for another that an older version published without an id', async () => {
+      const drafts = new DraftFolder(panel.home.join('bozze'));
+      const pages: string[] = [];
+      for (const titolo of ['Mercato', 'Acqua']) {
+        pages.push(String((await send({ titolo, testo: `${titolo} domani` })).headers.location));
+      }
+      for (const { published, ...draft } of await drafts.list()) {
+        assert.ok(published);
+        const { refusal: _, ...older } = { ...published, drop: '' };
+        await drafts.save(draft.id, { ...draft, published: older }, 0);
+      }
+      const [first] = await takeIn(panel);
+      assert.ok(first);
+      const fates = await Promise.all(pages.map(async (page) => (await panel.page(page)).body));
+      assert.match(fates[0] ?? '', /href="\/avvisi\/1"/);
+      assert.match(fates[1] ?? '', /href="\/avvisi\/2"/);
+    });
+
     it('is not published without a word of a file that is empty', async () => {
       const empty = { name: 'ordinanza.pdf', bytes: Buffer.alloc(0) };
       for (const fields of [{ testo: 'Domani mercato.' }, {}]) {

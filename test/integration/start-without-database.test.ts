@@ -25,13 +25,16 @@ describe('a start without a database', function () {
   it('stays, tells staff in the folder, and goes on by itself', async () => {
     const inTheWay = home.join('archivio', 'campanile.sqlite');
     await mkdir(inTheWay, { recursive: true });
-    const started = service.start();
+    const started = service.start({ CAMPANILE_UNHEARD_OF: 'yes' });
     const note = home.join('avvisi', FAILED);
     await Promise.race([until('the note', () => existsSync(note)), started]);
     assert.ok(existsSync(note), 'nobody was told');
     await rmdir(inTheWay);
-    await started;
+    const { output } = await started;
     await until('its end', () => !existsSync(note));
+    const log = output.join('');
+    assert.ok(log.split('storage.not-opened').length > 1, log);
+    assert.equal(log.match(/UNHEARD_OF/g)?.length, 1);
   });
 
   it('leaves the note of the process before in the folder while its disk is full', async () => {

@@ -3,7 +3,7 @@ import type { TempDir } from './temp-dir.js';
 
 /** The service, with a browser that cannot reach WhatsApp. */
 interface IdleService {
-  start(): Promise<Bot>;
+  start(env?: Readonly<Record<string, string>>): Promise<Bot>;
   /** Nothing happens if it does not run. */
   stop(): Promise<void>;
 }
@@ -22,9 +22,10 @@ export function useIdleService(home: () => TempDir): IdleService {
   afterEach(stop);
 
   return {
-    start: async () => {
+    start: async (env = {}) => {
       bot = await Bot.start({
         home: home().path,
+        env,
         browserArgs: ['--host-resolver-rules=MAP * ~NOTFOUND'],
       });
       return bot;

@@ -39,7 +39,8 @@ export function restored(
       ? []
       : [
           'Quando è stata fatta la copia questi avvisi non erano finiti. Possono essere già partiti:',
-          'per non mandarli due volte non riprendono da soli. Apri ciascuno nel pannello e premi «È arrivato» o «Invia di nuovo».',
+          'per non mandarli due volte non riprendono da soli. Apri ciascuno nel pannello e premi «È arrivato» o «Invia di nuovo»:',
+          'di uno fermato o scaduto c’è solo «È arrivato», di uno ritirato non c’è nulla da decidere.',
           ...held.map((notice) => `  «${notice.name}»: ${people(notice.people)}`),
         ]),
     'Gli avvisi accettati dopo la copia l’archivio non li conosce: i file che sono ancora in «in-corso»',
