@@ -51,6 +51,9 @@ describe('a notice of two parts whose people in lists may have to wait', () => {
       town.alerts.current().map(({ code }) => code),
       ['list-waits'],
     );
+    // two are left, and so are two people: it is the second message that is too much
+    const [told] = town.alerts.current();
+    assert.match(told?.text ?? '', /ancora 2 persone, contate a ogni messaggio: non bastano/);
     await town.clock.leap(7 * 24 * HOUR);
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
     assert.equal(showing('Primo', 'Secondo'), 5);

@@ -72,7 +72,7 @@ export function listWaits(
   const more = others <= 0 ? '' : plural(others, ' e un altro', ` e altri ${figure(others)}`);
   return (
     `${say('L’avviso', 'Gli avvisi')} ${quotedNames(first)}${more} ${say('aspetta', 'aspettano')} fino ${withDay('al', date(until, zone))}: ` +
-    `questo mese con le liste si ${plural(left, 'può', 'possono')} raggiungere ancora ${people(left)}, e la lista a cui tocca ne ha di più. ` +
+    `questo mese con le liste si ${plural(left, 'può', 'possono')} raggiungere ancora ${people(left)}, ${plural(left, 'contata', 'contate')} a ogni messaggio: non ${plural(left, 'basta', 'bastano')} per la lista a cui tocca. ` +
     `Allora ${say('parte da solo', 'partono da soli')}; gli avvisi urgenti non aspettano.`
   );
 }
