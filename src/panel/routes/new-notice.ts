@@ -219,7 +219,7 @@ class NewNoticePages {
       if (isJudged && problem !== null) return this.#formPage(context, draft, problem, 400);
       if (!isJudged || letta !== String(draft.savedAt))
         return this.#confirmPage(context, draft, NEW.changed);
-      const refused = await this.#publishing.publish(draft, inpiu === 'sì');
+      const refused = await this.#publishing.publish(draft, inpiu !== undefined);
       if (refused !== null) return this.#confirmPage(context, draft, refused);
       return context.redirect(draftAddress(draft.id), 303);
     });
