@@ -1,6 +1,21 @@
 /** Bugs for the sake of the judges: each of them is broken by one at least. */
 import { lives, type Planted } from './planted-bug.js';
 
+/** A send without an answer counts as refused, and no receipt says otherwise. */
+const DOUBT_IS_A_REFUSAL = {
+  file: 'sending/outbox.js',
+  text: "return { kind: 'uncertain', detail: outcome.detail };",
+  becomes:
+    "return { kind: 'failed', refusal: { why: 'unreachable', code: '404' }, detail: outcome.detail };",
+  also: [
+    {
+      file: 'storage/outbox-store.js',
+      text: "and state <> 'handed-over' and ${MAY_HAVE_GONE}",
+      becomes: "and state not in ('handed-over', 'failed')",
+    },
+  ],
+};
+
 /** Of what goes to staff and from them. */
 const OF_STAFF: readonly Planted[] = [
   {
@@ -217,32 +232,12 @@ const OF_CITIZENS: readonly Planted[] = [
   },
   {
     name: 'a send without an answer counts as refused',
-    file: 'sending/outbox.js',
-    text: "return { kind: 'uncertain', detail: outcome.detail };",
-    becomes:
-      "return { kind: 'failed', refusal: { why: 'unreachable', code: '404' }, detail: outcome.detail };",
-    also: [
-      {
-        file: 'storage/outbox-store.js',
-        text: "and state <> 'handed-over' and ${MAY_HAVE_GONE}",
-        becomes: "and state not in ('handed-over', 'failed')",
-      },
-    ],
+    ...DOUBT_IS_A_REFUSAL,
     shownBy: lives('doubt', 'who has it is not called unreached'),
   },
   {
     name: 'a receipt says nothing of whether it was sent',
-    file: 'sending/outbox.js',
-    text: "return { kind: 'uncertain', detail: outcome.detail };",
-    becomes:
-      "return { kind: 'failed', refusal: { why: 'unreachable', code: '404' }, detail: outcome.detail };",
-    also: [
-      {
-        file: 'storage/outbox-store.js',
-        text: "and state <> 'handed-over' and ${MAY_HAVE_GONE}",
-        becomes: "and state not in ('handed-over', 'failed')",
-      },
-    ],
+    ...DOUBT_IS_A_REFUSAL,
     shownBy: lives('doubt', 'who has a receipt has been sent to'),
   },
   {

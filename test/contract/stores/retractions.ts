@@ -94,13 +94,19 @@ export function retractionsContract(fixture: StorageUnderTest): void {
       assert.ok(![d, f].some((other) => [a, b, e].includes(other)));
     });
 
-    it('correct whom WhatsApp refuses to delete it for, also when the correction had been sent', async () => {
+    /** Three people have a notice that was retracted; the two in the list have its correction, too. */
+    const correctedByList = async () => {
       const [id, [a = 0, b = 0, c = 0]] = await accepted(3);
       await deliver(id, [a, b], HANDED_OVER);
       const direct = await deliver(id, [c], HANDED_OVER);
       await retract(id);
       const correction = await correctionId();
       await deliver(correction, [a, b], HANDED_OVER);
+      return { id, correction, direct, c };
+    };
+
+    it('correct whom WhatsApp refuses to delete it for, also when the correction had been sent', async () => {
+      const { id, correction, direct, c } = await correctedByList();
       assert.equal(await fixture.storage.outbox.finish(correction, HOUR), true);
       await fixture.reopen();
       const refused = { kind: 'refused', detail: 'too late' } as const;
@@ -115,12 +121,7 @@ export function retractionsContract(fixture: StorageUnderTest): void {
     });
 
     it('count who is corrected later, also where the correction had been counted', async () => {
-      const [id, [a = 0, b = 0, c = 0]] = await accepted(3);
-      await deliver(id, [a, b], HANDED_OVER);
-      const direct = await deliver(id, [c], HANDED_OVER);
-      await retract(id);
-      const correction = await correctionId();
-      await deliver(correction, [a, b], HANDED_OVER);
+      const { correction, direct } = await correctedByList();
       const { notices, outbox, retractions } = fixture.storage;
       assert.equal(await outbox.finish(correction, HOUR), true);
       await notices.trackProgress(correction, HOUR);
