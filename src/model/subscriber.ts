@@ -15,8 +15,8 @@ export interface KeywordCommand {
   readonly at: number;
 }
 
-/** Where a person stands when a command of theirs is looked at. */
-export interface Standing {
+/** What the register knows of a person when a command of theirs is looked at. */
+export interface SubscriberStatus {
   /** `inactive`: subscribed, but cannot be reached any more */
   readonly state: 'unknown' | 'active' | 'inactive' | 'opted-out';
   /** when the last answer to this person was decided, null if never */
@@ -71,7 +71,7 @@ export interface ConsentHour {
 
 /** What must be shown of a person's consent, to them or to an authority. Their name is not part of it. */
 export interface ConsentRecord {
-  readonly state: Standing['state'];
+  readonly state: SubscriberStatus['state'];
   /** the oldest first */
   readonly events: readonly ConsentEvent[];
 }

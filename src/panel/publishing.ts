@@ -112,10 +112,10 @@ export class Publishing {
     // Two drafts of one notice: the other lies in the folder, and will be taken in.
     if (await isBeingReplaced(edits, this.parts, id))
       return { kind: 'replaced', id: edits, replacedBy: null };
-    return { kind: await this.#standing(edits), id: edits };
+    return { kind: await this.#stage(edits), id: edits };
   }
 
-  async #standing(id: number): Promise<'waits' | 'withdrawn' | 'past'> {
+  async #stage(id: number): Promise<'waits' | 'withdrawn' | 'past'> {
     const { notices } = this.parts;
     const notice = await notices.get(id);
     if (notice === null) return 'past';
@@ -125,7 +125,7 @@ export class Publishing {
   }
 
   async #isWithdrawn(id: number): Promise<boolean> {
-    return (await this.#standing(id)) === 'withdrawn';
+    return (await this.#stage(id)) === 'withdrawn';
   }
 
   /** Another window that still shows it must not make a draft of it again. */

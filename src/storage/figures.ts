@@ -15,7 +15,7 @@ import { first, type Sql } from './sql.js';
  * Where a person counts, the first that holds for one of their parts. A part without a delivery
  * waits like a queued one; `dropped` has no recipients left.
  */
-const STANDINGS = [
+const BUCKETS = [
   { share: 'waiting', states: ['queued', 'sending'] },
   { share: 'uncertain', states: ['uncertain'] },
   { share: 'held', states: ['held'] },
@@ -26,12 +26,12 @@ const STANDINGS = [
   readonly states: readonly DeliveryState[];
 }[];
 
-const STANDING_OF_PART = `case coalesce(d.state, 'queued') ${STANDINGS.flatMap(
-  ({ states }, standing) => states.map((state) => `when '${state}' then ${String(standing)}`),
+const BUCKET_OF_PART = `case coalesce(d.state, 'queued') ${BUCKETS.flatMap(({ states }, bucket) =>
+  states.map((state) => `when '${state}' then ${String(bucket)}`),
 ).join(' ')} end`;
 
 interface FiguresRow {
-  readonly standing: number;
+  readonly bucket: number;
   readonly kind: 'list' | 'person';
   readonly people: number;
   readonly delivered: number;
@@ -95,11 +95,11 @@ export async function countAgain(sql: Sql, noticeIds: readonly number[]): Promis
 
 async function counted(sql: Sql, noticeId: number, isTest: boolean): Promise<Figures> {
   const rows = await sql.raw<FiguresRow[]>(
-    `select standing, kind, count(*) as people, count(*) filter (where ack >= 2) as delivered,
+    `select bucket, kind, count(*) as people, count(*) filter (where ack >= 2) as delivered,
        count(*) filter (where ack >= 3) as read,
        min("firstAt") as "firstAt", max("lastAt") as "lastAt"
      from (
-       select min(${STANDING_OF_PART}) as standing, min(r.ack) as ack,
+       select min(${BUCKET_OF_PART}) as bucket, min(r.ack) as ack,
          max(coalesce(d.kind, 'list')) as kind,
          min(case when d.state = 'handed-over' then d.changed_at end) as "firstAt",
          max(case when d.state = 'handed-over' then d.changed_at end) as "lastAt"
@@ -108,7 +108,7 @@ async function counted(sql: Sql, noticeId: number, isTest: boolean): Promise<Fig
          and (:isTest = 1 or coalesce(d.state, 'queued') <> 'queued'
            or r.subscriber_id not in ${NOT_SUBSCRIBED})
        group by r.subscriber_id)
-     group by kind, standing`,
+     group by kind, bucket`,
     { noticeId, isTest: Number(isTest) },
   );
   const routes = [
@@ -128,24 +128,24 @@ async function counted(sql: Sql, noticeId: number, isTest: boolean): Promise<Fig
   };
 }
 
-function isAccepted({ standing }: FiguresRow): boolean {
-  return STANDINGS[standing]?.share === 'accepted';
+function isAccepted({ bucket }: FiguresRow): boolean {
+  return BUCKETS[bucket]?.share === 'accepted';
 }
 
 /** The people of a row who count in each figure. */
 const COUNTED: Readonly<Record<NoticeFigure, (row: FiguresRow) => number>> = {
   recipients: ({ people }) => people,
-  waiting: whoStands('waiting'),
-  accepted: whoStands('accepted'),
+  waiting: peopleIn('waiting'),
+  accepted: peopleIn('accepted'),
   delivered: (row) => (isAccepted(row) ? row.delivered : 0),
   read: (row) => (isAccepted(row) ? row.read : 0),
-  notReached: whoStands('notReached'),
-  uncertain: whoStands('uncertain'),
-  held: whoStands('held'),
+  notReached: peopleIn('notReached'),
+  uncertain: peopleIn('uncertain'),
+  held: peopleIn('held'),
 };
 
-function whoStands(share: (typeof STANDINGS)[number]['share']): (row: FiguresRow) => number {
-  return ({ standing, people }) => (STANDINGS[standing]?.share === share ? people : 0);
+function peopleIn(share: (typeof BUCKETS)[number]['share']): (row: FiguresRow) => number {
+  return ({ bucket, people }) => (BUCKETS[bucket]?.share === share ? people : 0);
 }
 
 function sum(rows: readonly FiguresRow[]): NoticeProgress {

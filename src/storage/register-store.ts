@@ -4,7 +4,7 @@ import type {
   KeywordCommand,
   ListCandidate,
   Reply,
-  Standing,
+  SubscriberStatus,
 } from '../model/subscriber.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
 import { type Database, type Sql, first } from './sql.js';
@@ -24,7 +24,7 @@ export function openRegisterStore(database: Database): SubscriberRegister {
   return {
     counts: () =>
       database.read(async (sql) => {
-        const rows = await sql.raw<{ state: Standing['state']; people: number }[]>(
+        const rows = await sql.raw<{ state: SubscriberStatus['state']; people: number }[]>(
           'select state, count(*) as people from subscribers group by state',
         );
         const people = new Map(rows.map((row) => [row.state, row.people]));
@@ -71,7 +71,7 @@ async function apply(
   sql: Sql,
   command: KeywordCommand,
   context: Parameters<SubscriberRegister['apply']>[1],
-  decide: (standing: Standing) => Decision,
+  decide: (status: SubscriberStatus) => Decision,
 ): Promise<Awaited<ReturnType<SubscriberRegister['apply']>>> {
   const { messageKey, keyword, word, at } = command;
   const { now, serversAhead, privacyVersion } = context;
@@ -87,7 +87,7 @@ async function apply(
     command.from,
     (holder) => keyword === 'opt-out' && at >= holder.lastCommandAt,
   );
-  const decision = decide(standingOf(row));
+  const decision = decide(statusOf(row));
   const { change, reply } = decision;
   const changed = change !== null && STATE_AFTER[change] !== row?.state;
   const before = row ?? stranger(command);
@@ -140,7 +140,7 @@ async function candidatesAfter(
   );
 }
 
-function standingOf(row: SubscriberRow | null): Standing {
+function statusOf(row: SubscriberRow | null): SubscriberStatus {
   return row === null
     ? { state: 'unknown', lastAnswerAt: null, lastCommandAt: null }
     : { state: row.state, lastAnswerAt: row.lastAnswerAt, lastCommandAt: row.lastCommandAt };

@@ -1,5 +1,5 @@
 import type { PersonId } from '../model/person.js';
-import type { Keyword, Standing, Subscriber } from '../model/subscriber.js';
+import type { Keyword, SubscriberStatus, Subscriber } from '../model/subscriber.js';
 import { columns, first, type Sql } from './sql.js';
 import { mergeRecipients } from './recipients.js';
 
@@ -8,7 +8,7 @@ export interface SubscriberRow {
   readonly alias: string | null;
   readonly phone: string | null;
   readonly chatId: string;
-  readonly state: Standing['state'];
+  readonly state: SubscriberStatus['state'];
   readonly registeredAt: number | null;
   readonly lastCommandAt: number;
   readonly lastAnswerAt: number | null;

@@ -10,7 +10,7 @@ import type {
   KeywordCommand,
   Reply,
   ReplyKind,
-  Standing,
+  SubscriberStatus,
 } from '../model/subscriber.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
 import type { InboundMessage } from '../model/message.js';
@@ -43,31 +43,31 @@ const NAMES_AT_ONCE = 1_000;
  * @param serversNow the time by which the command is stamped; `now`: that of our own answers
  */
 export function decide(
-  standing: Standing,
+  status: SubscriberStatus,
   command: KeywordCommand,
   { now, serversNow }: { readonly now: number; readonly serversNow: number },
   reply: (kind: ReplyKind) => Reply,
 ): Decision {
-  if (standing.lastCommandAt !== null && command.at < standing.lastCommandAt) {
+  if (status.lastCommandAt !== null && command.at < status.lastCommandAt) {
     return { change: null, reply: null };
   }
   const tooOld = serversNow - command.at > OLDEST_ANSWERED;
   const wantsActive = WANTS_ACTIVE[command.keyword];
-  const isOut = standing.state !== 'active' && standing.state !== 'inactive';
+  const isOut = status.state !== 'active' && status.state !== 'inactive';
   // the last command was of this second, and has left the person out: it was the opt-out
-  if (wantsActive && isOut && command.at === standing.lastCommandAt) {
+  if (wantsActive && isOut && command.at === status.lastCommandAt) {
     return { change: null, reply: null };
   }
-  const isSo = wantsActive ? standing.state === 'active' : isOut;
+  const isSo = wantsActive ? status.state === 'active' : isOut;
 
   if (!isSo) {
     const confirmation = wantsActive ? 'welcome' : 'farewell';
     return { change: command.keyword, reply: tooOld ? null : reply(confirmation) };
   }
   const answeredLately =
-    standing.lastAnswerAt !== null && now - standing.lastAnswerAt < ANSWER_INTERVAL;
+    status.lastAnswerAt !== null && now - status.lastAnswerAt < ANSWER_INTERVAL;
   // perhaps in the register by number, which is not known yet
-  const stranger = command.from.phone === null && standing.state === 'unknown';
+  const stranger = command.from.phone === null && status.state === 'unknown';
   const notSubscribed = stranger ? 'not-found' : 'not-subscribed';
   const answer = wantsActive ? 'already-active' : notSubscribed;
   return { change: null, reply: tooOld || answeredLately ? null : reply(answer) };
@@ -150,8 +150,8 @@ export class KeywordCommands {
     });
     const serversNow = servers.now();
     const context = { now, serversAhead: serversNow - now, privacyVersion };
-    const result = await register.apply(command, context, (standing) =>
-      decide(standing, command, { now, serversNow }, reply),
+    const result = await register.apply(command, context, (status) =>
+      decide(status, command, { now, serversNow }, reply),
     );
     if (result.kind === 'repeated') return;
     const { decision } = result;

@@ -3,14 +3,14 @@ import type { Actor } from '#src/model/audit.js';
 import type { ChannelUse, PostOfNotice } from '#src/model/channel.js';
 import type { DeliveryState, RefusalWhy } from '#src/model/delivery.js';
 import type { NewNotice, NoticeContent, NoticeState, ParkedWhy } from '#src/model/notice.js';
-import type { Keyword, Standing } from '#src/model/subscriber.js';
+import type { Keyword, SubscriberStatus } from '#src/model/subscriber.js';
 import { StorageFixture } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 type All<Word extends string> = Readonly<Record<Word, true>>;
 
 /** What the model has for a column whose check names its words: the compiler asks for a word more. */
-const SUBSCRIBER: All<Standing['state']> = {
+const SUBSCRIBER: All<SubscriberStatus['state']> = {
   ...{ unknown: true, active: true, inactive: true },
   'opted-out': true,
 };

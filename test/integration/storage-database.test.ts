@@ -133,8 +133,8 @@ describe('storage: the database', () => {
     const again = await register.apply(
       command,
       { now: 2, serversAhead: 0, privacyVersion: 'p1' },
-      (standing) => {
-        assert.equal(standing.state, 'unknown');
+      (status) => {
+        assert.equal(status.state, 'unknown');
         return { change: 'opt-in', reply: null };
       },
     );

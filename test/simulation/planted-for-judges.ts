@@ -190,7 +190,7 @@ const OF_CITIZENS: readonly Planted[] = [
   {
     name: 'an older command wins, and the register says so',
     file: 'subscribers/keyword-commands.js',
-    text: 'standing.lastCommandAt !== null && command.at < standing.lastCommandAt',
+    text: 'status.lastCommandAt !== null && command.at < status.lastCommandAt',
     becomes: 'false',
     shownBy: lives('wordsOutOfOrder', 'the last word counts'),
   },

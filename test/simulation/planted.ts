@@ -132,14 +132,14 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'an older command wins',
     file: 'subscribers/keyword-commands.js',
-    text: 'standing.lastCommandAt !== null && command.at < standing.lastCommandAt',
+    text: 'status.lastCommandAt !== null && command.at < status.lastCommandAt',
     becomes: 'false',
     shownBy: lives('wordsOutOfOrder', 'no notice to those who are not subscribed'),
   },
   {
     name: 'of one second the opt-in wins',
     file: 'subscribers/keyword-commands.js',
-    text: 'if (wantsActive && isOut && command.at === standing.lastCommandAt) {',
+    text: 'if (wantsActive && isOut && command.at === status.lastCommandAt) {',
     becomes: 'if (false) {',
     shownBy: lives('oneSecond', 'no notice to those who are not subscribed'),
   },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PersonId } from '#src/model/person.js';
 import { StorageError } from '#src/errors.js';
-import type { KeywordCommand, Reply, ReplyKind, Standing } from '#src/model/subscriber.js';
+import type { KeywordCommand, Reply, ReplyKind, SubscriberStatus } from '#src/model/subscriber.js';
 import type { SubscriberRegister } from '#src/ports/storage/register.js';
 import type { InboundMessage } from '#src/model/message.js';
 import type { Messenger } from '#src/ports/transport.js';
@@ -26,14 +26,14 @@ const BIENTINA: ComuneFacts = {
 describe('decide', () => {
   const NOW = 1_795_512_720_000;
   const decided = (
-    standing: Partial<Standing>,
+    status: Partial<SubscriberStatus>,
     keyword: KeywordCommand['keyword'],
     at = NOW,
     from: PersonId = { alias: '1@lid', phone: '393331112201' },
   ): string => {
     const command = { messageKey: 'k', chatId: '1@lid', from, keyword, word: 'W', at };
     const { change, reply } = decide(
-      { state: 'unknown', lastAnswerAt: null, lastCommandAt: null, ...standing },
+      { state: 'unknown', lastAnswerAt: null, lastCommandAt: null, ...status },
       command,
       { now: NOW, serversNow: NOW },
       (kind: ReplyKind): Reply => ({ kind, text: kind }),
@@ -41,7 +41,7 @@ describe('decide', () => {
     return `${change ?? 'no change'}, ${reply?.kind ?? 'no reply'}`;
   };
 
-  const CASES: [Standing['state'], KeywordCommand['keyword'], string, string][] = [
+  const CASES: [SubscriberStatus['state'], KeywordCommand['keyword'], string, string][] = [
     ['unknown', 'opt-in', 'opt-in, welcome', 'opt-in, no reply'],
     ['opted-out', 'opt-in', 'opt-in, welcome', 'opt-in, no reply'],
     ['inactive', 'opt-in', 'opt-in, welcome', 'opt-in, no reply'],
@@ -82,16 +82,16 @@ describe('decide', () => {
   });
 
   it('does nothing for a command older than another of the same person', () => {
-    const standing = { state: 'active', lastCommandAt: NOW - 5 } as const;
-    assert.equal(decided(standing, 'opt-out', NOW - 6), 'no change, no reply');
-    assert.equal(decided(standing, 'opt-out', NOW - 5), 'opt-out, farewell');
+    const status = { state: 'active', lastCommandAt: NOW - 5 } as const;
+    assert.equal(decided(status, 'opt-out', NOW - 6), 'no change, no reply');
+    assert.equal(decided(status, 'opt-out', NOW - 5), 'opt-out, farewell');
   });
 
   it('lets the opt-out win over an opt-in of the same second that is read after it', () => {
-    const standing = { state: 'opted-out', lastCommandAt: NOW } as const;
-    assert.equal(decided(standing, 'opt-in', NOW), 'no change, no reply');
-    assert.equal(decided({ ...standing, state: 'unknown' }, 'opt-in', NOW), 'no change, no reply');
-    assert.equal(decided(standing, 'opt-in', NOW + 1_000), 'opt-in, welcome');
+    const status = { state: 'opted-out', lastCommandAt: NOW } as const;
+    assert.equal(decided(status, 'opt-in', NOW), 'no change, no reply');
+    assert.equal(decided({ ...status, state: 'unknown' }, 'opt-in', NOW), 'no change, no reply');
+    assert.equal(decided(status, 'opt-in', NOW + 1_000), 'opt-in, welcome');
   });
 });
 

@@ -10,7 +10,7 @@ import type {
   ListCandidate,
   RegisterCounts,
   RegisterRecord,
-  Standing,
+  SubscriberStatus,
 } from '../../model/subscriber.js';
 import type { Alias, PersonId } from '../../model/person.js';
 
@@ -20,7 +20,7 @@ export interface SubscriberRegister {
   candidates(): Promise<readonly ListCandidate[]>;
   /**
    * Looks at one command. `decide` is pure and is called inside the transaction with the person's
-   * standing; its decision, the consent event (with the privacy notice's version) and the queued
+   * status; its decision, the consent event (with the privacy notice's version) and the queued
    * reply are committed together. A reply that confirms a change supersedes one to the same person
    * that has not been started yet; any other is not added while one waits. Who opts in with a command
    * that is older than a notice which is not sent yet becomes a recipient of it. A key that was seen
@@ -34,7 +34,7 @@ export interface SubscriberRegister {
       readonly serversAhead: number;
       readonly privacyVersion: string;
     },
-    decide: (standing: Standing) => Decision,
+    decide: (status: SubscriberStatus) => Decision,
   ): Promise<
     { readonly kind: 'applied'; readonly decision: Decision } | { readonly kind: 'repeated' }
   >;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PersonId } from '#src/model/person.js';
-import type { Decision, KeywordCommand, Reply, Standing } from '#src/model/subscriber.js';
+import type { Decision, KeywordCommand, Reply, SubscriberStatus } from '#src/model/subscriber.js';
 import { chatOf } from '../../support/spoken-keywords.js';
 import { citizen, messageId, type StorageUnderTest } from '../../support/storage.js';
 
@@ -21,13 +21,13 @@ export function registerContract(fixture: StorageUnderTest): void {
       of: KeywordCommand,
       decision: Decision,
       now = of.at,
-    ): Promise<Standing | null> {
-      let seen: Standing | null = null;
+    ): Promise<SubscriberStatus | null> {
+      let seen: SubscriberStatus | null = null;
       await fixture.storage.register.apply(
         of,
         { now, serversAhead: 0, privacyVersion: 'p7' },
-        (standing) => {
-          seen = standing;
+        (status) => {
+          seen = status;
           return decision;
         },
       );
@@ -50,7 +50,7 @@ export function registerContract(fixture: StorageUnderTest): void {
     }
 
     describe('apply', () => {
-      it('shows the standing, and registers, stores the consent and queues the reply', async () => {
+      it('shows the status, and registers, stores the consent and queues the reply', async () => {
         const from = citizen(1);
         assert.deepEqual(await apply(command(from, 10), { change: 'opt-in', reply: WELCOME }, 15), {
           state: 'unknown',
@@ -213,8 +213,8 @@ export function registerContract(fixture: StorageUnderTest): void {
         await fixture.says('opt-in', from, { at: 30 });
         const none = { change: null, reply: null };
         await apply(command(from, 10), none, 40);
-        const standing = await apply(command(from, 25), none, 41);
-        assert.equal(standing?.lastCommandAt, 30);
+        const status = await apply(command(from, 25), none, 41);
+        assert.equal(status?.lastCommandAt, 30);
       });
 
       it('loses none of 200 commands that come at once', async () => {
@@ -436,8 +436,8 @@ export function registerContract(fixture: StorageUnderTest): void {
       it('are merged by a command too, which sees what both have done', async () => {
         await fixture.says('opt-in', byAlias, { at: 10, reply: WELCOME });
         await fixture.says('opt-in', byPhone, { at: 20, reply: WELCOME });
-        const standing = await apply(command({ alias, phone }, 30), { change: null, reply: null });
-        assert.deepEqual(standing, { state: 'active', lastAnswerAt: 20, lastCommandAt: 20 });
+        const status = await apply(command({ alias, phone }, 30), { change: null, reply: null });
+        assert.deepEqual(status, { state: 'active', lastAnswerAt: 20, lastCommandAt: 20 });
         assert.deepEqual(await fixture.storage.register.counts(), {
           active: 1,
           optedOut: 0,
