@@ -81,6 +81,12 @@ export function drawHistory(seed: number): History {
 /** Lives of seeds below this one stay what they were when it was given to those above. */
 export const MORE_FROM = 6_000_000;
 
+/**
+ * From here on most lives with a limit a month begin when it soon ends. What comes with the new month is lived all the same;
+ * waiting for it was more than a third of what all lives cost.
+ */
+const MONTH_ENDS_SOON_FROM = 8_000_000;
+
 /** Drawn apart, so that lives without any of it stay what they were. */
 function withMore({ setting, events }: History): History {
   const draw = new Draw(setting.seed ^ 0xc4a11e1);
@@ -96,8 +102,14 @@ function withMore({ setting, events }: History): History {
     account: setting.account ?? account,
   };
   if (setting.seed < MORE_FROM) return historyOf(all, [...events, ...more]);
-  const newer = drawMore(all);
+  const newer = drawMore(setting.seed < MONTH_ENDS_SOON_FROM ? all : monthEndsSoon(all));
   return historyOf(newer.setting, [...events, ...more, ...newer.events]);
+}
+
+function monthEndsSoon(setting: Setting): Setting {
+  const draw = new Draw(setting.seed ^ 0x3a0e11d);
+  if (setting.monthlyAllowance === null || draw.chance(0.2)) return setting;
+  return { ...setting, begins: beforeMonthEnds(draw, 72) };
 }
 
 function accountSetting(draw: Draw, { citizens, testPhones }: Setting): AccountSetting {
@@ -186,7 +198,11 @@ function beginning(draw: Draw): number {
   const start = Date.UTC(2026, draw.below(12), draw.between(1, 28), draw.below(24), draw.below(60));
   // now and then shortly before a month ends in Rome
   if (!draw.chance(0.2)) return start + draw.below(60) * SECOND;
-  return Date.UTC(2026, draw.between(1, 12), 1) - draw.between(1, 30) * HOUR;
+  return beforeMonthEnds(draw, 30);
+}
+
+function beforeMonthEnds(draw: Draw, hours: number): number {
+  return Date.UTC(2026, draw.between(1, 12), 1) - draw.between(1, hours) * HOUR;
 }
 
 function lifetime(draw: Draw): number {
