@@ -50,9 +50,9 @@ export class InvariantError extends CampanileError {
   readonly code = 'INVARIANT';
 }
 
-/** Another program holds a file, or the disk does not give it now: nothing can be said of what is in it. */
-export class FileHeldError extends CampanileError {
-  readonly code = 'FILE_HELD';
+/** Another program has locked a file, or the disk does not give it now: nothing can be said of what is in it. */
+export class FileLockedError extends CampanileError {
+  readonly code = 'FILE_LOCKED';
 }
 
 /** Something lay in the watched folder before the service came to it, and nobody has said that it is to go. */
@@ -65,12 +65,12 @@ export class UnknownFolderError extends CampanileError {
   }
 }
 
-/** null: what was asked for cannot be had now, because a file is held. */
-export async function unlessHeld<T>(asked: Promise<T>): Promise<T | null> {
+/** null: what was asked for cannot be had now, because a file is locked. */
+export async function unlessLocked<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof FileHeldError) return null;
+    if (error instanceof FileLockedError) return null;
     throw error;
   }
 }

@@ -114,7 +114,7 @@ export class AlertFiles implements Service {
       if (since.get(code) !== alert.since) this.#written.delete(code);
     }
     for (const alert of current) await attempt(() => this.#tell(alert, isMarkedNow));
-    // One that a program holds does not keep the others from being right.
+    // One that a program has locked does not keep the others from being right.
     if (failures.length > 0) throw failures[0];
   }
 

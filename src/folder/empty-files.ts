@@ -34,7 +34,7 @@ export class EmptyFiles {
       if (notes.has(note)) continue;
       const path = join(this.folder, note);
       const writer = await writerOfPassing(path);
-      // a program holds it: it would stay for ever
+      // a program has it open: it would stay for ever
       if (writer === 'unknown') continue;
       if (writer === 'us') await rm(path, { force: true });
       this.#notes.delete(note);

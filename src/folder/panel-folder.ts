@@ -85,7 +85,7 @@ export class DropBox implements PanelFolder {
   }
 
   /**
-   * Finishes what a crash, a failure or a held file interrupted; to be called before the folder is
+   * Finishes what a crash, a failure or a locked file interrupted; to be called before the folder is
    * scanned. Rejects while another program has one of the files open: then the folder must not be
    * scanned.
    */

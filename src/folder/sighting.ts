@@ -96,20 +96,20 @@ export async function isFree(
   if (isFolder(name)) return canBeListed(join(folder, name));
   if (subFolderOf(name) !== null && isSignOfWork(innerName(name))) return false;
   const file = await open(join(folder, name));
-  if (file === 'held' || file === null) return false;
+  if (file === 'locked' || file === null) return false;
   await file.close();
   return true;
 }
 
 /**
  * Opens for writing where that is allowed, because Windows lets a second reader in while a program
- * still writes. `held`: another program has it open, or the disk fails. null: it is gone, a link,
+ * still writes. `locked`: another program has it open, or the disk fails. null: it is gone, a link,
  * or no file.
  */
 export async function openUnlocked(
   path: string,
   open: typeof openAtOnce = openAtOnce,
-): Promise<FileHandle | 'held' | null> {
+): Promise<FileHandle | 'locked' | null> {
   for (const access of [constants.O_RDWR, constants.O_RDONLY]) {
     try {
       return await open(path, access | NO_FOLLOW);
@@ -121,7 +121,7 @@ export async function openUnlocked(
       if (code === 'EBUSY' || !REFUSED.has(code)) break;
     }
   }
-  return (await mayBePlainFile(path)) ? 'held' : null;
+  return (await mayBePlainFile(path)) ? 'locked' : null;
 }
 
 /** Windows refuses to open a folder with the same error as a locked file. True also where nobody can say. */
@@ -209,12 +209,12 @@ export class Readings {
   }
 }
 
-const NEW = { settled: false, heldSince: null, tryAt: 0, pause: 0 } as const;
+const NEW = { settled: false, lockedSince: null, tryAt: 0, pause: 0 } as const;
 /** In milliseconds. */
 const PAUSE = { first: 1_000, longest: 60_000 };
 
 function tried(reading: Reading, now: number, isFree: boolean): Reading {
-  if (isFree) return { ...reading, settled: true, heldSince: null };
+  if (isFree) return { ...reading, settled: true, lockedSince: null };
   const pause = Math.min(PAUSE.longest, reading.pause === 0 ? PAUSE.first : reading.pause * 2);
-  return { ...reading, heldSince: reading.heldSince ?? now, pause, tryAt: now + pause };
+  return { ...reading, lockedSince: reading.lockedSince ?? now, pause, tryAt: now + pause };
 }

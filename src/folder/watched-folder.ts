@@ -34,7 +34,7 @@ import {
   type Sighting,
 } from './sighting.js';
 import { writersOf } from './writers.js';
-import { FileHeldError } from '../errors.js';
+import { FileLockedError } from '../errors.js';
 import { SerialQueue } from '../runtime/loop.js';
 import { errorCode, mkdir, rm } from '../runtime/disk.js';
 
@@ -205,7 +205,7 @@ export class WatchedFolder implements NoticeFolder {
     const folder = place === undefined ? this.settings.folder : this.#places[place];
     const file = await this.open(join(folder, name));
     if (file === null) return null;
-    if (file === 'held') throw new FileHeldError(`another program holds ${name}`);
+    if (file === 'locked') throw new FileLockedError(`another program has locked ${name}`);
     try {
       const stats = await file.stat();
       return stats.isFile() && stats.size <= maxBytes ? await work(file) : null;
@@ -218,7 +218,7 @@ export class WatchedFolder implements NoticeFolder {
     const folder = place === null ? this.settings.folder : this.#places[place];
     const seen = await sight(folder, name).catch((error: unknown) => {
       if (errorCode(error) === undefined) throw error;
-      throw new FileHeldError(`${name} cannot be looked at now`, { cause: error });
+      throw new FileLockedError(`${name} cannot be looked at now`, { cause: error });
     });
     return seen === null ? null : `${String(seen.bytes)} ${String(seen.modifiedAt)}`;
   }
@@ -327,9 +327,9 @@ async function digestOf(file: FileHandle): Promise<string> {
 }
 
 function mayRestSooner(file: DroppedFile): boolean {
-  const { name, bytes, isLink, settled, heldSince, firstSeenAt, unchangedSince } = file;
+  const { name, bytes, isLink, settled, lockedSince, firstSeenAt, unchangedSince } = file;
   const isPlain = !isLink && subFolderOf(name) === null && isText(name);
-  const isUntouched = !settled && heldSince === null && firstSeenAt === unchangedSince;
+  const isUntouched = !settled && lockedSince === null && firstSeenAt === unchangedSince;
   return isPlain && isUntouched && bytes > 0 && bytes <= URGENT_BYTES;
 }
 

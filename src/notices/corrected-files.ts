@@ -5,7 +5,7 @@
 import type { NoticeFolder } from '../ports/folder.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
-import { unlessHeld } from '../errors.js';
+import { unlessLocked } from '../errors.js';
 import { fileLyingAs } from './file-matching.js';
 
 export class CorrectedFiles {
@@ -24,14 +24,14 @@ export class CorrectedFiles {
   async of(notice: Notice): Promise<readonly string[]> {
     const corrected: string[] = [];
     for (const name of notice.placed ?? []) {
-      const stamp = await unlessHeld(this.folder.stamp('in-corso', name));
+      const stamp = await unlessLocked(this.folder.stamp('in-corso', name));
       const before = this.#seen.get(name);
       if (stamp === null) {
         this.#seen.delete(name);
       } else if (before?.stamp !== stamp) {
         this.#seen.set(name, { stamp, isKnown: false });
       } else if (!before.isKnown) {
-        const isKnown = await unlessHeld(this.#isOf(notice, name));
+        const isKnown = await unlessLocked(this.#isOf(notice, name));
         if (isKnown === null) continue;
         this.#seen.set(name, { stamp, isKnown });
         if (!isKnown) corrected.push(name);
@@ -50,7 +50,7 @@ export class CorrectedFiles {
 
   /**
    * The same for a notice that is over, for the last time.
-   * @throws FileHeldError when nobody can say
+   * @throws FileLockedError when nobody can say
    */
   async among(notice: Notice): Promise<readonly string[]> {
     const corrected: string[] = [];

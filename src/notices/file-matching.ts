@@ -9,7 +9,7 @@ import {
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { type Notice, type NoticeFile, wording } from '../model/notice.js';
-import { unlessHeld } from '../errors.js';
+import { unlessLocked } from '../errors.js';
 import { largestTextFile } from './notice-file.js';
 import { decodeText } from './text-decoding.js';
 
@@ -40,14 +40,14 @@ export class Claims {
     return files.filter((file) => !this.#has(file) && !unclear.has(file.name));
   }
 
-  /** @returns names of files that are held: they may be a notice's, which would be taken in once more */
+  /** @returns names of files that are locked: they may be a notice's, which would be taken in once more */
   async #addWhatIsKnown(files: readonly DroppedFile[]): Promise<ReadonlySet<string>> {
     const unclear = new Set<string>();
     if (files.length === 0) return unclear;
     for (const notice of await this.notices.unfiled()) {
       if (notice.placed !== null) continue;
       for (const file of files) {
-        const isOfIt = await unlessHeld(isFileOf(notice, file.name, this.folder, this.limits));
+        const isOfIt = await unlessLocked(isFileOf(notice, file.name, this.folder, this.limits));
         if (isOfIt === true) this.add([file]);
         if (isOfIt === null) unclear.add(file.name);
       }
@@ -71,7 +71,7 @@ function stampOf(file: DroppedFile): string {
 
 /**
  * @param at where it lies under what name; absent: where it was dropped
- * @throws FileHeldError when nobody can say
+ * @throws FileLockedError when nobody can say
  */
 export async function isFileOf(
   notice: Notice,
@@ -97,7 +97,7 @@ export async function isFileOf(
 
 /**
  * The file of the notice that lies in a place under this name; null: none of its files.
- * @throws FileHeldError when nobody can say
+ * @throws FileLockedError when nobody can say
  */
 export async function fileLyingAs(
   notice: Notice,

@@ -12,7 +12,7 @@ import type { StaffActs } from '../ports/staff.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { correctedNote } from '../messages/it/folder-notes.js';
-import { FileHeldError, unlessHeld } from '../errors.js';
+import { FileLockedError, unlessLocked } from '../errors.js';
 import { CorrectedFiles } from './corrected-files.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { fileLyingAs, isFileOf } from './file-matching.js';
@@ -72,7 +72,7 @@ export class InProgress {
   /** Ids of notices whose time has come and was told. */
   readonly #due = new Set<number>();
   /** Id of a notice → since when a program has kept its files from being moved; elapsed time. */
-  readonly #heldSince = new Map<number, number>();
+  readonly #lockedSince = new Map<number, number>();
 
   constructor(
     private readonly parts: InProgressParts,
@@ -113,14 +113,14 @@ export class InProgress {
 
   /**
    * Moves the files of a finished notice to their last place.
-   * @throws FileHeldError when a file is held, so that nobody can say whether it is the notice's
+   * @throws FileLockedError when a file is locked, so that nobody can say whether it is the notice's
    */
   async putAway(notice: Notice, place: FilingPlace, note: Note): Promise<readonly string[]> {
     const { folder } = this.parts;
     const { limits } = this.settings;
     this.#notes.forget(notice.id);
     this.#due.delete(notice.id);
-    this.#heldSince.delete(notice.id);
+    this.#lockedSince.delete(notice.id);
     await this.#requests.takeBack(notice, await folder.lying('in-corso'));
     // an earlier round may have moved them, and could not write that down
     const before = notice.files.map(({ name }) => name);
@@ -143,7 +143,7 @@ export class InProgress {
 
   /**
    * Whether staff have dragged one of its files to `annullati`.
-   * @throws FileHeldError when what may be one of them is held there
+   * @throws FileLockedError when what may be one of them is locked there
    */
   async wasDragged(notice: Notice, round: Round): Promise<boolean> {
     const { placed } = notice;
@@ -160,7 +160,7 @@ export class InProgress {
     { stopped }: Round,
   ): Promise<boolean> {
     const { folder } = this.parts;
-    let held: FileHeldError | null = null;
+    let locked: FileLockedError | null = null;
     for (const missing of names) {
       for (const name of (await stopped()).filter((found) => mayBe(found, missing))) {
         const at = { name, place: 'annullati' } as const;
@@ -168,12 +168,12 @@ export class InProgress {
           refuseUnlisted(name);
           if ((await fileLyingAs(notice, at, folder, this.settings.limits)) !== null) return true;
         } catch (error) {
-          if (!(error instanceof FileHeldError)) throw error;
-          held = error;
+          if (!(error instanceof FileLockedError)) throw error;
+          locked = error;
         }
       }
     }
-    if (held !== null) throw held;
+    if (locked !== null) throw locked;
     return false;
   }
 
@@ -184,7 +184,7 @@ export class InProgress {
     if (free === null) return;
     const { files, missing } = free;
     const isNoneThere = missing.length > 0 && missing.length === notice.files.length;
-    if ((await unlessHeld(this.#areStopped(notice, missing, round))) ?? isNoneThere) {
+    if ((await unlessLocked(this.#areStopped(notice, missing, round))) ?? isNoneThere) {
       await this.parts.staff.stop({ id: notice.id });
       return;
     }
@@ -214,9 +214,9 @@ export class InProgress {
       return !stopped;
     }
     if (placed.every((name) => isAmong(name, round.inProgress))) return true;
-    const wasDragged = await unlessHeld(this.wasDragged(notice, round));
+    const wasDragged = await unlessLocked(this.wasDragged(notice, round));
     const isSomeThere = placed.some((name) => isAmong(name, round.inProgress));
-    // All are gone, and what looks like one of them is held in annullati: it was dragged there.
+    // All are gone, and what looks like one of them is locked in annullati: it was dragged there.
     if (wasDragged ?? !isSomeThere) {
       await staff.stop({ id: notice.id });
       return false;
@@ -235,7 +235,7 @@ export class InProgress {
     for (const name of round.inProgress) {
       if (round.placed.has(name) || extensionOf(name) === '') continue;
       const at = { name, place: 'in-corso' } as const;
-      const file = await unlessHeld(fileLyingAs(notice, at, folder, this.settings.limits));
+      const file = await unlessLocked(fileLyingAs(notice, at, folder, this.settings.limits));
       if (file === null) continue;
       back.push(name);
       round.placed.add(name);
@@ -279,8 +279,8 @@ export class InProgress {
   }
 
   /**
-   * What was dropped, and what is missing of it, once no program holds any of it; null: one does.
-   * @throws FileHeldError when it has done so for some time
+   * What was dropped, and what is missing of it, once no program has any of it locked; null: one does.
+   * @throws FileLockedError when it has done so for some time
    */
   async #freeNow(
     notice: Notice,
@@ -290,12 +290,12 @@ export class InProgress {
     try {
       const files = await this.#dropped(notice);
       const missing = await this.#missing(notice, round);
-      this.#heldSince.delete(notice.id);
+      this.#lockedSince.delete(notice.id);
       return { files, missing };
     } catch (error) {
-      const since = this.#heldSince.get(notice.id) ?? now;
-      this.#heldSince.set(notice.id, since);
-      if (!(error instanceof FileHeldError) || now - since >= TOLD_AFTER) throw error;
+      const since = this.#lockedSince.get(notice.id) ?? now;
+      this.#lockedSince.set(notice.id, since);
+      if (!(error instanceof FileLockedError) || now - since >= TOLD_AFTER) throw error;
       return null;
     }
   }
@@ -332,7 +332,7 @@ export class InProgress {
   }
 }
 
-/** A virus scanner or an indexer holds every new file for a moment; in milliseconds. */
+/** A virus scanner or an indexer locks every new file for a moment; in milliseconds. */
 const TOLD_AFTER = 30_000;
 
 /** Names make way for each other, and systems add something to them: `a.txt`, `a (2).txt`. */
@@ -357,7 +357,7 @@ function isUnlisted(name: string): boolean {
   return name.endsWith('/');
 }
 
-/** @throws FileHeldError when it is a sub-folder that cannot be looked into: nobody can say what lies there */
+/** @throws FileLockedError when it is a sub-folder that cannot be looked into: nobody can say what lies there */
 function refuseUnlisted(name: string): void {
-  if (isUnlisted(name)) throw new FileHeldError(`${name} cannot be listed now`);
+  if (isUnlisted(name)) throw new FileLockedError(`${name} cannot be listed now`);
 }

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { unlessHeld } from '../errors.js';
+import { unlessLocked } from '../errors.js';
 import type { PictureCheck } from '../ports/transport.js';
 import { undecodable } from '../messages/it/rejections/files.js';
 import type { ParsedPart } from './notice-file.js';
@@ -53,10 +53,10 @@ export async function restoreMedia(
   if (notice === null || wanted.size === 0) return wanted.size === 0;
   for (const at of await candidates(notice, folder)) {
     if (wanted.size === 0) break;
-    const sha256 = await unlessHeld(folder.digest(at.name, maxBytes, at.place));
+    const sha256 = await unlessLocked(folder.digest(at.name, maxBytes, at.place));
     const extension = sha256 === null ? undefined : wanted.get(sha256);
     if (sha256 === null || extension === undefined) continue;
-    const bytes = await unlessHeld(folder.read(at.name, maxBytes, at.place));
+    const bytes = await unlessLocked(folder.read(at.name, maxBytes, at.place));
     if (bytes === null) continue;
     const again = await folder.spool(bytes, extension);
     wanted.delete(again.sha256);

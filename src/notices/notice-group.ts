@@ -169,10 +169,10 @@ const alphabetical = new Intl.Collator('it-IT', { numeric: true });
 
 /** The alert about files that another program has open. */
 
-/** A virus scanner or an indexer holds every new file for a moment; in milliseconds. */
+/** A virus scanner or an indexer locks every new file for a moment; in milliseconds. */
 const TOLD_AFTER = 30_000;
 
-/** Raises the alert as long as a file is held, and clears it afterwards. */
+/** Raises the alert as long as a file is locked, and clears it afterwards. */
 export function tellWhatIsLocked(
   files: readonly DroppedFile[],
   now: number,
@@ -180,7 +180,7 @@ export function tellWhatIsLocked(
   alerts: Pick<Alerts, 'raise' | 'clear'>,
 ): void {
   const locked = files
-    .filter(({ heldSince }) => heldSince !== null && now - heldSince >= TOLD_AFTER)
+    .filter(({ lockedSince }) => lockedSince !== null && now - lockedSince >= TOLD_AFTER)
     .map(({ name }) => name);
   if (locked.length === 0) alerts.clear(code);
   else alerts.raise(code, filesLocked(locked));

@@ -4,7 +4,7 @@
  * known by its fingerprint.
  */
 import { createHash } from 'node:crypto';
-import { InvariantError, messageOf, UnknownFolderError, unlessHeld } from '../errors.js';
+import { InvariantError, messageOf, UnknownFolderError, unlessLocked } from '../errors.js';
 import type { DroppedDraft, DroppedDrafts, KnownOutcome } from '../ports/drafts.js';
 import { type DroppedFile, folderOf, isText, type NoticeFolder, stemOf } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
@@ -151,7 +151,7 @@ export class NoticeIntake {
     try {
       const files = await folder.scan();
       for (const code of [AWAY, UNKNOWN]) alerts.clear(code);
-      tellWhatIsLocked(files, clock.elapsed(), HELD, alerts);
+      tellWhatIsLocked(files, clock.elapsed(), LOCKED, alerts);
       return files;
     } catch (error) {
       this.#failed(error, 'the folder');
@@ -237,7 +237,7 @@ export class NoticeIntake {
   async #read(group: NoticeGroup): Promise<FileContents[] | null> {
     const contents: FileContents[] = [];
     for (const { name, bytes: size } of group.files) {
-      const bytes = await unlessHeld(this.parts.folder.read(name, size));
+      const bytes = await unlessLocked(this.parts.folder.read(name, size));
       if (bytes?.length !== size) return null;
       contents.push({ name, bytes });
     }
@@ -382,7 +382,7 @@ export class NoticeIntake {
 }
 
 const ALERT = 'notice-intake';
-const HELD = 'notice-held';
+const LOCKED = 'notice-locked';
 const AWAY = 'folder-away';
 const UNKNOWN = 'folder-unknown';
 

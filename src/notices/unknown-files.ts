@@ -16,7 +16,7 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { archiveCode, codeIn, type Notice, type Rejection } from '../model/notice.js';
-import { InvariantError, unlessHeld } from '../errors.js';
+import { InvariantError, unlessLocked } from '../errors.js';
 import { enterDone } from '../ports/staff.js';
 import { rejected } from '../messages/it/audit.js';
 import {
@@ -70,7 +70,7 @@ export class UnknownFiles {
   ) {}
 
   /**
-   * One round; what is still being written, or is held, is looked at in a later one.
+   * One round; what is still being written, or is locked, is looked at in a later one.
    * @throws when something cannot be put aside, after all the rest has been
    */
   async putAside(): Promise<void> {
@@ -109,15 +109,15 @@ export class UnknownFiles {
     ]);
   }
 
-  /** null: it is on its way there, held, or gone. */
+  /** null: it is on its way there, locked, or gone. */
   async #look(name: string): Promise<Seen | null> {
     const { folder, clock } = this.parts;
-    const stamp = await unlessHeld(folder.stamp('in-corso', name));
+    const stamp = await unlessLocked(folder.stamp('in-corso', name));
     const before = this.#seen.get(name);
     if (stamp !== null && before?.stamp === stamp) return before;
     this.#seen.delete(name);
     if (stamp === null) return null;
-    const read = await unlessHeld(this.#codeIn(name));
+    const read = await unlessLocked(this.#codeIn(name));
     // Not remembered: whose it is can only be said once it can be read.
     if (read === null) return null;
     const seen = { stamp, since: clock.elapsed(), code: read.code, owner: null };
@@ -125,7 +125,7 @@ export class UnknownFiles {
     return seen;
   }
 
-  /** @throws FileHeldError when nobody can say */
+  /** @throws FileLockedError when nobody can say */
   async #codeIn(name: string): Promise<Pick<Seen, 'code'>> {
     if (!OUR_TEXT.test(name)) return { code: null };
     const text = await this.parts.folder.read(name, LONGEST_NOTE, 'in-corso');
@@ -161,21 +161,21 @@ export class UnknownFiles {
       if (seen === undefined) return true;
       if (unfinished.some(({ id }) => id === seen.owner)) return true;
       const owner = await this.#ownerOf(name, unfinished);
-      if (owner === 'held') return true;
+      if (owner === 'locked') return true;
       this.#seen.set(name, { ...seen, owner });
       if (owner !== null) return true;
     }
     return false;
   }
 
-  async #ownerOf(name: string, unfinished: readonly Notice[]): Promise<number | 'held' | null> {
+  async #ownerOf(name: string, unfinished: readonly Notice[]): Promise<number | 'locked' | null> {
     const { folder } = this.parts;
     const at = { name, place: 'in-corso' } as const;
     for (const notice of unfinished) {
       if (!notice.files.some((file) => extensionOf(file.name) === extensionOf(name))) continue;
       const lying = fileLyingAs(notice, at, folder, this.settings.limits);
-      const found = await unlessHeld(lying.then((file) => ({ file })));
-      if (found === null) return 'held';
+      const found = await unlessLocked(lying.then((file) => ({ file })));
+      if (found === null) return 'locked';
       if (found.file !== null) return notice.id;
     }
     return null;
@@ -188,7 +188,7 @@ export class UnknownFiles {
     const isLost = code !== null && (await this.#noticeOf(code)) === null;
     const known = isLost ? null : await this.#whyOver(files);
     // by what is not known staff would have it go to everybody once more
-    if (known === 'held') return;
+    if (known === 'locked') return;
     const rejection = isLost ? LOST : (known ?? NOT_UNDER_WAY);
     const why = isLost
       ? lostNote({ name, files, code }, now, zone)
@@ -211,14 +211,14 @@ export class UnknownFiles {
   }
 
   /** What is said of files of a notice that is over; null: they are of none. */
-  async #whyOver(files: readonly string[]): Promise<Rejection | 'held' | null> {
+  async #whyOver(files: readonly string[]): Promise<Rejection | 'locked' | null> {
     const { folder, notices, retractions } = this.parts;
     const { limits, zone } = this.settings;
     const hashes: string[] = [];
     for (const name of files) {
       const digest = folder.digest(name, limits.documentBytes, 'in-corso');
-      const read = await unlessHeld(digest.then((hash) => ({ hash })));
-      if (read === null) return 'held';
+      const read = await unlessLocked(digest.then((hash) => ({ hash })));
+      if (read === null) return 'locked';
       if (read.hash === null) return null;
       hashes.push(read.hash);
     }
@@ -242,12 +242,12 @@ export class UnknownFiles {
     const { folder, logger } = this.parts;
     const mark = this.#seen.get(name)?.code ?? null;
     if (mark === null || !this.#isAtRest(name)) return;
-    const text = await unlessHeld(folder.read(name, LONGEST_NOTE, 'in-corso'));
+    const text = await unlessLocked(folder.read(name, LONGEST_NOTE, 'in-corso'));
     if (text === null) return;
     const notice = await this.#noticeOf(mark);
     const place = notice === null ? 'scartati' : placeOfReport(notice);
     const called = notice?.name ?? name.replace(REPORT, '');
-    const there = await unlessHeld(this.#reportIn(place, called, mark));
+    const there = await unlessLocked(this.#reportIn(place, called, mark));
     if (there === null) return;
     const note = { suffix: '.esito.txt', text: plainText(text) } as const;
     if (there.text === null) {
@@ -264,7 +264,7 @@ export class UnknownFiles {
     logger.info('notice.report-put-back', { name });
   }
 
-  /** @throws FileHeldError when nobody can say */
+  /** @throws FileLockedError when nobody can say */
   async #reportIn(
     place: FilingPlace,
     called: string,

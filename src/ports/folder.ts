@@ -25,7 +25,7 @@ export interface DroppedFile {
   /** unchanged over two readings, and not locked */
   readonly settled: boolean;
   /** elapsed time: since when it has been at rest, but locked or being worked on; null: it is not */
-  readonly heldSince: number | null;
+  readonly lockedSince: number | null;
   /** a symbolic link, which is never followed */
   readonly isLink: boolean;
   /** at rest sooner than others, and not to wait for more: its words are urgent */
@@ -92,7 +92,7 @@ export interface NoticeFolder {
   /**
    * The bytes of a file in the folder itself or in a place; null when it is gone, not a plain file
    * or larger than `maxBytes`.
-   * @throws FileHeldError when it cannot be opened now
+   * @throws FileLockedError when it cannot be opened now
    */
   read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null>;
   /** Hexadecimal SHA-256 of what `read` would give, without having all of it in memory. */
@@ -105,7 +105,7 @@ export interface NoticeFolder {
   lying(place: FilingPlace): Promise<readonly string[]>;
   /**
    * Changes whenever a file in a place, or (null) in the folder itself, does; null: it is not there, or still on its
-   * way. @throws FileHeldError when nobody can say
+   * way. @throws FileLockedError when nobody can say
    */
   stamp(place: FilingPlace | null, name: string): Promise<string | null>;
   /** Keeps a private copy, flushed to the disk when the promise resolves. The same bytes are kept once. */

@@ -76,8 +76,15 @@ const RETRIES = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR];
 /** For the last mail of a process that ends. */
 const STOP_PATIENCE = 4_000;
 
+/** Codes as earlier versions kept them → those of today. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'notice-held': 'notice-locked',
+  'retraction-held': 'retraction-locked',
+  'test-notice-held': 'test-notice-locked',
+};
+
 const toldAlert = z.object({
-  code: z.string(),
+  code: z.string().transform((code) => RENAMED[code] ?? code),
   text: z.string(),
   since: z.number(),
   /** when it was last seen up */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { AlertMail, StaffAlerts } from '#src/system/alerts.js';
 import { sendMail, sendTestMail, wantsMail, type MailSettings } from '#src/system/mail.js';
 import { ManualClock } from '../fakes/manual-clock.js';
@@ -134,6 +135,21 @@ describe('mail that tells staff of alerts', () => {
     alerts.raise('disk-full', 'Il disco è pieno.');
     await received(3);
     assert.match(last(), /Il disco è pieno/);
+  });
+
+  it('is not sent again of what an earlier version told under another code', async () => {
+    await mail.stop();
+    const locked = 'Un file è ancora aperto in un altro programma.';
+    const told = { code: 'notice-held', text: locked, since: clock.now(), seenAt: clock.now() };
+    await writeFile(dir.join('told.json'), JSON.stringify([told]));
+
+    await begin();
+    alerts.raise('notice-locked', locked);
+    await clock.advance(3 * HOUR);
+    assert.deepEqual(server.received, []);
+    alerts.clear('notice-locked');
+    await received(1);
+    assert.match(last(), /RISOLTO[^]*ancora aperto/);
   });
 
   it('is tried again after growing pauses, until the server takes it', async () => {

@@ -119,24 +119,24 @@ describe('an accepted notice', () => {
 
   it('is not taken for corrected while a program only holds its file open, also after a restart', async () => {
     await desk.accept({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
-    desk.held.add('a.txt').add('a.jpg');
+    desk.locked.add('a.txt').add('a.jpg');
     desk.restart();
     for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
     assert.equal((await desk.notice()).state, 'queued');
     await desk.send();
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('scartati'), []);
-    desk.held.clear();
+    desk.locked.clear();
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('scartati'), []);
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
     assert.deepEqual(desk.alerts.current(), []);
   });
 
-  it('is stopped, not left to a person, when its file in «annullati» is held at that moment', async () => {
+  it('is stopped, not left to a person, when its file in «annullati» is locked at that moment', async () => {
     await desk.accept({ 'a.txt': 'Mercato' });
     await drag('a.txt', 'annullati');
-    desk.held.add('a.txt');
+    desk.locked.add('a.txt');
     await desk.filing.fileDone();
     assert.equal((await desk.notice()).state, 'cancelled');
   });
@@ -145,9 +145,9 @@ describe('an accepted notice', () => {
     await desk.accept({ 'a.txt': 'Mercato' });
     await desk.send();
     await drag('a.txt', 'annullati');
-    desk.held.add('a.txt');
+    desk.locked.add('a.txt');
     await desk.filing.fileDone();
-    desk.held.clear();
+    desk.locked.clear();
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('inviati'), []);
     assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.txt']);
@@ -206,10 +206,10 @@ describe('an accepted notice', () => {
       await desk.drop('a.txt', 'Mercato');
       await desk.drop('a.jpg', fixture('mercato.jpg'));
       await desk.takeIn();
-      desk.held.add('a.jpg');
+      desk.locked.add('a.jpg');
       await desk.filing.fileDone();
       await act();
-      desk.held.clear();
+      desk.locked.clear();
       for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
       assert.equal((await desk.notice()).state, state);
       const isLive = state !== 'cancelled';
@@ -233,7 +233,7 @@ describe('an accepted notice', () => {
   it('is told of when a program keeps its file from going to «in-corso» for half a minute', async () => {
     await desk.drop('a.txt', 'Mercato');
     await desk.takeIn();
-    desk.held.add('a.txt');
+    desk.locked.add('a.txt');
     for (let round = 0; round < 2; round += 1) {
       assert.deepEqual(desk.alerts.current(), []);
       await desk.filing.fileDone();
@@ -241,16 +241,16 @@ describe('an accepted notice', () => {
     }
     await desk.filing.fileDone();
     assert.match(desk.alerts.current()[0]?.text ?? '', /chiudi i programmi in cui sono aperti/);
-    desk.held.clear();
+    desk.locked.clear();
     await desk.filing.fileDone();
     assert.deepEqual(desk.alerts.current(), []);
   });
 
-  it('waits with all of its files while another program holds one of them', async () => {
+  it('waits with all of its files while another program has one of them locked', async () => {
     await desk.drop('a.txt', 'Mercato');
     await desk.drop('a.jpg', fixture('mercato.jpg'));
     await desk.takeIn();
-    desk.held.add('a.jpg');
+    desk.locked.add('a.jpg');
     await desk.filing.fileDone();
     assert.equal((await desk.notice()).placed, null);
     assert.deepEqual(await desk.files(), ['a.jpg', 'a.txt']);
@@ -259,7 +259,7 @@ describe('an accepted notice', () => {
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files(), ['a.jpg', 'a.txt']);
     assert.equal(desk.alerts.current()[0]?.code, 'notice-filing');
-    desk.held.clear();
+    desk.locked.clear();
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
     await desk.takeIn();

@@ -58,10 +58,10 @@ describe('in the watched folder', () => {
 
   // ------------------------------------------------------------------- locks
 
-  it('a file that is held open is waited for, and staff are told', async () => {
+  it('a file that is locked is waited for, and staff are told', async () => {
     await desk.drop('a.txt', 'uno');
     await desk.drop('b.txt', 'due');
-    desk.held.add('a.txt');
+    desk.locked.add('a.txt');
     for (let minute = 0; minute < 5; minute += 1) {
       await desk.takeIn();
       await desk.clock.advance(52_000);
@@ -69,13 +69,13 @@ describe('in the watched folder', () => {
     await desk.takeIn();
     assert.deepEqual(await desk.names(), ['b']);
     const [alert] = desk.alerts.current();
-    assert.equal(alert?.code, 'notice-held');
+    assert.equal(alert?.code, 'notice-locked');
     assert.match(
       alert.text,
       /^Aspetto il file «a\.txt»: un altro programma lo tiene ancora aperto\./,
     );
 
-    desk.held.clear();
+    desk.locked.clear();
     await desk.clock.advance(60_000);
     await desk.takeIn();
     assert.deepEqual(await desk.names(), ['b', 'a']);
@@ -99,7 +99,7 @@ describe('in the watched folder', () => {
       await desk.clock.advance(60_000);
       await desk.takeIn();
       const [alert] = desk.alerts.current();
-      assert.equal(alert?.code, 'notice-held');
+      assert.equal(alert?.code, 'notice-locked');
       assert.match(alert.text, /«cattivo\.docx»/);
       desk.unreadable.clear();
       await desk.clock.advance(60_000);
@@ -128,7 +128,7 @@ describe('in the watched folder', () => {
           const alerts = desk.alerts.current();
           assert.deepEqual(
             alerts.map((alert) => alert.code),
-            ['notice-held'],
+            ['notice-locked'],
           );
           assert.match(alerts[0]?.text ?? '', new RegExp(`«${name}»`));
         } finally {
@@ -165,9 +165,9 @@ describe('in the watched folder', () => {
     assert.deepEqual(await desk.names(), ['a']);
   });
 
-  it('a file that is held for a moment is nobody’s concern', async () => {
+  it('a file that is locked for a moment is nobody’s concern', async () => {
     await desk.drop('a.txt', 'uno');
-    desk.held.add('a.txt');
+    desk.locked.add('a.txt');
     await desk.takeIn();
     assert.deepEqual(desk.alerts.current(), []);
   });

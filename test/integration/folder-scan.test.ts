@@ -93,12 +93,12 @@ describe('the watched folder', () => {
     };
     for (let second = 0; second <= 300; second += 1) {
       const seen = await readAt(second, false);
-      assert.deepEqual([seen?.settled, seen?.heldSince], [false, second < 2 ? null : 2000]);
+      assert.deepEqual([seen?.settled, seen?.lockedSince], [false, second < 2 ? null : 2000]);
     }
     assert.deepEqual(tries, [2, 3, 5, 9, 17, 33, 65, 125, 185, 245]);
     assert.equal((await readAt(304, true))?.settled, false);
     const free = await readAt(305, true);
-    assert.deepEqual([free?.settled, free?.heldSince], [true, null]);
+    assert.deepEqual([free?.settled, free?.lockedSince], [true, null]);
   });
 
   it('remembers when it saw a file first, though it changes', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { FileHeldError } from '#src/errors.js';
+import { FileLockedError } from '#src/errors.js';
 import { TEST_FOLDER, testPlacesIn } from '#src/folder/places.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
@@ -270,14 +270,14 @@ describe('a notice in «prova»', () => {
     town = new FakeTown(db.storage);
     open(STAFF);
     const digest = folder.digest.bind(folder);
-    folder.digest = () => Promise.reject(new FileHeldError('a virus scanner holds it'));
+    folder.digest = () => Promise.reject(new FileLockedError('a virus scanner holds it'));
     await rounds();
     folder.digest = digest;
     await rounds();
     assert.equal((await db.inspect('select id from notices')).length, 1);
   });
 
-  it('is put away though the file of another one is held', async () => {
+  it('is put away though the file of another one is locked', async () => {
     await drop('acqua.txt', 'Acqua');
     await rounds();
     await drop('mercato.txt', 'Mercato');
@@ -285,7 +285,7 @@ describe('a notice in «prova»', () => {
     const digest = folder.digest.bind(folder);
     folder.digest = (name, ...given) =>
       name === 'acqua.txt'
-        ? Promise.reject(new FileHeldError('somebody reads it'))
+        ? Promise.reject(new FileLockedError('somebody reads it'))
         : digest(name, ...given);
     await filing.fileAccepted();
     assert.deepEqual(await namesIn(prova('esiti')), ['mercato.esito.txt', 'mercato.txt']);

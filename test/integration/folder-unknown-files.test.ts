@@ -33,7 +33,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
     const copy = await desk.backUp();
     await desk.drop('a.txt', 'Manca l’acqua.');
     await desk.takeIn();
-    desk.held.add('a.txt');
+    desk.locked.add('a.txt');
     await desk.filing.fileDone();
     await desk.send(1);
     assert.deepEqual(await desk.files(), ['a.txt']);
@@ -42,7 +42,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
     await desk.takeIn();
     assert.deepEqual(await desk.names(), []);
     desk.restart();
-    desk.held.clear();
+    desk.locked.clear();
     await desk.takeIn();
     const { state, parkedWhy } = await desk.notice();
     assert.deepEqual([state, parkedWhy], ['parked', 'restored']);
@@ -76,13 +76,13 @@ describe('what lies in «in-corso» and no notice knows', () => {
 
   it('that a program saves once more before it lets go of it is the file of then', async () => {
     const copy = await desk.backUp();
-    desk.held.add('a.txt');
+    desk.locked.add('a.txt');
     await desk.drop('a.txt', 'Manca l’acqua.');
     await desk.restoreFrom(copy);
     await desk.takeIn();
     await desk.drop('a.txt', 'Manca l’acqua');
     await desk.takeIn();
-    desk.held.clear();
+    desk.locked.clear();
     await desk.takeIn();
     assert.deepEqual(await desk.states(), ['parked']);
   });
@@ -312,10 +312,10 @@ describe('what lies in «in-corso» and no notice knows', () => {
   it('is not the note of a notice under way that a program had open when it was first seen', async () => {
     desk.coolingMs = 60 * MINUTE; // its note says the same all the time
     desk.restart();
-    desk.held.add('a.stato.txt');
+    desk.locked.add('a.stato.txt');
     await desk.accept({ 'a.txt': 'Mercato' });
     await desk.filing.fileDone();
-    desk.held.clear();
+    desk.locked.clear();
     await rounds();
     assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
     assert.deepEqual(await desk.files('scartati'), []);
@@ -326,10 +326,10 @@ describe('what lies in «in-corso» and no notice knows', () => {
     const copy = await desk.backUp();
     await desk.accept({ 'a.txt': 'uno' });
     await desk.restoreFrom(copy);
-    desk.held.add('a.stato.txt');
+    desk.locked.add('a.stato.txt');
     await rounds();
     assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
-    desk.held.clear();
+    desk.locked.clear();
     await rounds();
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.match(await desk.read('scartati', 'a.motivo.txt'), /si ripristina una copia/);
@@ -412,10 +412,10 @@ describe('what lies in «in-corso» and no notice knows', () => {
     await desk.send();
     await desk.filing.fileDone();
     await writeFile(inProgress('b.txt'), 'Mercato');
-    desk.held.add('b.txt');
+    desk.locked.add('b.txt');
     await rounds();
     assert.deepEqual(await desk.files('in-corso'), ['b.txt']);
-    desk.held.clear();
+    desk.locked.clear();
     await rounds();
     assert.match(await desk.read('scartati', 'b.motivo.txt'), /è dell’avviso n\. 1/);
   });

@@ -122,11 +122,11 @@ describe('an urgent text in the watched folder', () => {
 
   it('waits as it did once it was found locked', async () => {
     said = 'somebody';
-    desk.held.add('acqua.txt');
+    desk.locked.add('acqua.txt');
     await writeFile(path, WHOLE);
     assert.deepEqual(await after(2_000), []);
     said = 'nobody';
-    desk.held.clear();
+    desk.locked.clear();
     assert.deepEqual(await after(999), []);
     assert.deepEqual(await after(1_500), [WORDS.trimEnd()]);
   });

@@ -78,10 +78,10 @@ describe('a file in the watched folder is taken in whole', () => {
   });
 
   it('from a program that keeps it locked while it writes', async () => {
-    desk.held.add('video.mp4');
+    desk.locked.add('video.mp4');
     await writeFile(path, WHOLE);
     for (let second = 0; second < 60; second += 2) await between(2000);
-    desk.held.clear();
+    desk.locked.clear();
     await desk.clock.advance(60_000);
     await assertTakenWhole();
   });

@@ -144,7 +144,7 @@ function lockedFolders(draw: Draw, _people: number, at: number): Scenario {
       drop(later + 2 * MINUTE, { number: NUMBER + 2 }),
     ],
     setting: { testPhones: 2 },
-    raises: ['notice-held', 'test-notice-held', 'retraction-held'],
+    raises: ['notice-locked', 'test-notice-locked', 'retraction-locked'],
   };
 }
 

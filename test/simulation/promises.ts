@@ -786,7 +786,7 @@ export class Promises {
       'notice-waits': row?.waits === 1 && !disk.away && !disk.unknown,
       'folder-away': disk.away,
       'channel-held': row?.posts === 1,
-      'notice-held': disk.locked && !disk.away && !disk.unknown && this.#hasDropped(),
+      'notice-locked': disk.locked && !disk.away && !disk.unknown && this.#hasDropped(),
       'pairing-needed': whatsapp.state.name === 'pairing',
       'page-lacks': this.life.is('pageLacks'),
       'disk-low': disk.full,

@@ -10,7 +10,7 @@ import {
 } from '#src/folder/names.js';
 import { Readings } from '#src/folder/sighting.js';
 import type { SpooledCopies } from '#src/folder/spool-pruning.js';
-import { FileHeldError, UnknownFolderError } from '#src/errors.js';
+import { FileLockedError, UnknownFolderError } from '#src/errors.js';
 import type {
   DroppedFile,
   Filing,
@@ -153,7 +153,7 @@ export class SimFolder implements NoticeFolder {
     this.#reach();
     const file = this.disk.files.get(this.#path(name, place));
     if (file?.isStaffs === true && this.disk.locked)
-      return Promise.reject(new FileHeldError(`another program holds ${name}`));
+      return Promise.reject(new FileLockedError(`another program has locked ${name}`));
     const bytes = file?.bytes ?? null;
     return Promise.resolve(bytes !== null && bytes.length <= maxBytes ? bytes : null);
   }

@@ -60,8 +60,8 @@ export class FolderDesk {
   refusedNotices = 0;
   /** who holds a file open for writing; null: urgent texts are at rest no sooner than others */
   writers: typeof writersOf | null = null;
-  /** names of files, wherever they lie, that a program holds locked, as only Windows does */
-  readonly held = new Set<string>();
+  /** names of files, wherever they lie, that a program has locked, as only Windows does */
+  readonly locked = new Set<string>();
   /** name of a file → what the system says when it is opened */
   readonly unreadable = new Map<string, string>();
   readonly #presence: FolderPresence;
@@ -113,7 +113,7 @@ export class FolderDesk {
       async (path) => {
         const code = this.unreadable.get(basename(path));
         const open = code === undefined ? undefined : () => Promise.reject(systemError(code));
-        return this.#isHeld(path) ? 'held' : await openUnlocked(path, open);
+        return this.#isLocked(path) ? 'locked' : await openUnlocked(path, open);
       },
       this.writers ?? undefined,
     );
@@ -178,9 +178,9 @@ export class FolderDesk {
     this.restart();
   }
 
-  #isHeld(path: string): boolean {
+  #isLocked(path: string): boolean {
     const name = relative(this.avvisi, path).replaceAll(sep, '/');
-    return this.held.has(isInPlace(name) ? name.slice(name.indexOf('/') + 1) : name);
+    return this.locked.has(isInPlace(name) ? name.slice(name.indexOf('/') + 1) : name);
   }
 
   async close(): Promise<void> {

@@ -158,7 +158,7 @@ export const SITUATIONS: readonly (readonly [
   ['the disk is full', alerts('disk-full'), ['bad', 'Il disco è pieno e gli invii aspettano']],
   [
     'several things at once',
-    alerts('disk-low', 'delivery-held', 'notice-held'),
+    alerts('disk-low', 'delivery-held', 'notice-locked'),
     ['bad', 'Ci sono anche altre 2 cose, qui sotto.'],
     ['/invii/arrivati', '/invii/di-nuovo'],
   ],

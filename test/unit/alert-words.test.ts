@@ -8,7 +8,7 @@ import { parsed, sourceFiles } from '../support/source-texts.js';
 /** Given by whoever makes the part that raises them; see `test-and-retract-folders.ts`. */
 const GIVEN = [
   'test-folder-away',
-  'test-notice-held',
+  'test-notice-locked',
   'test-notice-intake',
   'filing-unreadable',
   'prova-filing-unreadable',

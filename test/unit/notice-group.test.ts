@@ -13,7 +13,7 @@ function dropped(name: string, change: Partial<DroppedFile> = {}): DroppedFile {
     firstSeenAt: 0,
     unchangedSince: 0,
     settled: true,
-    heldSince: null,
+    lockedSince: null,
     isLink: false,
     ...change,
   };

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type DroppedFile, type NoticeFolder, stemOf } from '../../ports/folder.js';
-import { InvariantError, UnknownFolderError, unlessHeld } from '../../errors.js';
+import { InvariantError, UnknownFolderError, unlessLocked } from '../../errors.js';
 import type { RetractionStore } from '../../ports/storage/retractions.js';
 import type { Alerts, Clock, Logger } from '../../ports/runtime.js';
 import { type Notice, archiveCode, isRejection, type Rejection } from '../../model/notice.js';
@@ -89,7 +89,7 @@ export class RetractionIntake {
     };
     await attempt(RETRACTION_FOLDER, async () => {
       const files = await folder.scan();
-      tellWhatIsLocked(files, clock.elapsed(), HELD, alerts);
+      tellWhatIsLocked(files, clock.elapsed(), LOCKED, alerts);
       for (const group of groupsOf(files)) {
         if (this.#isReady(group, clock.elapsed())) {
           await attempt(quotedNames([group.name]), () => this.#take(group));
@@ -185,7 +185,7 @@ export class RetractionIntake {
   }
 
   async #bytesOf({ name, bytes: size }: DroppedFile): Promise<Buffer | null> {
-    const bytes = await unlessHeld(this.parts.folder.read(name, size));
+    const bytes = await unlessLocked(this.parts.folder.read(name, size));
     return bytes?.length === size ? bytes : null;
   }
 
@@ -200,7 +200,7 @@ export class RetractionIntake {
 }
 
 const ALERT = 'notice-retraction';
-const HELD = 'retraction-held';
+const LOCKED = 'retraction-locked';
 
 /** Folders and links have none by which a notice could be known. */
 function hasContent({ name, isLink }: DroppedFile): boolean {
