@@ -788,7 +788,7 @@ export class Life {
   #changePost(id: number, number: number): void {
     const { posts } = this.promises;
     const text = posts.otherText(number);
-    posts.asksFor(id, text);
+    posts.asksFor(id, number, text);
     this.#ask(async (app) => {
       const outcome = await app.staff.changePost({ id, text });
       posts.isAnswered(id, text, outcome.kind === 'done');

@@ -38,8 +38,10 @@ export class PostPromises {
   }
 
   /** Until it is answered nobody knows. */
-  asksFor(noticeId: number, text: string): void {
-    this.#wanted.set(noticeId, [...this.#of(noticeId), text]);
+  asksFor(noticeId: number, number: number, text: string): void {
+    const known = this.#of(noticeId);
+    // before there is a post, its words are those of the notice
+    this.#wanted.set(noticeId, [...(known.length > 0 ? known : [noticeText(number)]), text]);
   }
 
   isAnswered(noticeId: number, text: string, isWanted: boolean): void {

@@ -71,6 +71,21 @@ describe('a simulated life', function () {
     assert.deepEqual(await lived(), once);
   });
 
+  it('may have the words of the notice in public when the service died before other words were taken', async () => {
+    const { setting } = drawHistory(7_000);
+    const notice = { number: 1, media: false, urgent: false, sendIn: null, expiresIn: null };
+    const { breaches } = await Life.of({
+      setting: { ...setting, channel: 'mirror', quietHours: false },
+      events: [
+        { at: 60_000, kind: 'writes', who: 0, body: 'ATTIVA', readableIn: 0 },
+        { at: 600_000, kind: 'drops', notice },
+        { at: 631_000, kind: 'kill', boundary: 0, downFor: 600_000 },
+        { at: 700_000, kind: 'staff', act: 'changePost', notice: 1 },
+      ],
+    });
+    assert.deepEqual(breaches, []);
+  });
+
   it('is shortened to what is needed', async () => {
     const history = drawHistory(7_002);
     const [first, ...others] = history.events;
