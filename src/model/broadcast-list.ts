@@ -10,10 +10,10 @@ export interface OwnList {
 
 /**
  * Why a person is not in a list.
- * - `dropped`: WhatsApp took the list, but not this person.
+ * - `left-out`: WhatsApp took the list, but not this person.
  * - `breaks-list`: a message to a list with this person fails as a whole.
  */
-export type ExclusionReason = 'dropped' | 'breaks-list';
+export type ExclusionReason = 'left-out' | 'breaks-list';
 
 export interface NativeList {
   readonly id: string;

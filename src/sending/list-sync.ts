@@ -57,7 +57,7 @@ export class ListSync {
 
   /**
    * Changes what differs and returns the lists that can be sent to, in order. Whoever is in none of
-   * them (no alias, our own, dropped by WhatsApp, left over) is served one to one. A list that could
+   * them (no alias, our own, left out by WhatsApp, left over) is served one to one. A list that could
    * not be changed serves those who are in it.
    * @param ownLid the account's; WhatsApp takes it into a list without complaint
    * @param limit people in one list at most
@@ -168,9 +168,9 @@ export class ListSync {
       const detail = change.kind === 'failed' ? change.detail : 'nobody is in it';
       log.warn('list.not-changed', { list: wanted.name, detail });
     } else if (missing.length > 0) {
-      log.warn('list.members-dropped', { list: wanted.name, count: missing.length });
+      log.warn('list.members-left-out', { list: wanted.name, count: missing.length });
       const ids = missing.map(({ subscriberId }) => subscriberId);
-      await store.exclude(ids, 'dropped', clock.now());
+      await store.exclude(ids, 'left-out', clock.now());
     }
     if (list === undefined) return [];
     await store.remember({ id: list.id, name: list.name, idle: false });

@@ -267,6 +267,35 @@ describe('storage: migrations from every earlier schema', () => {
     }
   });
 
+  it('call people left out of lists who were called dropped', async () => {
+    const file = dir.join('campanile.sqlite');
+    const connection = connect(file, SILENT);
+    const before = MIGRATIONS.findIndex(({ name }) => name === '079-left-out-of-lists');
+    await connection.migrate.latest(migratorConfig(MIGRATIONS.slice(0, before)));
+    await connection.raw(
+      `insert into subscribers (id, lid, chat_id, state, registered_at, last_command_at)
+       values (1, '1@lid', '1@lid', 'active', 1, 1), (2, '2@lid', '2@lid', 'active', 1, 1)`,
+    );
+    await connection.raw(
+      `insert into list_exclusions (subscriber_id, reason, excluded_at)
+       values (1, 'dropped', 7), (2, 'breaks-list', 8)`,
+    );
+    await connection.destroy();
+
+    const storage = await openStorage({ file, logger: SILENT });
+    const excluded = await storage.lists.excluded(7);
+    await storage.close();
+
+    assert.deepEqual([...excluded], [1, 2]);
+    await readOnly(file, async (sql) => {
+      const rows = await sql.raw('select * from list_exclusions order by subscriber_id');
+      assert.deepEqual(rows, [
+        { subscriber_id: 1, reason: 'left-out', excluded_at: 7 },
+        { subscriber_id: 2, reason: 'breaks-list', excluded_at: 8 },
+      ]);
+    });
+  });
+
   it('keep what was counted of a notice whose recipients are gone', async () => {
     const file = dir.join('campanile.sqlite');
     const connection = connect(file, SILENT);

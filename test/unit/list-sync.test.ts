@@ -249,7 +249,7 @@ describe('ListSync', () => {
     assert.equal(lists.changes.length, 2, 'and does not try again');
   });
 
-  it('asks WhatsApp again after a month to take those whom it dropped', async () => {
+  it('asks WhatsApp again after a month to take those whom it left out', async () => {
     await db.subscribe(3);
     lists.dropFromNext(1);
     await synced();

@@ -23,9 +23,9 @@ export function listsContract(fixture: StorageUnderTest): void {
       await fixture.subscribe(3);
       const [first, second] = await fixture.active();
       assert.ok(first && second);
-      await lists.exclude([first.id, second.id], 'dropped', 5);
+      await lists.exclude([first.id, second.id], 'left-out', 5);
       await lists.exclude([first.id], 'breaks-list', 6);
-      await lists.exclude([], 'dropped', 7);
+      await lists.exclude([], 'left-out', 7);
       assert.deepEqual(await lists.excluded(0), new Set([first.id, second.id]));
 
       assert.deepEqual(await lists.excluded(6), new Set([first.id]), 'the latest time counts');

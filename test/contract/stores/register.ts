@@ -452,7 +452,7 @@ export function registerContract(fixture: StorageUnderTest): void {
         await fixture.says('opt-in', byAlias, { at: 20, reply: { ...WELCOME, text: 'later' } });
         const excluded = (await fixture.active()).find(({ person }) => person.alias === null);
         assert.ok(excluded);
-        await lists.exclude([excluded.id], 'dropped', 25);
+        await lists.exclude([excluded.id], 'left-out', 25);
         await register.learn({ alias, phone });
 
         const [subscriber] = await fixture.active();
@@ -580,7 +580,7 @@ export function registerContract(fixture: StorageUnderTest): void {
           noticeId,
           stale.map((subscriberId) => ({ kind: 'person', subscriberId })),
         );
-        await lists.exclude(stale, 'dropped', 1);
+        await lists.exclude(stale, 'left-out', 1);
         assert.equal((await lists.excluded(0)).size, 1);
         const outcomes = [];
         for (let next; (next = await outbox.nextOf(noticeId)) !== null;) {

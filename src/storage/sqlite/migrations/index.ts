@@ -40,6 +40,7 @@ import { drops } from './070-drops.js';
 import { layAtRestore } from './071-lay-at-restore.js';
 import { peopleOfAMessage } from './077-people-of-a-message.js';
 import { filesAtRestore } from './078-files-at-restore.js';
+import { leftOutOfLists } from './079-left-out-of-lists.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -81,6 +82,7 @@ export const MIGRATIONS: readonly Migration[] = [
   layAtRestore,
   peopleOfAMessage,
   filesAtRestore,
+  leftOutOfLists,
 ];
 
 /** Names of steps that a later version of the program has applied. */
