@@ -21,7 +21,7 @@ export interface SubscriberStatus {
   readonly state: 'unknown' | 'active' | 'inactive' | 'opted-out';
   /** when the last answer to this person was decided, null if never */
   readonly lastAnswerAt: number | null;
-  /** time of the latest command of this person that was looked at before, null if none */
+  /** time of the latest command that was looked at before, null if none; a consent on paper is none */
   readonly lastCommandAt: number | null;
 }
 

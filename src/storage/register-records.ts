@@ -4,7 +4,7 @@ import type { PersonId } from '../model/person.js';
 import type { EarlierConsent, EntryOutcome, RegisterRecord } from '../model/subscriber.js';
 import type { RegisterRecords } from '../ports/storage/register.js';
 import type { Database, Sql } from './sql.js';
-import { save, type SubscriberRow } from './subscribers.js';
+import { recognise, save, type SubscriberRow } from './subscribers.js';
 import type { ConsentEvent, ConsentHour, ConsentRecord } from '../model/subscriber.js';
 import { HOUR } from '../runtime/time.js';
 import { columns } from './sql.js';
@@ -103,28 +103,29 @@ async function outcomeFor(
   sql: Sql,
   { phone, alias = null }: EarlierConsent,
 ): Promise<EntryOutcome> {
-  const rows = await sql.raw<{ state: SubscriberRow['state'] }[]>(
-    'select state from subscribers where phone = :phone or lid = :alias',
+  const rows = await sql.raw<{ state: SubscriberRow['state']; saidOut: number }[]>(
+    `select state, exists (select 1 from keyword_messages
+       where subscriber_id = subscribers.id and keyword = 'opt-out') as "saidOut"
+     from subscribers where phone = :phone or lid = :alias`,
     { phone, alias },
   );
-  if (rows.length === 0) return 'entered';
-  // `unknown`: they wrote DISATTIVA before anybody had entered them.
-  const isIn = rows.every(({ state }) => state === 'active' || state === 'inactive');
-  return isIn ? 'already-active' : 'opted-out';
+  // `unknown`: a phone that tests go to, or DISATTIVA came before anybody had entered them.
+  const isOut = ({ state, saidOut }: (typeof rows)[number]): boolean =>
+    state === 'opted-out' || (state === 'unknown' && saidOut === 1);
+  if (rows.some(isOut)) return 'opted-out';
+  return rows.some(({ state }) => state !== 'unknown') ? 'already-active' : 'entered';
 }
 
 async function enter(sql: Sql, consent: EarlierConsent, now: number): Promise<void> {
   const { phone, alias = null, at, origin, privacyVersion } = consent;
   const chatId = alias ?? phone;
   if (chatId === null) throw new InvariantError('a consent of nobody');
+  const row = await recognise(sql, { alias, phone });
   const subscriberId = await save(sql, {
-    alias,
-    phone,
-    chatId,
+    ...(row ?? { alias, phone, chatId, lastAnswerAt: null }),
     state: 'active',
     registeredAt: now,
     lastCommandAt: at,
-    lastAnswerAt: null,
   });
   await sql.raw(
     `insert into consent_events

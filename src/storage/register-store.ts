@@ -10,7 +10,7 @@ import type { SubscriberRegister } from '../ports/storage/register.js';
 import { type Database, type Sql, first } from './sql.js';
 import { OVER } from './conditions.js';
 import { forgottenKey, NOBODY } from './register-records.js';
-import { recognise, save, type SubscriberRow } from './subscribers.js';
+import { recognise, save, type StoredRow, type SubscriberRow } from './subscribers.js';
 import type { CatchUpMark } from '../model/message.js';
 import type { CatchUpStore } from '../ports/storage.js';
 
@@ -85,7 +85,7 @@ async function apply(
   const row = await recognise(
     sql,
     command.from,
-    (holder) => keyword === 'opt-out' && at >= holder.lastCommandAt,
+    ({ saidAt }) => keyword === 'opt-out' && (saidAt === null || at >= saidAt),
   );
   const decision = decide(statusOf(row));
   const { change, reply } = decision;
@@ -140,10 +140,10 @@ async function candidatesAfter(
   );
 }
 
-function statusOf(row: SubscriberRow | null): SubscriberStatus {
+function statusOf(row: StoredRow | null): SubscriberStatus {
   return row === null
     ? { state: 'unknown', lastAnswerAt: null, lastCommandAt: null }
-    : { state: row.state, lastAnswerAt: row.lastAnswerAt, lastCommandAt: row.lastCommandAt };
+    : { state: row.state, lastAnswerAt: row.lastAnswerAt, lastCommandAt: row.saidAt };
 }
 
 /** A person who has no row yet. */

@@ -10,8 +10,15 @@ export interface SubscriberRow {
   readonly chatId: string;
   readonly state: SubscriberStatus['state'];
   readonly registeredAt: number | null;
+  /** when they last wrote a keyword, or gave a consent elsewhere */
   readonly lastCommandAt: number;
   readonly lastAnswerAt: number | null;
+}
+
+/** A row that is there. */
+export interface StoredRow extends SubscriberRow {
+  /** when they last wrote a keyword; a consent that was given elsewhere is none */
+  readonly saidAt: number | null;
 }
 
 export type AddressRow = Pick<SubscriberRow, 'id' | 'alias' | 'phone' | 'chatId'>;
@@ -21,12 +28,13 @@ const ADDRESS_COLUMNS = { id: 's.id', alias: 's.lid', phone: 's.phone', chatId: 
 /** Columns of `subscribers s` that say how to reach the person. */
 export const ADDRESS = columns<AddressRow>(ADDRESS_COLUMNS);
 
-const WHOLE_ROW = columns<SubscriberRow>({
+const WHOLE_ROW = columns<StoredRow>({
   ...ADDRESS_COLUMNS,
   state: 's.state',
   registeredAt: 's.registered_at',
   lastCommandAt: 's.last_command_at',
   lastAnswerAt: 's.last_answer_at',
+  saidAt: '(select max(at) from keyword_messages where subscriber_id = s.id)',
 });
 
 export function subscriberOf({ id, alias, phone, chatId }: AddressRow): Subscriber {
@@ -45,10 +53,10 @@ export function subscriberOf({ id, alias, phone, chatId }: AddressRow): Subscrib
 export async function recognise(
   sql: Sql,
   person: PersonId,
-  isSame: (holder: SubscriberRow) => boolean = () => false,
-): Promise<SubscriberRow | null> {
+  isSame: (holder: StoredRow) => boolean = () => false,
+): Promise<StoredRow | null> {
   const { alias, phone } = person;
-  const rows = await sql.raw<SubscriberRow[]>(
+  const rows = await sql.raw<StoredRow[]>(
     `select ${WHOLE_ROW} from subscribers s where s.lid = :alias or s.phone = :phone`,
     { alias, phone },
   );
@@ -90,7 +98,7 @@ export async function learnFromReceipts(sql: Sql, receipts: string): Promise<voi
   for (const person of people) await recognise(sql, person);
 }
 
-async function named(sql: Sql, row: SubscriberRow, person: PersonId): Promise<SubscriberRow> {
+async function named(sql: Sql, row: StoredRow, person: PersonId): Promise<StoredRow> {
   const alias = person.alias ?? row.alias;
   const phone = person.phone ?? row.phone;
   if (alias === row.alias && phone === row.phone) return row;
@@ -122,7 +130,7 @@ export async function save(
 }
 
 /** Everything of `gone` passes to `kept`. */
-async function merge(sql: Sql, kept: SubscriberRow, gone: SubscriberRow): Promise<SubscriberRow> {
+async function merge(sql: Sql, kept: StoredRow, gone: StoredRow): Promise<StoredRow> {
   const [holding, yielding] = await weighed(sql, kept, gone);
   const merged = {
     ...united(holding, yielding),
@@ -163,9 +171,9 @@ async function merge(sql: Sql, kept: SubscriberRow, gone: SubscriberRow): Promis
 }
 
 /** A row, and which keywords the person has written under it. */
-type Voice = SubscriberRow & { readonly said: ReadonlySet<Keyword> };
+type Voice = StoredRow & { readonly said: ReadonlySet<Keyword> };
 
-async function voiceOf(sql: Sql, row: SubscriberRow): Promise<Voice> {
+async function voiceOf(sql: Sql, row: StoredRow): Promise<Voice> {
   const rows = await sql.raw<{ keyword: Keyword }[]>(
     'select distinct keyword from keyword_messages where subscriber_id = :id',
     { id: row.id },
@@ -174,20 +182,17 @@ async function voiceOf(sql: Sql, row: SubscriberRow): Promise<Voice> {
 }
 
 /**
- * Of two rows of one person the one whose word holds, and the other: the later command, and of one
- * second the opt-out. A consent that was given elsewhere is no command: like an import, it takes no
+ * Of two rows of one person the one whose word holds, and the other: the later keyword, and of one
+ * second the opt-out. Whoever wrote none is not heard: a consent that was given elsewhere takes no
  * opt-out back, whatever its date.
  */
 async function weighed(
   sql: Sql,
-  one: SubscriberRow,
-  other: SubscriberRow,
+  one: StoredRow,
+  other: StoredRow,
 ): Promise<readonly [Voice, Voice]> {
   const voices = [await voiceOf(sql, one), await voiceOf(sql, other)] as const;
-  const [later, earlier] = holds(voices[1], voices[0]) ? [voices[1], voices[0]] : voices;
-  const hasLeft = earlier.state === 'opted-out' || (isOut(earlier) && earlier.said.has('opt-out'));
-  const isElsewhere = isSubscribed(later) && !later.said.has('opt-in');
-  return hasLeft && isElsewhere ? [earlier, later] : [later, earlier];
+  return holds(voices[1], voices[0]) ? [voices[1], voices[0]] : voices;
 }
 
 /**
@@ -195,7 +200,7 @@ async function weighed(
  * other row's subscription out. Who could not be reached may be, under the other name. They are
  * answered where they have written.
  */
-function united(holding: Voice, yielding: Voice): Omit<SubscriberRow, 'id' | 'alias' | 'phone'> {
+function united(holding: Voice, yielding: Voice): Omit<StoredRow, 'id' | 'alias' | 'phone'> {
   const answers = [holding.lastAnswerAt, yielding.lastAnswerAt].filter((at) => at !== null);
   const isStranger = holding.state === 'unknown' && yielding.state === 'unknown';
   const out = isStranger ? 'unknown' : 'opted-out';
@@ -203,13 +208,14 @@ function united(holding: Voice, yielding: Voice): Omit<SubscriberRow, 'id' | 'al
     chatId: holding.said.size === 0 && yielding.said.size > 0 ? yielding.chatId : holding.chatId,
     state: isSubscribed(holding) ? 'active' : out,
     registeredAt: holding.registeredAt ?? yielding.registeredAt,
-    lastCommandAt: holding.lastCommandAt,
+    lastCommandAt: Math.max(holding.lastCommandAt, yielding.lastCommandAt),
+    saidAt: holding.saidAt,
     lastAnswerAt: answers.length === 0 ? null : Math.max(...answers),
   };
 }
 
 /** Whether an opt-out of the one holds against the other. */
-async function hasOptedOut(sql: Sql, one: SubscriberRow, other: SubscriberRow): Promise<boolean> {
+async function hasOptedOut(sql: Sql, one: StoredRow, other: StoredRow): Promise<boolean> {
   const [holding] = await weighed(sql, one, other);
   return holding.id === one.id && isOut(holding) && holding.said.has('opt-out');
 }
@@ -228,8 +234,9 @@ async function recordOptOut(sql: Sql, { id, state }: Voice): Promise<void> {
   );
 }
 
-function holds(one: SubscriberRow, other: SubscriberRow): boolean {
-  if (one.lastCommandAt !== other.lastCommandAt) return one.lastCommandAt > other.lastCommandAt;
+function holds(one: StoredRow, other: StoredRow): boolean {
+  if (one.saidAt !== other.saidAt) return (one.saidAt ?? -Infinity) > (other.saidAt ?? -Infinity);
+  if (one.saidAt === null) return isSubscribed(one) && !isSubscribed(other);
   return isOut(one) && !isOut(other);
 }
 

@@ -39,10 +39,10 @@ export const PLANTED: readonly Planted[] = [
     shownBy: test('unit/delivery.test.js', 'takes the account itself into no list'),
   },
   {
-    name: 'an older command lowers the time of the last one',
-    file: 'storage/register-store.js',
-    text: 'lastCommandAt: spokeLast ? at : before.lastCommandAt,',
-    becomes: 'lastCommandAt: at,',
+    name: 'the first word of a person counts as their last',
+    file: 'storage/subscribers.js',
+    text: 'select max(at) from keyword_messages',
+    becomes: 'select min(at) from keyword_messages',
     shownBy: lives('wordsOutOfOrder', 'no notice to those who are not subscribed'),
   },
   {

@@ -348,6 +348,21 @@ describe('KeywordCommands', () => {
     assert.deepEqual((await db.active())[0]?.person, citizen);
   });
 
+  it('heeds a DISATTIVA that is older than a consent on paper and heard after it', async () => {
+    const citizen = whatsapp.addCitizen();
+    const message = write(citizen, 'DISATTIVA');
+    await clock.advance(DAY);
+    const consent = { at: clock.now(), origin: 'modulo', privacyVersion: null };
+    await db.storage.records.enter({
+      people: [{ phone: citizen.phone, ...consent }],
+      now: clock.now(),
+      rehearse: false,
+    });
+    await commands.handle(message);
+    assert.equal((await db.storage.register.counts()).optedOut, 1);
+    assert.deepEqual(await replies(), ['farewell']);
+  });
+
   it('learns the other names that WhatsApp Web knows by now, and lets the later word count', async () => {
     const citizen = whatsapp.addCitizen({ phoneKnown: false });
     const { alias, phone } = citizen;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { EarlierConsent } from '#src/model/subscriber.js';
+import type { PersonId } from '#src/model/person.js';
 import { chatOf } from '../../support/spoken-keywords.js';
-import { citizen, messageId, type StorageUnderTest } from '../../support/storage.js';
+import { citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 const NOW = 1_000_000;
 
@@ -18,6 +19,16 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
     function forget(person: { alias?: string; phone?: string }, rehearse = false) {
       const { alias = null, phone = null } = person;
       return fixture.storage.records.forget({ person: { alias, phone }, now: NOW, rehearse });
+    }
+
+    /** DISATTIVA of somebody who was not subscribed. */
+    async function saysInVain(from: PersonId): Promise<void> {
+      const spoken = { keyword: 'opt-out', word: 'DISATTIVA', at: 4 } as const;
+      await fixture.storage.register.apply(
+        { messageKey: `in vain ${chatOf(from)}`, chatId: chatOf(from), from, ...spoken },
+        { now: 4, serversAhead: 0, privacyVersion: 'p1' },
+        () => ({ change: null, reply: null }),
+      );
     }
 
     const records = () => fixture.storage.records.page({ after: 0, limit: 100 });
@@ -73,18 +84,7 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
         await fixture.says('opt-in', active);
         await fixture.says('opt-in', gone);
         await fixture.says('opt-out', gone);
-        await fixture.storage.register.apply(
-          {
-            messageKey: 'k',
-            chatId: chatOf(never),
-            from: never,
-            keyword: 'opt-out',
-            word: 'DISATTIVA',
-            at: 4,
-          },
-          { now: 4, serversAhead: 0, privacyVersion: 'p1' },
-          () => ({ change: null, reply: null }),
-        );
+        await saysInVain(never);
         const people = [active, gone, never].map(({ phone }) => consent(phone, { at: NOW }));
         assert.deepEqual(await enter(people), ['already-active', 'opted-out', 'opted-out']);
         assert.deepEqual(await fixture.storage.register.counts(), {
@@ -93,6 +93,30 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
           inactive: 0,
           unsaved: 0,
         });
+      });
+
+      it('is taken of a test phone, whose owner has written nothing', async () => {
+        const [byNumber, byBoth, never] = [citizen(1), citizen(2), citizen(3)];
+        await fixture.storage.notices.acceptTest(
+          notice('prova', { kind: 'test' }),
+          [
+            { alias: null, phone: byNumber.phone },
+            { alias: byBoth.alias, phone: byBoth.phone },
+            { alias: null, phone: never.phone },
+          ],
+          1,
+        );
+        await saysInVain(never);
+        const people = [byNumber, byBoth, never].map(({ phone }) => consent(phone));
+        const outcomes = ['entered', 'entered', 'opted-out'];
+        assert.deepEqual(await enter(people, true), outcomes);
+        assert.deepEqual(await enter(people), outcomes);
+        assert.deepEqual(
+          (await fixture.active()).map(({ person: { phone } }) => phone),
+          [byNumber.phone, byBoth.phone],
+        );
+        assert.deepEqual(await enter(people), ['already-active', 'already-active', 'opted-out']);
+        assert.equal((await records()).length, 2);
       });
 
       it('can be rehearsed', async () => {

@@ -118,6 +118,20 @@ export function registerContract(fixture: StorageUnderTest): void {
         assert.equal((await sentReplies()).length, 1);
       });
 
+      it('counts no consent that was given elsewhere as a word of the person', async () => {
+        const from = citizen(1);
+        const consent = { phone: from.phone, at: 30, origin: 'modulo', privacyVersion: null };
+        const { records } = fixture.storage;
+        await records.enter({ people: [consent], now: 40, rehearse: false });
+        assert.deepEqual(await apply(command(from, 10), { change: null, reply: null }), {
+          state: 'active',
+          lastAnswerAt: null,
+          lastCommandAt: null,
+        });
+        const then = await apply(command(from, 5), { change: null, reply: null });
+        assert.equal(then?.lastCommandAt, 10);
+      });
+
       it('counts a message once, over a restart too', async () => {
         const of = command(citizen(1), 10);
         await apply(of, { change: 'opt-in', reply: WELCOME });
@@ -397,6 +411,17 @@ export function registerContract(fixture: StorageUnderTest): void {
           { state: record?.state, at: record?.consentAt, origin: record?.origin },
           { state: 'opted-out', at: 20, origin: 'DISATTIVA' },
         );
+      });
+
+      it('stay out by their own later word, though one name has a younger consent on paper, too', async () => {
+        const { records, register } = fixture.storage;
+        const consent = { phone, at: 30, origin: 'modulo', privacyVersion: null };
+        await records.enter({ people: [consent], now: 40, rehearse: false });
+        await apply(command(byPhone, 10), { change: null, reply: null });
+        await fixture.says('opt-in', byAlias, { at: 15 });
+        await fixture.says('opt-out', byAlias, { at: 20 });
+        await register.learn({ alias, phone });
+        assert.equal((await register.counts()).active, 0);
       });
 
       it('are active when ATTIVA came after an import, and answered in the chat of it', async () => {
