@@ -123,6 +123,7 @@ export const LONGEST_POST = 65_536;
 
 /** The `detail` of a post that is dropped for that. */
 export const OVER_FOR_A_DAY = 'its notice had been over for a day';
+export const RESTORED = 'restored from a copy: it may have been posted since';
 
 export interface PostCounts {
   readonly views: number | null;

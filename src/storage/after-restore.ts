@@ -1,6 +1,9 @@
+import { RESTORED } from '../model/channel.js';
 import type { MessageId } from '../model/message.js';
 import { OVER } from './conditions.js';
+import { noticesWhere } from './notice-rows.js';
 import type { LyingFile, NoticeStore } from '../ports/storage/notices.js';
+import { keptContent } from './spooled-paths.js';
 import type { Database, Sql } from './sql.js';
 
 export interface HeldNotice {
@@ -41,7 +44,7 @@ export async function holdUnfinished(
      where state not in ${OVER}`,
     { now },
   );
-  await holdPosts(sql, WHY);
+  await holdPosts(sql);
   await sql.raw('delete from lay_at_restore');
   await sql.raw('insert into lay_at_restore (name, at) values (:unseen, :now)', {
     ...{ unseen: UNSEEN, now },
@@ -109,11 +112,11 @@ async function giveEverybodyADelivery(
 }
 
 /** What has no posts yet may have been posted since, and is not posted any more. */
-async function holdPosts(sql: Sql, why: string): Promise<void> {
+async function holdPosts(sql: Sql): Promise<void> {
   await sql.raw(
-    `update channel_posts set state = case when message_id is null then 'dropped' else 'held' end, detail = :why
+    `update channel_posts set state = case when message_id is null then 'dropped' else 'held' end, detail = :RESTORED
      where state in ('queued', 'sending', 'uncertain')`,
-    { why },
+    { RESTORED },
   );
   // it may be older than what is public by now
   await sql.raw('update channel_posts set new_text = null where new_text is not null');
@@ -121,6 +124,27 @@ async function holdPosts(sql: Sql, why: string): Promise<void> {
     `update notices set channel = null
      where not exists (select 1 from channel_posts where notice_id = notices.id)`,
   );
+  await dropPostsOfCorrections(sql);
+}
+
+/** A correction is posted where what it corrects was, whatever its own `channel` says. */
+async function dropPostsOfCorrections(sql: Sql): Promise<void> {
+  const corrections = await noticesWhere(
+    sql,
+    `kind = 'correction' and not exists (select 1 from channel_posts where notice_id = notices.id)
+     order by id`,
+    {},
+  );
+  for (const { id, corrects, parts } of corrections) {
+    for (const [part, content] of parts.entries()) {
+      await sql.raw(
+        `insert into channel_posts (notice_id, part, channel_id, content, state, detail)
+         select :id, :part, channel_id, :content, 'dropped', :RESTORED from channel_posts
+         where notice_id = :corrects and posted_at is not null order by part limit 1`,
+        { id, part, corrects, content: keptContent(sql, content), RESTORED },
+      );
+    }
+  }
 }
 
 /** No file is called so. */

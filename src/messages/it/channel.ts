@@ -3,6 +3,7 @@ import { counted, figure, plural, upperFirst } from '../../italian.js';
 import { IN_CHANNELS, type OutgoingContent } from '../../model/message.js';
 import {
   OVER_FOR_A_DAY,
+  RESTORED,
   type ChannelFacts,
   type ChannelMode,
   type ChannelObstacle,
@@ -143,6 +144,9 @@ export function postsWords(posts: readonly PostOfNotice[]): string | null {
   }
   if (count('posted') === posts.length)
     return `pubblicato nel canale${seen(posts)}${otherText(posts)}`;
+  if (posts.some(({ state, detail }) => state === 'dropped' && detail === RESTORED)) {
+    return 'forse c’è già, ma dopo il ripristino dell’archivio non si sa: guarda sul telefono del Comune e, se manca e serve ancora, pubblicalo da lì';
+  }
   if (count('dropped') === posts.length)
     return `non pubblicato nel canale, perché ${whyNot(posts)}`;
   if (count('dropped') + count('posted') === posts.length) {
