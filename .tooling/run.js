@@ -12,7 +12,7 @@ import { CommandError, installed, npm, root, run, told } from './command.js';
 import { headlessShell } from './headless-shell.js';
 import { hasDevelopment, installDependencies } from './install.js';
 import { pack, PACKED } from './pack.js';
-import { allTests, runTests } from './test-run.js';
+import { allTests, runTests, WITHOUT_BROWSER } from './test-run.js';
 
 /** Where public copies of the WhatsApp Web page are put. */
 const PAGES = path.join(root, 'build', 'pages');
@@ -248,9 +248,7 @@ async function testAt(time, files) {
 /** A browser has a clock of its own, and would not believe it. For each mocha it is that time anew. */
 async function testsAt(time) {
   const { environmentAt } = await import('../build/test/support/at-date.js');
-  return await runTests(allTests(['integration', 'emulator/tests/service', 'unit', 'contract']), {
-    env: () => environmentAt(time),
-  });
+  return await runTests(allTests(WITHOUT_BROWSER), { env: () => environmentAt(time) });
 }
 
 /** One of the long proofs of `test/crash`. */

@@ -26,6 +26,11 @@ const PORTIONS = [
   ['unit', 12],
   ['contract', 12],
 ];
+/** Each that opens no browser: a clock of ours is believed in all of it. */
+const OPENS_BROWSER = new Set(['crash', 'browser', 'emulator/tests/browser']);
+export const WITHOUT_BROWSER = PORTIONS.map(([suite]) => suite).filter(
+  (suite) => !OPENS_BROWSER.has(suite),
+);
 /** For a command of their own: they take minutes, or hours. */
 const LONG_PROOFS = new Set(['soak.test.js', 'large-town.test.js']);
 /** Alone in a mocha and begun before all others, the longest first: none is to be what is left at the end. */

@@ -1,6 +1,6 @@
 /**
  * `npm run test:windows [-- --if-possible] [--suites unit,contract] [--node 22] [--limit MINUTES] [FILE…]`: the
- * suites that need no browser as Windows programs under Wine; then, with the service as a Windows program,
+ * suites `unit`, `contract` and `integration` as Windows programs under Wine; then, with the service as a Windows program,
  * a day in an office (`office`), PM2 (`pm2`) and the package for offices (`package`); then with the Node that offices are
  * told to get the contracts and a start (`node24`). `--node`: another than the running version.
  * `--if-possible`: where Wine is not to be had, that is said and no failure. What has not come to its end after `--limit` has failed,
