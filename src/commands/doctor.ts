@@ -147,9 +147,9 @@ async function unwritable(folders: readonly string[]): Promise<readonly string[]
   const bad: string[] = [];
   for (const folder of folders.filter((each) => existsSync(each))) {
     // Of rights that a share or a Windows folder gives only the attempt tells.
-    const trial = path.join(folder, `.prova-${randomUUID()}`);
-    await writeFile(trial, '')
-      .then(() => rm(trial))
+    const sample = path.join(folder, `.prova-${randomUUID()}`);
+    await writeFile(sample, '')
+      .then(() => rm(sample))
       .catch(() => bad.push(folder));
   }
   return bad;

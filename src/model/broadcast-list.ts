@@ -32,8 +32,8 @@ export type ListMember =
   | { readonly alias: Alias; readonly phone: Phone | null }
   | { readonly alias: null; readonly phone: Phone };
 
-/** What a list is for: subscribers, the trial, or finding out who has saved the number. */
-export type ListPurpose = 'notices' | 'trial' | 'contacts';
+/** What a list is for: subscribers, the canary, or finding out who has saved the number. */
+export type ListPurpose = 'notices' | 'canary' | 'contacts';
 
 /** A creation that was begun and whose end was not recorded. */
 export interface BegunList {

@@ -25,7 +25,7 @@ interface ListsOff {
   readonly since: number;
 }
 
-/** The latest trial message to a list. */
+/** The latest canary. */
 export interface CanaryRecord {
   /** the linking of the account and the version of WhatsApp Web for which it speaks */
   readonly of: string;

@@ -126,7 +126,7 @@ export interface SendingStore {
   state(): Promise<SendingState>;
   /** Commits what is given and leaves the rest. */
   save(changes: Partial<SendingState>): Promise<void>;
-  /** Notes that a trial message is about to go to the list of the test phones, so many people. */
+  /** Notes that a canary is about to go to the list of the test phones, so many people. */
   countCanary(now: number, people: number): Promise<void>;
   /** The latest of them has not gone out, or was refused. */
   uncountCanary(): Promise<void>;

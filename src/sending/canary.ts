@@ -1,5 +1,5 @@
 // Why so: docs/decisions/032-trial.md
-/** A trial message to the staff's own phones, before citizens are sent to by list. */
+/** A canary to the staff's own phones, before citizens are sent to by list. */
 import type { Alias, Phone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { CanaryRecord } from '../model/sending.js';
@@ -175,7 +175,7 @@ export class Canary {
     const { canaryList: id } = await store.state();
     const found = await ensureList(aside, {
       id,
-      purpose: 'trial',
+      purpose: 'canary',
       name: PROBE_LISTS.canary,
       members: wanted,
     });

@@ -58,18 +58,18 @@ export type CanaryStatus =
   /** `until`: when it is known, or goes again; null: now */
   | { readonly kind: 'unclear'; readonly until: number | null };
 
-/** How long receipts of a trial message are waited for, in milliseconds. */
+/** How long receipts of a canary are waited for, in milliseconds. */
 export const CANARY_PATIENCE = 2 * 60_000;
 /**
  * What lists need is waited for so long, in milliseconds: mostly it comes at the second or third
  * time, and whoever has been given a notice one to one stays with that.
  */
 export const LATE_PATIENCE = 3 * 60_000;
-/** A trial that has said nothing of lists goes again after these pauses, in milliseconds; then it has failed. */
+/** A canary that has said nothing of lists goes again after these pauses, in milliseconds; then it has failed. */
 const CANARY_PAUSES = [0.5, 1, 2, 4, 8, 15].map((minutes) => minutes * 60_000);
 /**
- * After a failed trial lists rest for so long. What is known of an unclear one that nobody has repeated meanwhile is as
- * old by then: the next notice begins anew with the first of its trials, an urgent one as well.
+ * After a failed canary lists rest for so long. What is known of an unclear one that nobody has repeated meanwhile is as
+ * old by then: the next notice begins anew with the first of its canaries, an urgent one as well.
  */
 const CANARY_RETRY = 6 * 60 * 60_000;
 
@@ -178,8 +178,8 @@ export function listLimit(support: ListSupport | null, { maxRecipients }: ListSe
   return Math.min(support.limit, maxRecipients, MOST_RECIPIENTS);
 }
 
-/** A trial message must arrive first. */
-export function isTrial(why: RouteReason): boolean {
+/** The canary must arrive first. */
+export function awaitsCanary(why: RouteReason): boolean {
   return why === 'canary' || why === 'canary-unclear';
 }
 

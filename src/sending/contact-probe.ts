@@ -8,7 +8,7 @@ import { ensureList, type EnsureListParts } from './list-sync.js';
 import type { RouteKeeper } from './route-keeper.js';
 import { PROBE_LISTS, SMALLEST_LIST } from './list-plan.js';
 
-/** Between two trials of one person. */
+/** Between two probes of one person. */
 const INTERVAL = 30 * 24 * 60 * 60_000;
 
 export interface ContactProbeParts {
@@ -16,7 +16,7 @@ export interface ContactProbeParts {
   readonly messenger: Pick<Messenger, 'newId' | 'send'>;
   readonly store: Pick<ReachStore, 'dueForCheck' | 'beginCheck' | 'uncountCheck'>;
   readonly sending: Pick<SendingStore, 'state' | 'save'>;
-  readonly routes: Pick<RouteKeeper, 'withoutTrial' | 'note' | 'listLimit' | 'peopleByList'>;
+  readonly routes: Pick<RouteKeeper, 'withoutCanary' | 'note' | 'listLimit' | 'peopleByList'>;
   /** what the phones show of those who have saved the number; the others' show nothing */
   readonly text: string;
   /** these are quiet hours */
@@ -53,7 +53,7 @@ export class ContactProbe {
     const before = clock.now() - INTERVAL;
     const some = await store.dueForCheck({ before, limit: SMALLEST_LIST });
     if (some.length < SMALLEST_LIST) return null;
-    const { why } = await routes.withoutTrial(false);
+    const { why } = await routes.withoutCanary(false);
     if (why !== 'canary-passed' || stopped.aborted) return null;
     const left = (await routes.peopleByList(false)) ?? Infinity;
     const people = await store.dueForCheck({ before, limit: Math.min(routes.listLimit, left) });

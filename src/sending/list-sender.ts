@@ -8,7 +8,7 @@ import type { RouteDecision } from '../model/sending.js';
 import type { Account } from '../model/session.js';
 import type { TransportSession } from '../ports/transport.js';
 import type { AccountWatch } from './account-watch.js';
-import { isBudget, isTrial, type ListSettings } from './choose-route.js';
+import { isBudget, awaitsCanary, type ListSettings } from './choose-route.js';
 import type { ContactProbe } from './contact-probe.js';
 import type { Reachability } from './reachability.js';
 import { Overtaking } from './overtaking.js';
@@ -59,7 +59,7 @@ export interface ListSenderParts {
     RouteKeeper,
     | 'canSend'
     | 'decide'
-    | 'withoutTrial'
+    | 'withoutCanary'
     | 'noteLists'
     | 'rest'
     | 'listLimit'
@@ -190,13 +190,13 @@ export class ListSender {
         );
       }
       if (isUnderway && !notice.urgent) return 'idle';
-      // It has nothing to do with lists, nor with the trial of one.
+      // It has nothing to do with lists, nor with the canary.
       if (notice.kind === 'test') return this.#send(notice, null, held, stopped);
       const isNew = (await store.unassigned(notice.id)).length > 0;
       // a stop lasts until a person ends it: nothing is asked meanwhile
       if (isNew && routes.canSend && !(await this.#askAccount(notice, held))) return 'again';
-      const decision = await routes.decide(notice.urgent, stopped, (trial) =>
-        this.#overtaking.orUrgent(trial, held),
+      const decision = await routes.decide(notice.urgent, stopped, (canary) =>
+        this.#overtaking.orUrgent(canary, held),
       );
       if (decision.route === 'waiting' && !isBudget(decision.why)) return 'idle';
       if (!(await this.#assign(notice, linked, decision))) {
@@ -236,9 +236,9 @@ export class ListSender {
   async #refresh(account: Account): Promise<void> {
     // before anything is waited for: who asks meanwhile asks for another one
     this.#refreshDue = false;
-    const { route, why } = await this.#parts.routes.withoutTrial(false);
-    // lists that were not taken are tried again here, and nowhere else; and those for which a trial is due are there when it has passed
-    const worthIt = why === 'lists-not-taken' || isTrial(why);
+    const { route, why } = await this.#parts.routes.withoutCanary(false);
+    // lists that were not taken are tried again here, and nowhere else; and those for which a canary is due are there when it has passed
+    const worthIt = why === 'lists-not-taken' || awaitsCanary(why);
     if (route === 'lists' || worthIt) await this.#lists(account);
   }
 

@@ -10,7 +10,7 @@ import type { Canary, CanaryResult } from './canary.js';
 import {
   canaryStatus,
   chooseRoute,
-  isTrial,
+  awaitsCanary,
   listLimit,
   peopleByList,
   peopleInAMonth,
@@ -42,7 +42,7 @@ export interface RouteKeeperParts extends RouteNewsParts {
 }
 
 /**
- * Keeps what decides how notices go: what WhatsApp refused, what the transport offers, the trial message,
+ * Keeps what decides how notices go: what WhatsApp refused, what the transport offers, the canary,
  * the month's list messages. What must survive a restart is in the database; the rest is asked again
  * when the session becomes ready (`ListSupportWatch`).
  *
@@ -112,45 +112,50 @@ export class RouteKeeper {
   }
 
   /**
-   * Which way a notice that is due goes now. With test phones set, the trial message is sent here, and
+   * Which way a notice that is due goes now. With test phones set, the canary is sent here, and
    * waited for.
-   * @param orUrgent as `Overtaking`: a trial that has been unclear before keeps no urgent notice that comes meanwhile
+   * @param orUrgent as `Overtaking`: a canary that has been unclear before keeps no urgent notice that comes meanwhile
    * @throws SessionLostError, StorageError
    */
   async decide(
     urgent: boolean,
     stopped: AbortSignal,
-    orUrgent: (trial: Promise<CanaryResult>) => Promise<CanaryResult | 'urgent'>,
+    orUrgent: (running: Promise<CanaryResult>) => Promise<CanaryResult | 'urgent'>,
   ): Promise<RouteDecision> {
     this.#news.noticeGoes();
-    const decision = await this.withoutTrial(urgent);
+    const decision = await this.withoutCanary(urgent);
     const { session, canary, testPhones } = this.#parts;
     const { route, why, until } = decision;
-    if (route !== 'waiting' || !isTrial(why) || until !== null || session.state.name !== 'ready') {
+    if (
+      route !== 'waiting' ||
+      !awaitsCanary(why) ||
+      until !== null ||
+      session.state.name !== 'ready'
+    ) {
       return decision;
     }
     this.#parts.log.info('canary.begun', { phones: testPhones.length });
     const most = (await this.peopleByList(urgent)) ?? Infinity;
     const overtaken = new AbortController();
-    const trial = canary.run(
+    const running = canary.run(
       keyOf(session.state),
       most,
       AbortSignal.any([stopped, overtaken.signal]),
     );
-    if (why === 'canary-unclear' && (await orUrgent(trial)) === 'urgent') overtaken.abort();
-    const { outcome, people } = await trial;
+    if (why === 'canary-unclear' && (await orUrgent(running)) === 'urgent') overtaken.abort();
+    const { outcome, people } = await running;
     await this.#stops.reload();
     await this.note('list', outcome, people);
     return this.#decision(urgent);
   }
 
-  /** Has to be called when no notice has anything to do with lists now: no trial is sent before there is one. */
+  /** Has to be called when no notice has anything to do with lists now: no canary is sent before there is one. */
   async rest(): Promise<void> {
     if (await this.#news.rests()) await this.#decision(false);
   }
 
-  /** The same for who has no notice to send: the page is asked, and no trial is sent. */
-  async withoutTrial(urgent: boolean): Promise<RouteDecision> {
+  /** The same for who has no notice to send: the page is asked, and no canary is sent. */
+  async withoutCanary(urgent: boolean): Promise<RouteDecision> {
     if (this.#parts.session.state.name === 'ready') await this.#support.known();
     return this.#decision(urgent);
   }
@@ -232,7 +237,7 @@ export class RouteKeeper {
     await this.#stops.stopIfRefused(code);
   }
 
-  /** Staff say: go on. Also lists that were refused, and a trial that has not passed, are tried again. */
+  /** Staff say: go on. Also lists that were refused, and a canary that has not passed, are tried again. */
   async resume(): Promise<StaffOutcome> {
     if (!(await this.#stops.resume())) return { kind: 'refused', why: NOT_STOPPED };
     return this.#tryAgain();
@@ -312,7 +317,7 @@ export class RouteKeeper {
     return decision;
   }
 
-  /** Without test phones the first list message is the trial. */
+  /** Without test phones the first list message is the canary. */
   async #noteFirstList(outcome: 'sent' | 'passed' | 'failed'): Promise<void> {
     const { session, testPhones, clock } = this.#parts;
     if (testPhones.length >= SMALLEST_LIST || session.state.name !== 'ready') return;
@@ -331,7 +336,7 @@ export class RouteKeeper {
     if (testPhones.length >= SMALLEST_LIST) return state;
     if (canary?.of !== key || canary.outcome === 'passed') return state;
     const taken = await store.listTakenSince(canary.at);
-    // to be sent again, it is the trial once more
+    // to be sent again, it is the canary once more
     const repeat = !taken && canary.outcome === 'sent' && (await store.listToRepeat());
     if (!taken && !repeat) return state;
     const seen = { of: key, outcome: canary.outcome, at: canary.at };

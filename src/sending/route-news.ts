@@ -3,7 +3,7 @@ import type { RouteDecision, RouteReason } from '../model/sending.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import { routeText } from '../messages/it/routes.js';
-import { isBudget, isTrial } from './choose-route.js';
+import { isBudget, awaitsCanary } from './choose-route.js';
 
 const NO_LISTS = 'lists-unavailable';
 
@@ -17,7 +17,7 @@ export interface RouteNewsParts {
   readonly alerts: Alerts;
 }
 
-/** Staff are told why lists are not used; of a trial that says nothing only while a notice waits for it, or goes one to one. */
+/** Staff are told why lists are not used; of a canary that says nothing only while a notice waits for it, or goes one to one. */
 export class RouteNews {
   readonly #parts: RouteNewsParts;
   #told: string | null = null;
@@ -39,7 +39,7 @@ export class RouteNews {
     const { log, alerts, zone } = this.#parts;
     const { route, why, until, detail } = decision;
     // nothing is tried then, and what came of the last time says nothing of the next one
-    const isAtRest = isTrial(why) && !this.#hasNotice;
+    const isAtRest = awaitsCanary(why) && !this.#hasNotice;
     const news = JSON.stringify([route, why, until, detail, isAtRest]);
     if (news === this.#told) return;
     this.#told = news;
@@ -52,9 +52,9 @@ export class RouteNews {
     else if (route === 'lists') alerts.clear(NO_LISTS);
   }
 
-  /** No notice has anything to do with lists now. True: what was told of a trial is over with the last of them. */
+  /** No notice has anything to do with lists now. True: what was told of a canary is over with the last of them. */
   async rests(): Promise<boolean> {
-    if (!this.#hasNotice || this.#latest === null || !isTrial(this.#latest)) return false;
+    if (!this.#hasNotice || this.#latest === null || !awaitsCanary(this.#latest)) return false;
     const { outbox, quiet, clock } = this.#parts;
     // one may be going one to one instead
     const goes = (await outbox.inLine(null)).some(

@@ -118,7 +118,7 @@ export class SendingStops {
     );
   }
 
-  /** Staff say: go on. Also lists that were refused, and a trial that has not passed, are tried again. False: nothing was stopped. */
+  /** Staff say: go on. Also lists that were refused, and a canary that has not passed, are tried again. False: nothing was stopped. */
   async resume(): Promise<boolean> {
     const { changed } = await this.change(
       (state) => {
@@ -135,7 +135,7 @@ export class SendingStops {
   }
 
   /**
-   * Staff say: try lists again that were refused, or whose trial failed or was unclear. A stop of all sending is not
+   * Staff say: try lists again that were refused, or whose canary failed or was unclear. A stop of all sending is not
    * lifted with them: what brought it about may be another matter, which nobody was asked about.
    */
   async retryLists(): Promise<'done' | 'stopped' | 'not-off'> {
@@ -162,14 +162,14 @@ export class SendingStops {
   }
 }
 
-/** Lists that were refused for good, and a trial that has not passed, are taken back; null: there is neither. */
+/** Lists that were refused for good, and a canary that has not passed, are taken back; null: there is neither. */
 function listsTriedAgain(
   { listsOff, canary }: SendingState,
   now: number,
 ): Partial<SendingState> | null {
   const isRefused = listsOff?.why === 'refused';
-  const trial = canary === null ? null : canaryStatus(canary, canary.of, now).kind;
-  const isAgain = trial === 'failed' || trial === 'unclear';
+  const status = canary === null ? null : canaryStatus(canary, canary.of, now).kind;
+  const isAgain = status === 'failed' || status === 'unclear';
   if (!isRefused && !isAgain) return null;
   return { ...(isRefused && { listsOff: null }), ...(isAgain && { canary: null }) };
 }

@@ -79,10 +79,10 @@ export interface SendingParts {
   readonly listSettings: ListSettings;
   /** people who have probably not saved the number */
   readonly unsaved: UnsavedSettings;
-  /** of staff, for trial messages */
+  /** of staff, for canaries */
   readonly testPhones: readonly Phone[];
-  /** the text of a trial message */
-  readonly trialText: string;
+  /** the text of a canary */
+  readonly canaryText: string;
   readonly zone: string;
   readonly recovery: RecoveryTimes;
   /** puts the private copy of a notice's media back; tells whether it is there again */
@@ -323,7 +323,7 @@ function routeKeeper(
   aside: Aside,
 ): RouteKeeper {
   const { sending: store, transaction, audit } = parts.storage;
-  const canary = new Canary({ ...parts, aside, store, text: parts.trialText });
+  const canary = new Canary({ ...parts, aside, store, text: parts.canaryText });
   return new RouteKeeper({
     ...parts,
     store,

@@ -174,11 +174,11 @@ function ownerIn(content: string | null): LockOwner | null {
 }
 
 async function makeWritable(folder: string): Promise<void> {
-  const trial = path.join(folder, `.prova-${randomUUID()}`);
+  const sample = path.join(folder, `.prova-${randomUUID()}`);
   try {
     await mkdir(folder, { recursive: true });
-    await (await open(trial, 'w')).close();
-    await rm(trial);
+    await (await open(sample, 'w')).close();
+    await rm(sample);
   } catch (error) {
     throw unwritable(folder, error);
   }

@@ -17,7 +17,7 @@ import { DEFAULT_LIMITS, leavingRoomFor, MEGABYTE } from '../model/notice-limits
 import type { Phone } from '../model/person.js';
 import {
   citizenText,
-  trialText,
+  canaryText,
   type ComuneFacts,
   type ReplyTexts,
 } from '../messages/it/citizens.js';
@@ -152,7 +152,7 @@ export function deliverySettings(
   config: Config,
 ): Pick<
   SendingParts,
-  'pace' | 'jitter' | 'listSettings' | 'unsaved' | 'testPhones' | 'trialText' | 'zone' | 'recovery'
+  'pace' | 'jitter' | 'listSettings' | 'unsaved' | 'testPhones' | 'canaryText' | 'zone' | 'recovery'
 > {
   const { direct, lists, texts, recovery, timezone: zone } = config;
   const comune = comuneFacts(config);
@@ -166,7 +166,7 @@ export function deliverySettings(
       saved: citizenText(texts.saved, comune),
     },
     testPhones: testPhones(config),
-    trialText: trialText(config),
+    canaryText: canaryText(config),
     zone,
     recovery: {
       patience: recovery.patienceMinutes * 60_000,

@@ -96,7 +96,7 @@ describe('what WhatsApp says of the account', function () {
   });
 
   it('divides a notice: so many by list, the others one to one, nothing refused', async () => {
-    // two of them go to the trial
+    // two of them go to the canary
     await linked.phones.fault('credits', { total: 35, remaining: 2 + 3 });
     const town = await LinkedTown.open(linked, { testPhones: staff });
     try {

@@ -62,7 +62,7 @@ describe('the watched folder, end to end', function () {
   /** What a phone shows after the answer to ATTIVA. */
   const shown = async (citizen: string): Promise<readonly PhoneMessage[]> =>
     (await phones.inbox(citizen)).slice(1);
-  /** What a phone of the staff shows, besides the trial of the first lists. */
+  /** What a phone of the staff shows, besides the canary of the first lists. */
   const triedOn = async (each: string): Promise<string[]> =>
     (await phones.inbox(each))
       .map(({ body }) => body)

@@ -18,7 +18,7 @@ describe('people whom notices do not reach', function () {
   const clock: Clock = {
     now: () => Date.now() + later,
     elapsed: () => systemClock.elapsed(),
-    // a trial is waited for two minutes
+    // a canary is waited for two minutes
     sleep: (ms, signal) => systemClock.sleep(ms === CANARY_PATIENCE ? 500 : ms, signal),
   };
 
@@ -74,7 +74,7 @@ describe('people whom notices do not reach', function () {
     await linked.phones.change(one.phone, { savedContact: true });
     later += 31 * 24 * HOUR;
     town.topics.touch('notices');
-    await until('the trial', async () => (await shown(one.phone)).includes('Grazie'));
+    await until('the canary', async () => (await shown(one.phone)).includes('Grazie'));
     await until('its receipt', async () => (await counts()).unsaved === 1);
     await town.published('Cinque');
     assert.deepEqual(await town.routesOf('Cinque', citizens), ['list', 'list', 'list', 'direct']);
@@ -149,7 +149,7 @@ describe('people whom notices do not reach', function () {
     assert.deepEqual(new Set(await town.routesOf('Avviso', citizens)), new Set(['list']));
   });
 
-  it('who is in lists gets a notice one to one when the trial does not arrive', async () => {
+  it('who is in lists gets a notice one to one when the canary does not arrive', async () => {
     const staff = [
       await linked.phones.citizen({ phone: '393490000011', savedContact: false }),
       await linked.phones.citizen({ phone: '393490000012', savedContact: false }),

@@ -16,14 +16,14 @@ export function madeListsContract(open: () => MadeLists): void {
     await first.begin(BEGUN);
     await first.made('1@broadcast', 'notices', 'Avvisi 1');
     await first.begin({ ...BEGUN, name: 'Avvisi 2' });
-    await first.made('2@broadcast', 'trial', null);
+    await first.made('2@broadcast', 'canary', null);
     await first.made('3@broadcast', 'notices', null);
     await first.gone('3@broadcast');
     await first.told('9@broadcast');
     assert.deepEqual(await open().read(), {
       made: new Map([
         ['1@broadcast', 'notices'],
-        ['2@broadcast', 'trial'],
+        ['2@broadcast', 'canary'],
       ]),
       begun: [{ ...BEGUN, name: 'Avvisi 2' }],
       told: new Set(['9@broadcast']),
@@ -32,10 +32,10 @@ export function madeListsContract(open: () => MadeLists): void {
 
   it('ends a beginning by its name and what it is for, and no other', async () => {
     const lists = open();
-    await lists.begin({ ...BEGUN, purpose: 'trial' });
+    await lists.begin({ ...BEGUN, purpose: 'canary' });
     await lists.begin(BEGUN);
     await lists.made('1@broadcast', 'notices', 'Avvisi 1');
-    assert.deepEqual((await open().read()).begun, [{ ...BEGUN, purpose: 'trial' }]);
+    assert.deepEqual((await open().read()).begun, [{ ...BEGUN, purpose: 'canary' }]);
   });
 
   it('knows a list again that had gone', async () => {

@@ -79,7 +79,7 @@ describe('a town of 3,000 people', function () {
     const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
     town.testPhones = staff.map(({ phone }) => phone);
     town.pace = { ...town.pace, pauseSeconds: { from: 1, to: 1 }, perHour: 9_999, perDay: 99_999 };
-    // two of them go to the trial on the staff's phones
+    // two of them go to the canary on the staff's phones
     town.whatsapp.account.credits = 2 + 250;
     sending = town.sending();
     await town.whatsapp.start();

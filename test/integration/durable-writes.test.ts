@@ -89,7 +89,7 @@ describe('what has to survive a power cut', () => {
     const database = new SqliteDatabase(connection);
     try {
       await migrate(connection);
-      await database.write((sql) => sql.raw('create table trial (id integer)'));
+      await database.write((sql) => sql.raw('create table sample (id integer)'));
       const asked = async (pragma: string): Promise<unknown> => {
         const rows = await database.read((sql) => sql.raw<object[]>(`pragma ${pragma}`));
         return Object.values(rows[0] ?? {})[0];

@@ -170,7 +170,7 @@ describe('a notice in «prova»', () => {
       assert.equal(phone.inbox[0]?.via, 'direct');
     }
     for (const citizen of citizens) assert.deepEqual(town.shown(citizen), []);
-    assert.equal(town.whatsapp.accepted.length, 2, 'and no trial of lists');
+    assert.equal(town.whatsapp.accepted.length, 2, 'and no canary');
     await filing.refresh(test.id);
     assert.deepEqual(await namesIn(prova()), []);
     assert.deepEqual(await namesIn(prova('esiti')), ['mercato.esito.txt', 'mercato.txt']);

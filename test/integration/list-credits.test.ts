@@ -79,7 +79,7 @@ describe('a notice and what is left of the list credits', () => {
     this.timeout(60_000);
     const citizens = Array.from({ length: 3_000 }, () => town.whatsapp.addCitizen());
     await db.fill(citizens.map(({ person, chatId }) => ({ ...person, chatId })));
-    // two of them go to the trial on the staff's phones
+    // two of them go to the canary on the staff's phones
     town.whatsapp.account.credits = 252;
     town.pace = PACE;
     await start();

@@ -189,10 +189,10 @@ const WHEN: readonly (readonly [
   ['one while the service is off', {}, kept('not-running'), goes(null, 'not-running'), 'In attesa'],
   ['one whose lists are not there yet', {}, kept('lists-late'), goes(null, 'lists'), 'In attesa'],
   [
-    'one that waits for the trial',
+    'one that waits for the canary',
     {},
     kept('canary', DAY + MINUTE),
-    goes(DAY + MINUTE, 'trial'),
+    goes(DAY + MINUTE, 'canary'),
     'In attesa',
   ],
   [

@@ -119,13 +119,13 @@ export const SITUATIONS: readonly (readonly [
     ['/invii/liste'],
   ],
   [
-    'the trial of the lists has failed',
+    'the canary has failed',
     decided('direct', 'canary-failed'),
     ['wait', 'Tutto funziona, ma più lentamente: il messaggio di prova alle liste non è arrivato'],
     ['/invii/liste'],
   ],
   [
-    'the trial of the lists says nothing of them',
+    'the canary says nothing of lists',
     decided('waiting', 'canary-unclear'),
     ['wait', 'Gli avvisi a chi è nelle liste aspettano: non si sa ancora se il messaggio di prova'],
     ['/invii/liste'],

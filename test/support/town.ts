@@ -63,7 +63,7 @@ export abstract class Town {
       recovery: { patience: 600_000, urgentPatience: 60_000, heldAfter: 86_400_000 },
       listSettings: LIST_SETTINGS,
       testPhones: [],
-      trialText: 'Prova',
+      canaryText: 'Prova',
       unsaved: { direct: true, reminder: 'Salva il numero', saved: 'Grazie' },
       zone: 'Europe/Rome',
       onFinished: () => undefined,

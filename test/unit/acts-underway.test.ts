@@ -41,7 +41,7 @@ describe('something is being sent', () => {
     return { called, open, pass };
   };
 
-  it('while the trial waits for the phones of staff', async () => {
+  it('while the canary waits for the phones of staff', async () => {
     const staff = [1, 2].map(() => town.whatsapp.addCitizen({ online: false }));
     town.testPhones = staff.map(({ phone }) => phone);
     sending = town.sending();
@@ -49,7 +49,7 @@ describe('something is being sent', () => {
     await start();
     const id = await town.accept('Avviso');
     town.topics.touch('notices');
-    await whenIdle('the trial', () => town.whatsapp.accepted.length === 1);
+    await whenIdle('the canary', () => town.whatsapp.accepted.length === 1);
     await whenIdle('the wait', () => town.clock.naps.includes(120_000));
     assert.equal(sending.isSending, true);
     await town.timePassesUntil('the notice', () => town.finished.includes(id));

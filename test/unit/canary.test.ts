@@ -5,7 +5,7 @@ import { MemoryLogger } from '../fakes/memory-logger.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { until } from '../support/until.js';
 
-describe('the trial message', () => {
+describe('the canary', () => {
   const ONE = { phone: '393330000001', alias: '900001@lid' };
   const OTHER = { phone: '393330000002', alias: '900002@lid' };
 
@@ -36,7 +36,7 @@ describe('the trial message', () => {
         loadSettled: () => true,
       },
       messenger: {
-        newId: () => 'the trial',
+        newId: () => 'the canary',
         resolve: ({ alias, phone }) => {
           const found = [ONE, OTHER].find((each) => each.alias === alias || each.phone === phone);
           return Promise.resolve(found ?? { alias, phone });

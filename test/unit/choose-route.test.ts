@@ -165,15 +165,15 @@ describe('chooseRoute', () => {
     ['no lists are wanted', { support: null }, 'direct: lists-switched-off', { maxRecipients: 0 }],
     ['lists of one are wanted', {}, 'direct: lists-switched-off', { maxRecipients: 1 }],
     ['WhatsApp takes no list', { listsNotTaken: true }, 'direct: lists-not-taken'],
-    ['a trial is needed', { canary: { kind: 'needed' }, testPhones: true }, 'waiting: canary'],
+    ['a canary is needed', { canary: { kind: 'needed' }, testPhones: true }, 'waiting: canary'],
     [
-      'a trial is needed, but there are no test phones',
+      'a canary is needed, but there are no test phones',
       { canary: { kind: 'needed' } },
       'lists: first-list',
     ],
-    ['a trial is on its way', { canary: { kind: 'running', until: NOW + 1 } }, 'waiting: canary'],
+    ['a canary is on its way', { canary: { kind: 'running', until: NOW + 1 } }, 'waiting: canary'],
     [
-      'a trial has said nothing of lists',
+      'a canary has said nothing of lists',
       { canary: { kind: 'unclear', until: null }, testPhones: true },
       'waiting: canary-unclear',
     ],
@@ -184,11 +184,15 @@ describe('chooseRoute', () => {
       { urgent: true },
     ],
     [
-      'a trial has said nothing of lists, and the test phones were taken out since',
+      'a canary has said nothing of lists, and the test phones were taken out since',
       { canary: { kind: 'unclear', until: NOW + 1 } },
       'lists: first-list',
     ],
-    ['a trial has failed', { canary: { kind: 'failed', until: NOW + 1 } }, 'direct: canary-failed'],
+    [
+      'a canary has failed',
+      { canary: { kind: 'failed', until: NOW + 1 } },
+      'direct: canary-failed',
+    ],
   ];
   for (const [what, facts, expected, { urgent = false, ...settings } = {}] of CASES) {
     it(`says ${expected} when ${what}`, () => {
@@ -248,7 +252,7 @@ describe('canaryStanding', () => {
   });
 });
 
-describe('a trial of lists that says nothing of them', () => {
+describe('a canary that says nothing of lists', () => {
   const OF = '393665775490 2.3000.1';
   const MINUTE = 60_000;
   const tried = (outcome: 'sent' | 'unclear', tries: number) => ({

@@ -229,14 +229,14 @@ describe('after the clock was set back', () => {
         assert.equal((await status()).until, Date.UTC(2026, 10, 30, 23));
       });
 
-      it('a trial that was cut off is over in minutes', async () => {
+      it('a canary that was cut off is over in minutes', async () => {
         const staff = [1, 2].map(() => town.whatsapp.addCitizen({ online: false }));
         town.testPhones = staff.map(({ phone }) => phone);
         const citizens = await town.subscribers(3);
         sending = town.sending();
         await start();
         await town.accept('uno');
-        await town.timePassesUntil('the trial to be on its way', async () => {
+        await town.timePassesUntil('the canary to be on its way', async () => {
           return (await db.storage.sending.state()).canary?.outcome === 'sent';
         });
         await restartSetBackBy(0);

@@ -711,7 +711,7 @@ describe('Delivery of notices', () => {
     everyoneShows(citizens, 'Prima', 'Dopo');
   });
 
-  it('goes one to one when the trial does not arrive, and tries again later', async () => {
+  it('goes one to one when the canary does not arrive, and tries again later', async () => {
     const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen({ online: false })];
     town.testPhones = staff.map(({ phone }) => phone);
     sending = town.sending();

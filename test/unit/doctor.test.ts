@@ -281,7 +281,7 @@ describe('doctor', () => {
     }
   });
 
-  it('tells whether mail is set, and what became of the trial', () => {
+  it('tells whether mail is set, and what became of the test mail', () => {
     assert.equal(mail(false, null).kind, 'unsure');
     assert.equal(mail(true, null).kind, 'good');
     assert.equal(mail(true, { kind: 'sent' }).kind, 'good');

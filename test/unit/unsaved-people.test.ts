@@ -115,7 +115,7 @@ describe('people who have not saved the number', function () {
     const before = (await sending.deliveryStatus()).listRecipientsThisMonth;
     await town.clock.leap(30 * DAY);
     town.topics.touch('notices');
-    await town.timePassesUntil('the trial', () => town.shown(one).includes('Grazie'));
+    await town.timePassesUntil('the canary', () => town.shown(one).includes('Grazie'));
     await town.timePassesUntil('its receipt', async () => (await counted()) === 1);
     assert.ok(!town.shown(other).includes('Grazie'));
     assert.equal(before, 22);
@@ -151,7 +151,7 @@ describe('people who have not saved the number', function () {
       town.whatsapp.accepted
         .filter(({ content }) => 'text' in content && content.text === 'Grazie')
         .map(({ target }) => (target.kind === 'list' ? target.recipients.length : 1));
-    await town.timePassesUntil('the trial', () => tried().length > 0);
+    await town.timePassesUntil('the canary', () => tried().length > 0);
     await town.clock.leap(DAY);
     assert.deepEqual(tried(), [3]);
     assert.equal((await sending.deliveryStatus()).listRecipientsThisMonth, 3);
@@ -167,7 +167,7 @@ describe('people who have not saved the number', function () {
     const { changes } = town.whatsapp.lists;
     await town.clock.leap(30 * DAY);
     town.topics.touch('notices');
-    await town.timePassesUntil('the trial', () => changes.includes('create Rubrica'));
+    await town.timePassesUntil('the canary', () => changes.includes('create Rubrica'));
     await town.clock.advance(0);
     assert.equal(sending.isSending, true, 'the browser is not restarted meanwhile');
     const { notice: urgent } = await db.storage.notices.accept(

@@ -92,7 +92,7 @@ export function copies(newest: number | null, now: number): Verdict {
 /** Checks of what stands in campanile.yaml. */
 
 /**
- * Whether tests and the trial of lists can reach the staff's phones.
+ * Whether tests and the canary can reach the staff's phones.
  * @param own the comune's number
  */
 export function testPhones(phones: readonly Phone[], own: Phone): Verdict {

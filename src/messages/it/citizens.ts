@@ -66,7 +66,7 @@ export const DEFAULT_TEXTS: CitizenTexts = {
 };
 
 /** To the staff's own phones: whether a list reaches them. */
-export function trialText({ municipality }: Pick<ComuneFacts, 'municipality'>): string {
+export function canaryText({ municipality }: Pick<ComuneFacts, 'municipality'>): string {
   return `Prova del servizio avvisi del ${municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`;
 }
 

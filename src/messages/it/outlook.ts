@@ -20,7 +20,7 @@ const BECAUSE: Partial<Readonly<Record<WaitsFor, string>>> = {
   'direct-hours': ', perché a singole persone si scrive solo di giorno, se non è urgente',
   'hour-limit': ', perché i messaggi a singole persone hanno un massimo all’ora',
   'day-limit': ', perché i messaggi a singole persone hanno un massimo al giorno',
-  trial: ', dopo il messaggio di prova alle liste',
+  canary: ', dopo il messaggio di prova alle liste',
 };
 
 /** What is not a matter of the clock. */
@@ -33,7 +33,7 @@ const UNTIL: Readonly<Record<WaitsFor, string>> = {
   'catching-up':
     'appena Campanile ha letto che cosa i cittadini hanno scritto mentre non era collegato',
   lists: 'appena le liste di WhatsApp sono pronte',
-  trial: 'appena il messaggio di prova alle liste è arrivato',
+  canary: 'appena il messaggio di prova alle liste è arrivato',
   budget: 'quando WhatsApp concede di nuovo messaggi alle liste',
   schedule: 'all’ora che hai scelto',
   'quiet-hours': 'dopo le ore di silenzio',

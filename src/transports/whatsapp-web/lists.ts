@@ -181,7 +181,10 @@ function unsupported(
   return { kind: 'unsupported', why, detail };
 }
 
-const purpose = z.enum(['notices', 'trial', 'contacts']);
+const purpose = z
+  .enum(['notices', 'canary', 'contacts'])
+  // as earlier versions wrote it
+  .or(z.literal('trial').transform(() => 'canary' as const));
 const entry = z.union([
   z.object({ begun: z.object({ name: z.string(), purpose, at: z.number() }) }),
   z.object({ made: z.string(), purpose, name: z.string().nullable() }),

@@ -145,7 +145,7 @@ export function momentsContract(db: StorageUnderTest): void {
       assert.deepEqual(seen, [NOW]);
     });
 
-    it('of the trial and of a stop are moved', async () => {
+    it('of the canary and of a stop are moved', async () => {
       const { sending, moments } = db.storage;
       await sending.save({
         canary: { of: 'link 1', outcome: 'sent', at: AHEAD },

@@ -44,7 +44,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
       assert.deepEqual(await fixture.storage.sending.state(), { ...expected, stop: null });
     });
 
-    it('counts the people of list messages that have gone out or may have, trials among them', async () => {
+    it('counts the people of list messages that have gone out or may have, canaries among them', async () => {
       const { sending, outbox } = fixture.storage;
       await fixture.subscribe(3);
       const outcomes = [
@@ -58,14 +58,14 @@ export function sendingContract(fixture: StorageUnderTest): void {
         await outbox.settle(delivery, outcome, 20 + index);
       }
       await sending.countCanary(30, 2);
-      // two notices to three people each, and a trial on two phones
+      // two notices to three people each, and a canary on two phones
       assert.equal(await sending.listRecipientsSince(0), 8);
       assert.equal(await sending.listRecipientsSince(21), 5);
       assert.equal(await sending.listTakenSince(20), true);
       assert.equal(await sending.listTakenSince(21), false);
       await sending.countCanary(31, 2);
       await sending.uncountCanary();
-      assert.equal(await sending.listRecipientsSince(0), 8, 'the latest trial has not gone out');
+      assert.equal(await sending.listRecipientsSince(0), 8, 'the latest canary has not gone out');
     });
 
     it('gives the people of a refused list back, and reopens the notice', async () => {

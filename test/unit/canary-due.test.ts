@@ -1,4 +1,4 @@
-/** When the trial of lists goes, and what it costs, on the fake WhatsApp over a real database. */
+/** When the canary goes, and what it costs, on the fake WhatsApp over a real database. */
 import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
@@ -11,7 +11,7 @@ import { useTown } from '../support/town-under-test.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-describe('the trial of lists', () => {
+describe('when the canary goes', () => {
   let sending: Sending;
   let town: FakeTown;
   let staff: FakeCitizen[];
@@ -63,8 +63,8 @@ describe('the trial of lists', () => {
     assert.deepEqual(routes(), ['list of 2', 'list of 3']);
   });
 
-  /** Every trial fails so, until it is said otherwise. */
-  const failTrials = (fault: SendFault | null): void => {
+  /** Every canary fails so, until it is said otherwise. */
+  const failCanaries = (fault: SendFault | null): void => {
     town.whatsapp.trouble((_, content) =>
       'text' in content && content.text === 'Prova' ? fault : null,
     );
@@ -75,7 +75,7 @@ describe('the trial of lists', () => {
 
   for (const kind of ['keysMissing', 'notSent'] as const) {
     it(`keeps no notice for longer than half an hour when it does not leave (${kind}), and staff are told`, async () => {
-      failTrials({ kind });
+      failCanaries({ kind });
       await start();
       const begun = town.clock.now();
       const id = await town.accept('Avviso');
@@ -92,7 +92,7 @@ describe('the trial of lists', () => {
       assert.equal((await sending.deliveryStatus()).why.code, 'canary-failed');
       assert.equal(await counted(), 0, 'nothing has left');
 
-      failTrials(null);
+      failCanaries(null);
       await town.clock.leap(7 * HOUR);
       await finished(await town.accept('Altro'));
       assert.deepEqual(routes().slice(3), ['list of 2', 'list of 3']);
@@ -103,7 +103,7 @@ describe('the trial of lists', () => {
   const setStaffOnline = (online: boolean): void => {
     for (const phone of staff) town.whatsapp.setOnline(phone, online);
   };
-  const trialIsOut = () => whenIdle('the trial', () => town.whatsapp.accepted.length === 1);
+  const canaryIsOut = () => whenIdle('the canary', () => town.whatsapp.accepted.length === 1);
   const acceptUrgent = async (text = 'Urgente'): Promise<number> => {
     const { notice: urgent } = await db.storage.notices.accept(
       notice(text, { parts: [{ kind: 'text', text }], urgent: true }),
@@ -118,7 +118,7 @@ describe('the trial of lists', () => {
     await start();
     const id = await town.accept('Avviso');
     town.topics.touch('notices');
-    await trialIsOut();
+    await canaryIsOut();
     await sending.stop(0);
     setStaffOnline(true);
     sending = town.sending();
@@ -133,7 +133,7 @@ describe('the trial of lists', () => {
     await start();
     const id = await town.accept('Avviso');
     town.topics.touch('notices');
-    await trialIsOut();
+    await canaryIsOut();
     town.whatsapp.disconnect();
     await town.clock.advance(3 * MINUTE);
     setStaffOnline(true);
@@ -150,7 +150,7 @@ describe('the trial of lists', () => {
   });
 
   it('goes again when it could not leave for minutes, and keeps no urgent notice meanwhile', async () => {
-    failTrials({ kind: 'keysMissing' });
+    failCanaries({ kind: 'keysMissing' });
     await start();
     const id = await town.accept('Avviso');
     town.topics.touch('notices');
@@ -161,7 +161,7 @@ describe('the trial of lists', () => {
     assert.deepEqual(routes(), ['person', 'person', 'person']);
     await town.clock.advance(4 * MINUTE);
     assert.deepEqual(alertCodes(), ['lists-unavailable']);
-    failTrials(null);
+    failCanaries(null);
     await finished(id);
     assert.deepEqual(routes().slice(3), ['list of 2', 'list of 3']);
     assert.deepEqual(alertCodes(), []);
@@ -181,11 +181,11 @@ describe('the trial of lists', () => {
   });
 
   it('goes again for an urgent notice hours after one that was unclear', async () => {
-    failTrials({ kind: 'keysMissing' });
+    failCanaries({ kind: 'keysMissing' });
     await start();
     await finished(await acceptUrgent());
     assert.deepEqual(routes(), ['person', 'person', 'person']);
-    failTrials(null);
+    failCanaries(null);
     await town.clock.leap(7 * HOUR);
     await finished(await acceptUrgent('Altro'));
     assert.deepEqual(routes().slice(3), ['list of 2', 'list of 3']);
@@ -193,7 +193,7 @@ describe('the trial of lists', () => {
   });
 
   it('is no news any more when no notice waits for it', async () => {
-    failTrials({ kind: 'keysMissing' });
+    failCanaries({ kind: 'keysMissing' });
     await start();
     const id = await town.accept('Avviso');
     town.topics.touch('notices');
@@ -206,7 +206,7 @@ describe('the trial of lists', () => {
   });
 
   it('is told while an urgent notice goes one to one for it', async () => {
-    failTrials({ kind: 'keysMissing' });
+    failCanaries({ kind: 'keysMissing' });
     await start();
     const id = await acceptUrgent();
     await whenIdle('the first of them', () => town.whatsapp.accepted.length > 0);
@@ -217,12 +217,12 @@ describe('the trial of lists', () => {
   });
 
   it('goes again when staff say so, whatever its pauses', async () => {
-    failTrials({ kind: 'keysMissing' });
+    failCanaries({ kind: 'keysMissing' });
     await start();
     const id = await town.accept('Avviso');
     town.topics.touch('notices');
     await town.clock.advance(9 * MINUTE);
-    failTrials(null);
+    failCanaries(null);
     assert.equal((await sending.deliveryStatus()).why.code, 'canary-unclear');
     const begun = town.clock.now();
     assert.deepEqual(await sending.retryLists(), { kind: 'done' });
@@ -233,7 +233,7 @@ describe('the trial of lists', () => {
   });
 
   it('keeps no notice any more when staff take the test phones out', async () => {
-    failTrials({ kind: 'keysMissing' });
+    failCanaries({ kind: 'keysMissing' });
     await start();
     const id = await town.accept('Avviso');
     town.topics.touch('notices');
@@ -278,12 +278,12 @@ describe('the trial of lists', () => {
     await start();
     const id = await town.accept('Avviso');
     town.topics.touch('notices');
-    await whenIdle('the trial', () => town.whatsapp.lists.changes.length > 0);
-    failTrials({ kind: 'notSent' });
+    await whenIdle('the canary', () => town.whatsapp.lists.changes.length > 0);
+    failCanaries({ kind: 'notSent' });
     town.whatsapp.disconnect();
     release();
     await whenIdle('the loops to rest', () => town.clock.naps.at(-1) === 30_000);
-    failTrials(null);
+    failCanaries(null);
     town.whatsapp.connect();
     await finished(id);
     assert.deepEqual(routes(), ['list of 2', 'list of 3']);
@@ -302,7 +302,7 @@ describe('the trial of lists', () => {
   });
 
   it('is not counted when it was refused', async () => {
-    failTrials({ kind: 'refused', code: 400 });
+    failCanaries({ kind: 'refused', code: 400 });
     await start();
     await finished(await town.accept('Avviso'));
     everyoneShows('Avviso');
