@@ -116,7 +116,7 @@ export interface AcceptTerms {
   readonly coolingMs: number;
   /** a notice to more people waits for a person; null: none does */
   readonly confirmAbove: number | null;
-  /** one with the same content accepted at this time or later is the same; null: none is */
+  /** one with the same content that is not over, or was not over before this time, is the same; null: none is */
   readonly sameSince: number | null;
   /**
    * ids of earlier versions: the newest of which nothing was ever handed over is stopped, or stays so, unless another has

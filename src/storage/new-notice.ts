@@ -81,7 +81,10 @@ export async function freezeRecipients(sql: Sql, id: number): Promise<void> {
   );
 }
 
-/** What was taken back, or was stopped or had expired before anybody got it, may be sent after all. */
+/**
+ * What was taken back, or was stopped or had expired before anybody got it, may be sent after all. What is not over
+ * counts, however long ago it was accepted: it may wait for its date.
+ */
 async function sameAs(
   sql: Sql,
   fingerprint: string,
@@ -90,8 +93,8 @@ async function sameAs(
 ): Promise<Notice | null> {
   const [same] = await noticesWhere(
     sql,
-    `fingerprint = :fingerprint and accepted_at >= :since and kind = 'notice'
-       and id is distinct from :except and retracted_at is null and (state not in ${STOPPED} or exists (select 1 from deliveries
+    `fingerprint = :fingerprint and :since is not null and (finished_at is null or finished_at >= :since)
+       and kind = 'notice' and id is distinct from :except and retracted_at is null and (state not in ${STOPPED} or exists (select 1 from deliveries
          where notice_id = notices.id and deliveries.state in ${HAD_IT}))
      order by id desc limit 1`,
     { fingerprint, since, except },

@@ -173,7 +173,8 @@ async function readmitToLists(sql: Sql, subscriberId: number): Promise<void> {
 }
 
 /**
- * Who had asked before a notice was accepted, but was heard later, is a recipient of it too.
+ * Who had asked before a notice was accepted, or, if it has a date, before that came, but was heard later, is a
+ * recipient of it too.
  * @param at by the clock of this PC, by which notices are accepted
  */
 async function admitToNotices(sql: Sql, subscriberId: number, at: number): Promise<void> {
@@ -181,7 +182,7 @@ async function admitToNotices(sql: Sql, subscriberId: number, at: number): Promi
     `insert into recipients (notice_id, subscriber_id, part)
      select n.id, :subscriberId, p.part from notices n join notice_parts p on p.notice_id = n.id
      where n.kind = 'notice' and n.renewal_id is null and n.state not in ${OVER}
-       and n.accepted_at > :at
+       and coalesce(n.topped_up_at, n.accepted_at) > :at
      on conflict do nothing`,
     { subscriberId, at },
   );

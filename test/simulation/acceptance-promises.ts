@@ -4,7 +4,7 @@ import type { Life } from './life.js';
 import { fileStem, numberOfNamed } from './notice-texts.js';
 
 const MINUTE = 60_000;
-/** The same content counts as a copy for so long. */
+/** For so long after its end the same content counts as a copy. */
 const SAME_FOR = 30 * 24 * 60 * MINUTE;
 
 /** What staff do to a notice, after which it may end before everybody has it. */
@@ -19,6 +19,7 @@ interface Accepted {
   readonly state: string;
   readonly fingerprint: string;
   readonly acceptedAt: number;
+  readonly finishedAt: number | null;
   readonly retractedAt: number | null;
   /** somebody has it, or may have it */
   readonly isOut: 0 | 1;
@@ -27,7 +28,7 @@ interface Accepted {
 }
 
 const ACCEPTED = `select n.id, n.name, n.state, n.fingerprint, n.accepted_at as "acceptedAt",
-  n.retracted_at as "retractedAt",
+  n.finished_at as "finishedAt", n.retracted_at as "retractedAt",
   exists (select 1 from deliveries d where d.notice_id = n.id
     and d.state in ('sending', 'uncertain', 'held', 'handed-over')) as "isOut",
   (select count(*) from recipients r join subscribers s on s.id = r.subscriber_id
@@ -125,7 +126,7 @@ export class AcceptancePromises {
         return (
           earlier.fingerprint === later.fingerprint &&
           earlier.retractedAt === null &&
-          later.acceptedAt - earlier.acceptedAt < SAME_FOR &&
+          later.acceptedAt - (earlier.finishedAt ?? later.acceptedAt) < SAME_FOR &&
           (!isOver || earlier.isOut === 1)
         );
       });

@@ -21,15 +21,15 @@ const OF_STAFF: readonly Planted[] = [
   {
     name: 'the same words are accepted twice',
     file: 'storage/new-notice.js',
-    text: 'fingerprint = :fingerprint and accepted_at',
-    becomes: '1 = 0 and accepted_at',
+    text: 'fingerprint = :fingerprint and :since',
+    becomes: '1 = 0 and :since',
     shownBy: lives('droppedAgain', 'a notice is accepted once'),
   },
   {
     name: 'what was accepted before a restart is accepted after it',
     file: 'storage/new-notice.js',
-    text: 'fingerprint = :fingerprint and accepted_at',
-    becomes: '1 = 0 and accepted_at',
+    text: 'fingerprint = :fingerprint and :since',
+    becomes: '1 = 0 and :since',
     also: [
       { file: 'notices/file-matching.js', text: 'if (isOfIt === true)', becomes: 'if (false)' },
     ],

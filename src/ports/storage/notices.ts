@@ -107,7 +107,7 @@ export interface NoticeStore {
   /** When notices and corrections were accepted, the oldest first; no tests. */
   acceptedTimes(): Promise<readonly number[]>;
   /**
-   * What `accept` would call known: the newest one with this fingerprint accepted at `since` or later.
+   * What `accept` would call known: the newest one with this fingerprint that is not over, or ended at `since` or later.
    * @param except id of one that does not count, as the one whose place it takes; null: all do
    */
   sameAs(fingerprint: string, since: number, except: number | null): Promise<Notice | null>;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { isCalledUrgent, type AcceptTerms, type NewNotice } from '#src/model/notice.js';
+import type { NoticeStore } from '#src/ports/storage/notices.js';
 import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 export function scheduleContract(fixture: StorageUnderTest): void {
@@ -139,20 +140,54 @@ export function scheduleContract(fixture: StorageUnderTest): void {
       assert.equal(await recipients(scheduled), 3);
     });
 
+    it('gives a notice with a date who had asked before it was due, and was heard only afterwards', async () => {
+      const { outbox } = fixture.storage;
+      await fixture.subscribe(1);
+      const id = await accepted('con la data', { sendAt: 50_000 });
+      assert.equal(await next(50_000), 'con la data');
+      await fixture.says('opt-in', citizen(7), { at: 49_000 });
+      await fixture.says('opt-in', citizen(8), { at: 50_000 });
+      assert.equal((await outbox.unassigned(id)).length, 2);
+    });
+
     it('knows the same content again for a time, unless nobody got it', async () => {
       const { notices } = fixture.storage;
       const id = await accepted('acqua');
-      const again = (terms: Partial<AcceptTerms>) =>
-        notices.accept(notice('altro nome', { fingerprint: notice('acqua').fingerprint }), {
-          ...at(9_000),
-          ...terms,
-        });
-      assert.equal((await again({ sameSince: 1_000 })).kind, 'known');
+      assert.equal((await again('acqua', { sameSince: 1_000 })).kind, 'known');
       assert.equal(await notices.cancel(id, 2_000), true);
-      assert.equal((await again({ sameSince: 1_000 })).kind, 'accepted');
-      assert.equal((await again({ sameSince: 9_001 })).kind, 'accepted');
-      assert.equal((await again({ sameSince: null })).kind, 'accepted');
+      const { kind, notice: second } = await again('acqua', { sameSince: 1_000 });
+      assert.equal(kind, 'accepted');
+      assert.equal(await fixture.storage.outbox.finish(second.id, 9_500), true);
+      assert.equal((await again('acqua', { sameSince: 9_501 })).kind, 'accepted');
+      assert.equal((await again('acqua', { sameSince: null })).kind, 'accepted');
     });
+
+    it('counts that time from the end of a notice, however long before it was accepted', async () => {
+      const { notices, outbox } = fixture.storage;
+      await fixture.subscribe(1);
+      const id = await accepted('fiera', { sendAt: 50_000 });
+      assert.equal((await again('fiera', { sameSince: 40_000 })).kind, 'known', 'it is to go');
+      await notices.park(id, 'overdue');
+      assert.equal((await again('fiera', { sameSince: 90_000 })).kind, 'known', 'it may go');
+      await notices.confirm(id, 50_000);
+      const list = await fixture.assignList(id);
+      await outbox.begin(list, messageId(1), 50_000, 'link 1');
+      await outbox.settle(list, { kind: 'handed-over' }, 51_000);
+      assert.equal(await outbox.finish(id, 52_000), true);
+      const { fingerprint } = notice('fiera');
+      assert.equal((await again('fiera', { sameSince: 52_000 })).kind, 'known');
+      assert.equal((await notices.sameAs(fingerprint, 52_000, null))?.id, id);
+      assert.equal(await notices.sameAs(fingerprint, 52_001, null), null);
+      assert.equal((await again('fiera', { sameSince: 52_001 })).kind, 'accepted');
+    });
+
+    function again(name: string, terms: Partial<AcceptTerms>): ReturnType<NoticeStore['accept']> {
+      const { fingerprint } = notice(name);
+      return fixture.storage.notices.accept(notice('altro nome', { fingerprint }), {
+        ...at(60_000),
+        ...terms,
+      });
+    }
   });
 
   describe('notices of several parts', () => {

@@ -119,15 +119,17 @@ function endedHalfWay(notice: Notice, progress: NoticeProgress, zone: string): R
 }
 
 function known(
-  { name, acceptedAt, finishedAt }: Notice,
+  { name, state, sendAt, acceptedAt, finishedAt }: Notice,
   { accepted, uncertain, held }: NoticeProgress,
   zone: string,
 ): Rejection {
   const taken = `già preso in carico il ${shortTime(acceptedAt, zone)}`;
+  const isToGo = state === 'queued' && sendAt !== null;
+  const goes = isToGo ? `, e deve partire il ${shortTime(sendAt, zone)}` : '';
   const isUnknown = finishedAt !== null && accepted === 0;
   const what =
     finishedAt === null
-      ? taken
+      ? `${taken}${goes}`
       : accepted > 0
         ? `già inviato il ${shortTime(finishedAt, zone)}`
         : uncertain + held > 0
