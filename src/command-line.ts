@@ -21,6 +21,7 @@ import {
   StorageError,
   UnusableStorageError,
 } from './errors.js';
+import { refuseOtherAccount } from './system/other-accounts.js';
 
 /** Resolves with the exit code, whatever happens. @param args what follows `campanile` */
 export async function campanile(
@@ -32,7 +33,11 @@ export async function campanile(
     return await answer(args, {
       version: version(from.projectDir),
       home: homeOf(from),
-      settings: () => loadConfig(from),
+      settings: async () => {
+        const config = await loadConfig(from);
+        await refuseOtherAccount(config.paths);
+        return config;
+      },
       ...voice,
     });
   } catch (error) {

@@ -5,6 +5,7 @@ import { exampleConfig, SETTINGS_FILE } from '../config.js';
 import { noSettings } from '../messages/it/settings.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
 import { writeFile } from '../runtime/disk.js';
+import { giveToOwner } from '../system/other-accounts.js';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { read } from 'read';
@@ -34,14 +35,15 @@ export const config = defineCommand({
   },
 });
 
-/** @throws RefusedError when there is one */
+/** There may be passwords in it. @throws RefusedError when there is one */
 async function create(file: string): Promise<void> {
   try {
-    await writeFile(file, exampleConfig(), { flag: 'wx' });
+    await writeFile(file, exampleConfig(), { flag: 'wx', mode: 0o600 });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     throw new RefusedError(ANSWERS.settingsThere(file));
   }
+  await giveToOwner(file);
 }
 
 const SHORTEST = 10;

@@ -10,6 +10,7 @@ import { cloudWarnings } from '../config/cloud-folder.js';
 import { PAGE_LACKS } from '../session/alerts.js';
 import { soundness, trustedBackups } from '../storage/database.js';
 import { findBrowser } from '../system/browser.js';
+import { keepsModes, openToOthers } from '../system/other-accounts.js';
 import { sendTestMail, wantsMail } from '../system/mail.js';
 import { defineCommand, EXIT } from './command.js';
 import { remoteCalls, runningService } from './service-or-database.js';
@@ -31,6 +32,7 @@ import {
   folderRights,
   isOnNetworkLinux,
   isOnNetworkWindows,
+  otherAccounts,
   testPhones,
 } from './doctor/home.js';
 import {
@@ -82,6 +84,14 @@ async function examine(config: Config, version: string, email: boolean): Promise
     checked(CHECKS.folder, async () =>
       folderRights(await unwritable([home, archive, watchedFolder, sessions])),
     ),
+    checked(CHECKS.others, async () => {
+      const open = (await openToOthers(config.paths)).map((place) => place.path);
+      const closable = await Promise.all(open.map(keepsModes));
+      return otherAccounts({
+        open: open.filter((_, index) => closable[index]),
+        modeless: open.filter((_, index) => !closable[index]),
+      });
+    }),
     checked(CHECKS.place, async () => folderKind(await isOnNetwork(home))),
     checked(CHECKS.clouds, () => copied(cloudWarnings(home, watchedFolder, process.env))),
     checked(CHECKS.disk, async () => {

@@ -17,6 +17,7 @@ import { browserPath, launchArguments } from '../system/browser.js';
 import { systemClock } from '../runtime/time.js';
 import { HomeLock } from '../system/home.js';
 import { EventLog } from '../system/logger.js';
+import { closeToOthers } from '../system/other-accounts.js';
 import { maskPhone } from '../system/redaction.js';
 import { isClientNoise } from '../transports/whatsapp-web/browser-session.js';
 import { defineCommand } from './command.js';
@@ -79,6 +80,7 @@ async function runService(settings: () => Promise<Config>, options: RunOptions):
     let before: Config | null = null;
     let leftBehind: readonly string[] = [];
     for (;;) {
+      await closeToOthers(config.paths);
       log.info('service.starting', { version: options.version, home, database });
       try {
         const outcome = await serve({ config, settings, options, log, ending, leftBehind });

@@ -2,13 +2,17 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { ConfigError } from '../errors.js';
 import { misnamedSettings, YAML_WRONG } from '../messages/it/settings.js';
 import { isSection, type SettingsSource, type TextSection, type TextValue } from './source.js';
-import { readFile } from '../runtime/disk.js';
+import { errorCode, readFile } from '../runtime/disk.js';
 
 export const SETTINGS_FILE = 'campanile.yaml';
 
-/** `campanile.yaml` in the home; a home without one has no settings of its own. */
+/**
+ * `campanile.yaml` in the home; a home without one has no settings of its own.
+ * @throws ConfigError where our account may not read it
+ */
 export async function settingsFromFile(home: string): Promise<SettingsSource> {
   const lines = new LineCounter();
   const place = (offset: number) => `${SETTINGS_FILE}, riga ${lines.linePos(offset).line}`;
@@ -64,8 +68,10 @@ async function contentOf(file: string): Promise<string> {
   try {
     return decoded(await readFile(file));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
+    const code = errorCode(error);
+    if (code === 'ENOENT') return '';
+    if (code !== 'EACCES' && code !== 'EPERM') throw error;
+    throw new ConfigError([`${SETTINGS_FILE}: ${YAML_WRONG.unreadable}`]);
   }
 }
 

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Draft, DraftFile, DraftsRead, DraftStore, StoredDraft } from '../ports/drafts.js';
-import { errorCode, mkdir, readFile, rm } from '../runtime/disk.js';
+import { errorCode, makePrivate, readFile, rm } from '../runtime/disk.js';
 import { writeDurably } from './durable.js';
 
 const WRITTEN = 'bozza.json';
@@ -76,7 +76,7 @@ export class DraftFolder implements DraftStore {
   async save(id: string | null, draft: Draft, now: number): Promise<StoredDraft> {
     const saved = { ...draft, id: id ?? newId(), savedAt: now };
     const place = join(this.folder, saved.id);
-    await mkdir(place, { recursive: true, mode: 0o700 });
+    await makePrivate(place);
     await writeDurably(join(place, WRITTEN), JSON.stringify(saved));
     const kept = new Set([WRITTEN, ...draft.files.map((file) => file.id)]);
     for (const name of await readdir(place)) {

@@ -27,6 +27,16 @@ export const writeFile = patient(fs.writeFile);
 /** For callers that only ask whether a file is locked now, and ask again later. */
 export const openAtOnce = fs.open;
 
+/** Where they are refused, they are refused for good: by a disk that knows no modes, or for somebody else's file. */
+export const chmod = fs.chmod;
+export const chown = fs.chown;
+
+/** A folder that other accounts cannot enter, where it is not there yet; those that it lies in are like any other. */
+export async function makePrivate(folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
 function patient<Act extends (...given: never[]) => Promise<unknown>>(act: Act): Act {
   return ((...given: never[]) => unlessRefused(() => act(...given))) as Act;
 }

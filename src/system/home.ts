@@ -9,10 +9,10 @@ import { HomeError } from '../errors.js';
 import { HOME } from '../messages/it/start.js';
 import type { Service } from '../ports/runtime.js';
 import { NamedPipe, pipeNameFor } from './named-pipe.js';
-import { link, mkdir, open, readFile, rename, rm, writeFile } from '../runtime/disk.js';
+import { link, makePrivate, open, readFile, rename, rm, writeFile } from '../runtime/disk.js';
 
 export interface HomeSettings {
-  /** made if they are not there */
+  /** made if they are not there, for our account alone */
   readonly folders: readonly string[];
   /** lies in one of the folders */
   readonly lockFile: string;
@@ -176,7 +176,7 @@ function ownerIn(content: string | null): LockOwner | null {
 async function makeWritable(folder: string): Promise<void> {
   const sample = path.join(folder, `.prova-${randomUUID()}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makePrivate(folder);
     await (await open(sample, 'w')).close();
     await rm(sample);
   } catch (error) {

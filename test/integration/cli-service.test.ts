@@ -41,6 +41,7 @@ describe('campanile: commands about the service', function () {
         'Node.js',
         'Browser',
         'Cartella',
+        'Altri utenti del computer',
         'Posto della cartella',
         'Copie su Internet',
         'Spazio su disco',

@@ -16,6 +16,7 @@ import {
   folderRights,
   isOnNetworkLinux,
   isOnNetworkWindows,
+  otherAccounts,
   testPhones,
 } from '#src/commands/doctor/home.js';
 import { channel, lists, mail, compatibility, pm2, session } from '#src/commands/doctor/service.js';
@@ -183,6 +184,15 @@ describe('doctor', () => {
   it('names the folders that cannot be written', () => {
     assert.equal(folderRights([]).kind, 'good');
     assert.match(folderRights(['/a', '/b']).found, /\/a, \/b/);
+  });
+
+  it('names what other accounts may look into, and blames no disk that keeps no modes', () => {
+    const told = (open: string[], modeless: string[]) => otherAccounts({ open, modeless });
+    assert.equal(told([], []).kind, 'good');
+    assert.match(told(['/a'], ['/b']).found, /guardare in \/a$/);
+    assert.equal(told(['/a'], ['/b']).kind, 'bad');
+    assert.equal(told([], ['/b']).kind, 'unsure');
+    assert.match(told([], ['/b']).found, /\/b: questo disco non conosce i permessi/);
   });
 
   const MOUNTS = [

@@ -20,6 +20,7 @@ describe('tests that Windows cannot pass', () => {
     assert.deepEqual(marks, {
       symlinks: 11,
       names: 1,
+      'permissions, a whole suite': 1,
       processes: 6,
       'processes, a whole suite': 1,
       disks: 2,

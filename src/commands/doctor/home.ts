@@ -5,6 +5,7 @@ import {
   HOME,
   noTestPhones,
   oneTestPhone,
+  OTHERS,
   ownAsTestPhone,
   testPhoneNoMobile,
   testPhonesGood,
@@ -21,6 +22,19 @@ export function folderRights(unwritable: readonly string[]): Verdict {
   return unwritable.length === 0
     ? { kind: 'good', ...HOME.writable }
     : { kind: 'bad', ...HOME.unwritable(unwritable) };
+}
+
+/**
+ * What other accounts of this PC may look into.
+ * @param modeless what lies on a disk that keeps no modes
+ */
+export function otherAccounts({
+  open,
+  modeless,
+}: Readonly<Record<'open' | 'modeless', readonly string[]>>): Verdict {
+  if (open.length > 0) return { kind: 'bad', ...OTHERS.mayLook(open) };
+  if (modeless.length > 0) return { kind: 'unsure', ...OTHERS.modeless(modeless) };
+  return { kind: 'good', ...OTHERS.mayNotLook };
 }
 
 /** Kinds of file systems that lie on another computer. */

@@ -46,6 +46,7 @@ export function testPhoneNoMobile(phone: string): Told {
 /** Names of the checks. */
 export const CHECKS = {
   folder: 'Cartella',
+  others: 'Altri utenti del computer',
   place: 'Posto della cartella',
   clouds: 'Copie su Internet',
   disk: 'Spazio su disco',
@@ -144,6 +145,22 @@ export const HOME = {
   },
   here: { found: 'su un disco di questo computer' },
   notCopied: { found: 'nessun programma che si riconosca copia le cartelle altrove' },
+} as const;
+
+/** What other accounts of the computer may look into. */
+export const OTHERS = {
+  mayNotLook: { found: 'non possono guardare in archivio, sessions e campanile.yaml' },
+  mayLook: (paths: readonly string[]): Told => ({
+    found: `possono guardare in ${paths.join(', ')}`,
+    advice:
+      'Ci sono i numeri degli iscritti, il collegamento o le password. Fai ripartire Campanile, che li chiude da solo. Se ' +
+      'restano aperti non sono dell’utente con cui parte: daglieli («sudo chown -R UTENTE PERCORSO») e fallo ripartire.',
+  }),
+  modeless: (paths: readonly string[]): Told => ({
+    found: `possono guardare in ${paths.join(', ')}: questo disco non conosce i permessi`,
+    advice:
+      'Metti Campanile su un disco del sistema, oppure fai entrare nel computer solo chi può vedere i numeri degli iscritti.',
+  }),
 } as const;
 
 export const DATABASE = {

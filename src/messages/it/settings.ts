@@ -131,6 +131,9 @@ export const YAML_WRONG = {
   tab: 'le righe vanno rientrate con spazi, non con tabulazioni',
   backslash: `tra virgolette doppie la barra \\ ha un altro significato: ${SINGLE_QUOTES}`,
   noSettings: 'deve contenere voci come «port: 3366»',
+  unreadable:
+    'questo utente del computer non può leggerlo. Il file deve essere dell’utente con cui parte Campanile: su Linux ' +
+    'lo si dà a quello con «sudo chown UTENTE campanile.yaml»',
   unresolvedAlias: 'un rinvio (*nome) non porta a nulla',
   unclear: 'non si capisce come è scritto (controlla rientri, virgolette e due punti)',
 } as const;

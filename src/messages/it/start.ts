@@ -30,6 +30,9 @@ export const HOME = {
   running: (pid: string | null, host: string, file: string) =>
     `Campanile è già in funzione con questa cartella (${pid === null ? `sul computer «${host}»` : `processo ${pid}`}). Ferma quello, oppure, ` +
     `se non è più in funzione, cancella il file ${file}.`,
+  anotherAccount: (archive: string) =>
+    `Questo utente del computer non può guardare in ${archive}: può farlo solo quello con cui parte Campanile. ` +
+    'Ripeti il comando con quell’utente.',
   unwritable: (place: string) =>
     `Non è possibile scrivere in ${place}: controlla i permessi e il disco.`,
 } as const;

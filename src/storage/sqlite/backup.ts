@@ -9,7 +9,7 @@ import { DateTime } from 'luxon';
 import { backupFailed, backupOfDamaged, EARLIER_COPIES } from '../../messages/it/backups.js';
 import { StorageError } from '../../errors.js';
 import { readOnly, soundness } from './integrity.js';
-import { mkdir, open, rename, rm, syncFolder } from '../../runtime/disk.js';
+import { makePrivate, open, rename, rm, syncFolder } from '../../runtime/disk.js';
 import type { Alerts, Clock, Logger, Replannable } from '../../ports/runtime.js';
 import { everyDay } from '../../runtime/schedule.js';
 import { HOUR, DAY } from '../../runtime/time.js';
@@ -51,7 +51,7 @@ export async function backUp(
   // The service and the command may make one at the same time.
   const partial = join(folder, `.copia-in-corso-${process.pid}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makePrivate(folder);
     await removeCutOff(folder, now);
     await copyWhole(database, partial);
     const file = await freeName(folder, kind, now);

@@ -21,7 +21,7 @@ import { connect, SqliteDatabase } from './connection.js';
 import { holdUnfinished, type HeldNotice } from '../after-restore.js';
 import { migrate } from './migrations/index.js';
 import { soundness, type Soundness, isDamage } from './integrity.js';
-import { mkdir, readFile, rename, rm, syncFolder, writeFile } from '../../runtime/disk.js';
+import { makePrivate, readFile, rename, rm, syncFolder, writeFile } from '../../runtime/disk.js';
 
 export interface Restored {
   /** where the database that was in use lies now; null: there was none */
@@ -103,7 +103,7 @@ async function exchange(database: string, prepared: string, now: number): Promis
   const goesOn = begun !== null && !existsSync(begun);
   const aside = goesOn ? begun : freeAside(database, now);
   const folder = dirname(database);
-  await mkdir(dirname(aside), { recursive: true });
+  await makePrivate(dirname(aside));
   await writeFile(markerOf(database), begun ?? aside, { flush: true });
   await syncFolder(folder);
   let moved = false;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import wwebjs from 'whatsapp-web.js';
 import type { Browser, Page } from 'puppeteer';
 import type { Clock, Prunable } from '../../ports/runtime.js';
-import { mkdir, rename, isSamePath, rm } from '../../runtime/disk.js';
+import { makePrivate, mkdir, rename, isSamePath, rm } from '../../runtime/disk.js';
 import { DAY } from '../../runtime/time.js';
 
 /** Where whatsapp-web.js keeps the browser profile below `sessions/`, with or without a client id. */
@@ -55,7 +55,7 @@ export interface Profile {
 
 /** The one with the highest number; it need not exist yet. */
 export async function currentProfile(sessions: string): Promise<Profile> {
-  await mkdir(sessions, { recursive: true });
+  await makePrivate(sessions);
   const numbers = (await readdir(sessions)).flatMap((name) => {
     const match = PROFILE.exec(name);
     return match === null ? [] : [Number(match[1] ?? 0)];

@@ -19,7 +19,7 @@ import type { WhatsAppWebSession } from './session.js';
 import { SerialQueue } from '../../runtime/loop.js';
 import { listMadeAt } from './ids.js';
 import type { Phone } from '../../model/person.js';
-import { appendFile, mkdir, readFile } from '../../runtime/disk.js';
+import { appendFile, makePrivate, readFile } from '../../runtime/disk.js';
 
 /** Milliseconds. */
 export interface ListLimits extends LoadingTimes {
@@ -238,7 +238,7 @@ export class MadeListsFile implements MadeLists {
 
   private append(what: Entry): Promise<void> {
     return this.queue.run(async () => {
-      await mkdir(this.sessions, { recursive: true });
+      await makePrivate(this.sessions);
       // The line end goes first: what a crash has cut off must not swallow this line.
       const text = `\n${JSON.stringify({ account: this.account, ...what })}`;
       await appendFile(this.file, text, { flush: true });

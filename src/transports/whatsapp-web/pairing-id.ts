@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { SerialQueue } from '../../runtime/loop.js';
-import { errorCode, mkdir, readFile, rename, writeFile } from '../../runtime/disk.js';
+import { errorCode, makePrivate, readFile, rename, writeFile } from '../../runtime/disk.js';
 
 /**
  * Tells one linking of the account from the next. A newly linked browser knows nothing of the
@@ -43,7 +43,7 @@ export class PairingId {
   /** Beside the old one first: a crash leaves one or the other. */
   private async write(): Promise<string> {
     const mark = randomUUID();
-    await mkdir(this.sessions, { recursive: true });
+    await makePrivate(this.sessions);
     await writeFile(`${this.file}.nuovo`, `${mark}\n`, { flush: true });
     await rename(`${this.file}.nuovo`, this.file);
     this.isOwed = false;
