@@ -134,12 +134,16 @@ function hint(written: string, candidates: readonly string[]): string {
  * What follows from a page that other PCs can open.
  * @throws ConfigError when nothing would keep them out
  */
-function exposure({ console: { listen, passwordHash } }: Settings): readonly string[] {
-  if (isLoopback(listen)) return [];
-  if (passwordHash === null) {
+function exposure({ console: { listen, names, passwordHash } }: Settings): readonly string[] {
+  const isHereOnly = isLoopback(listen);
+  if (passwordHash === null && !isHereOnly) {
     throw new ConfigError([SETTING_WRONG.openWithoutPassword(listen)]);
   }
-  return [SETTING_WRONG.openUnencrypted(listen)];
+  // A server in front, on this PC, passes on what others ask.
+  if (passwordHash === null && names.length > 0) {
+    throw new ConfigError([SETTING_WRONG.namedWithoutPassword(names)]);
+  }
+  return isHereOnly ? [] : [SETTING_WRONG.openUnencrypted(listen)];
 }
 
 function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {

@@ -21,6 +21,7 @@ import {
   known,
   ownNamesOnly,
   strictHeaders,
+  withoutPasswordFromHereOnly,
   type Gate,
   type PanelEnv,
 } from './security/access-control.js';
@@ -31,7 +32,7 @@ import type { PanelParts } from './panel-parts.js';
 
 export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   const app = new Hono<PanelEnv>();
-  app.use(strictHeaders(), ownNamesOnly(gate), known(gate));
+  app.use(strictHeaders(), ownNamesOnly(gate), withoutPasswordFromHereOnly(gate), known(gate));
   app.use(ADDRESS.newNotice, atMost(parts.uploadBytes));
   app.use(except(ADDRESS.newNotice, atMost(FORM_BYTES)), fromOurPages(gate));
 

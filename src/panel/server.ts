@@ -200,6 +200,7 @@ export class PanelServer implements Service {
     return {
       names: new OwnNames(listen, this.#port, names),
       passwordHash,
+      behindProxy: names.length > 0,
       secret,
       sessions: new Sessions(clock),
       tokens: new RequestTokens(),

@@ -183,6 +183,75 @@ describe('the local page under attack', () => {
     assert.equal((await guess('sbagliata')).status, 401);
   });
 
+  describe('behind a proxy on this PC', () => {
+    const names = ['avvisi.comune.example'];
+    let token = '';
+
+    /** @param client as the proxy names it */
+    const tryFrom = async (client: string, password = 'sbagliata'): Promise<number> => {
+      const headers = { 'x-forwarded-for': client };
+      const answer = await panel.post('/accesso', { conferma: token, password }, headers);
+      return answer.status;
+    };
+
+    const lockOut = async (client: string): Promise<void> => {
+      while ((await tryFrom(client)) !== 429);
+    };
+
+    beforeEach(async () => {
+      await panel.start({ names, passwordHash });
+      token = tokenIn((await panel.page('/accesso')).body);
+    });
+
+    it('whoever guesses locks nobody else out, and waits though others come in', async () => {
+      await lockOut('192.168.1.66');
+      assert.equal(await tryFrom('192.168.1.7', PASSWORD), 303);
+      assert.equal(await tryFrom('192.168.1.66'), 429);
+      assert.equal(await tryFrom('192.168.1.66', PASSWORD), 429);
+      for (const claimed of ['8.8.8.8, 192.168.1.66', '192.168.1.66:50123', '::ffff:192.168.1.66'])
+        assert.equal(await tryFrom(claimed), 429, claimed);
+    });
+
+    it('many addresses have together few more guesses than one, and not for long', async () => {
+      const statuses: number[] = [];
+      for (let i = 1; i <= 40; i += 1) statuses.push(await tryFrom(`10.0.0.${String(i)}`));
+      assert.equal(statuses.filter((status) => status === 401).length, 30);
+      assert.equal(await tryFrom('192.168.1.7', PASSWORD), 429);
+      await panel.clock.advance(15 * 60_000);
+      assert.equal(await tryFrom('192.168.1.7', PASSWORD), 303);
+    });
+
+    it('one who guesses alone does not use those up', async () => {
+      for (let minute = 0; minute < 60; minute += 1) {
+        await lockOut('192.168.1.66');
+        assert.equal(await tryFrom('192.168.1.7', PASSWORD), 303, `minute ${String(minute)}`);
+        await panel.clock.advance(60_000);
+      }
+    });
+
+    it('without a password gets nothing for another PC, whatever name it asks for', async () => {
+      await panel.start();
+      for (const path of ['/', '/status.json', '/healthz', '/avvisi/1']) {
+        const answer = await panel.page(path, { 'x-forwarded-for': '192.168.1.9' });
+        assert.equal(answer.status, 403, path);
+        assert.match(answer.body, /npx campanile password/);
+      }
+      assert.equal((await panel.page('/', { 'x-forwarded-for': '127.0.0.1' })).status, 200);
+    });
+  });
+
+  it('where no proxy is meant to be, nobody guesses more by claiming to be one', async () => {
+    await panel.start({ passwordHash });
+    const token = tokenIn((await panel.page('/accesso')).body);
+    const statuses: number[] = [];
+    for (let i = 1; i <= 6; i += 1) {
+      const headers = { 'x-forwarded-for': `10.0.0.${String(i)}` };
+      const fields = { conferma: token, password: 'sbagliata' };
+      statuses.push((await panel.post('/accesso', fields, headers)).status);
+    }
+    assert.deepEqual(statuses, [401, 401, 401, 429, 429, 429]);
+  });
+
   it('after signing in leads only to pages of ours', async () => {
     await panel.start({ passwordHash });
     for (const [wish, goes] of [

@@ -423,6 +423,15 @@ browser:
     });
     assert.deepEqual(console.names, ['avvisi.comune.example']);
     assert.match(warnings.join(), /TLS/);
+    // a server in front on this PC passes on what others ask
+    const named = await problems({ CAMPANILE_CONSOLE_NAMES: '["avvisi.comune.example"]' });
+    assert.equal(named.length, 1);
+    assert.match(named[0] ?? '', /console\.names: .*avvisi\.comune\.example.*serve una password/);
+    const behindProxy = await load({
+      CAMPANILE_CONSOLE_NAMES: '["avvisi.comune.example"]',
+      CAMPANILE_CONSOLE_PASSWORD_HASH: await hashPassword('campana'),
+    });
+    assert.deepEqual(behindProxy.warnings, []);
     assert.deepEqual(
       await problems({
         CAMPANILE_CONSOLE_LISTEN: 'ovunque',

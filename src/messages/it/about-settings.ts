@@ -11,7 +11,8 @@ export const ABOUT = {
     'L’indirizzo a cui risponde: con 127.0.0.1 si apre solo su questo computer, con 0.0.0.0 ' +
     'anche dagli altri, e allora serve una password.',
   'console.names':
-    'I nomi con cui gli altri computer chiamano questo, per esempio avvisi.comune.bientina.pi.it.',
+    'I nomi con cui gli altri computer chiamano questo, per esempio avvisi.comune.bientina.pi.it: allora serve ' +
+    'una password.',
   'console.passwordHash': 'La password, come la scrive «npx campanile password».',
   browser: 'Il browser in cui si apre WhatsApp Web',
   'browser.path':

@@ -71,6 +71,9 @@ export const PROBLEMS = {
   otherName:
     'Vietato: con questo nome il pannello non si apre. Se è il nome di questo computer, chi si occupa di Campanile ' +
     'lo aggiunge in campanile.yaml, alla voce console.names.',
+  noPassword:
+    'Vietato: senza una password il pannello si apre solo dal computer di Campanile. Per aprirlo da altri computer, chi ' +
+    'si occupa di Campanile ne crea una con «npx campanile password» e la scrive in campanile.yaml.',
   signInFirst: 'Serve la password: torna indietro, ricarica la pagina, entra e riprova.',
   otherOrigin: 'Vietato: la richiesta viene da un’altra pagina.',
   oldPage:

@@ -1,5 +1,5 @@
 /** What is said about the file with the settings. */
-import { counted } from '../../italian.js';
+import { counted, plural } from '../../italian.js';
 
 /** @param found such as `campanile.yaml.txt` */
 export function misnamedSettings(found: string, wanted: string, folder: string): string {
@@ -108,6 +108,11 @@ export const SETTING_WRONG = {
   openWithoutPassword: (listen: string) =>
     `console.listen: all’indirizzo ${listen} il pannello si apre anche da altri computer, e allora serve una ` +
     'password: creala con «npx campanile password» e scrivila in campanile.yaml, in console.passwordHash',
+  /** @param names under which others could open the panel */
+  namedWithoutPassword: (names: readonly string[]) =>
+    `console.names: con ${plural(names.length, 'il nome', 'i nomi')} ${names.join(', ')} il pannello si apre anche da ` +
+    'altri computer, e allora serve una password: creala con «npx campanile password» e scrivila in campanile.yaml, ' +
+    'in console.passwordHash',
   /** @param folder where the settings say that notices are dropped */
   folderOfOurs: (folder: string) =>
     `folder.path: ${folder} è la cartella di Campanile, la contiene o ne fa parte, e quello che c’è dentro verrebbe ` +

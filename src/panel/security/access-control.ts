@@ -6,12 +6,14 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
 import { passwordMatches, LOOPBACK, isLoopback } from '../../panel-access.js';
+import { clientAddress } from './client-address.js';
 import type { Attempt, LoginThrottle } from './login-throttle.js';
 import { isSameSecret, type RequestTokens, type Sessions } from './web-sessions.js';
 import { isIP } from 'node:net';
 
 /**
- * What every request passes before it comes to a page. In this order: is it for us (Host), who asks
+ * What every request passes before it comes to a page. In this order: is it for us (Host), may it come
+ * from there (password, where it is not from this PC), who asks
  * (session, command, nobody), may they (password), and does it come from a page of ours (Origin and
  * token) if it changes something.
  */
@@ -37,6 +39,8 @@ export interface Gate {
   readonly names: OwnNames;
   /** null: no password is asked for */
   readonly passwordHash: string | null;
+  /** a server on this PC may pass on what others ask, and says who they are */
+  readonly behindProxy: boolean;
   /** what our own commands show: see `servizio.json` */
   readonly secret: string;
   readonly sessions: Sessions;
@@ -76,6 +80,14 @@ export function ownNamesOnly({ names }: Gate): MiddlewareHandler<PanelEnv> {
   };
 }
 
+/** Without a password the page is for this PC; a server on it would open it to whoever asks that. */
+export function withoutPasswordFromHereOnly({ passwordHash }: Gate): MiddlewareHandler<PanelEnv> {
+  return async (context, next) => {
+    if (passwordHash !== null || isLoopback(namedAddress(context))) return next();
+    return context.text(PROBLEMS.noPassword, 403);
+  };
+}
+
 const PUBLIC = /^\/(accesso$|assets\/|healthz$)/;
 /** For monitoring, which cannot fill in a form: these take the password by HTTP Basic as well. */
 const MONITORING = /^\/(metrics|status\.json|status\.schema\.json)$/;
@@ -112,11 +124,22 @@ function openSession(context: Context, { sessions }: Gate): string | null {
 /** Checks the password, and answers more slowly after failures. */
 export function tryPassword(
   context: Context,
-  { slowDown, passwordHash }: Gate,
+  { slowDown, passwordHash, behindProxy }: Gate,
   password: string,
 ): Promise<Attempt> {
-  const address = getConnInfo(context).remote.address ?? '';
-  return slowDown.attempt(address, () => passwordMatches(password, passwordHash ?? ''));
+  const socket = clientAddress(socketAddress(context), undefined);
+  const address = behindProxy ? namedAddress(context) : socket;
+  return slowDown.attempt({ address, isForwarded: address !== socket }, () =>
+    passwordMatches(password, passwordHash ?? ''),
+  );
+}
+
+function namedAddress(context: Context): string {
+  return clientAddress(socketAddress(context), context.req.header('x-forwarded-for'));
+}
+
+function socketAddress(context: Context): string {
+  return getConnInfo(context).remote.address ?? '';
 }
 
 function passwordIn(credentials: string): string {
