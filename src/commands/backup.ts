@@ -37,8 +37,8 @@ export const restore = defineCommand({
       const from = located(file, database);
       const now = Date.now();
       const options = { database, from, now, newId: newMessageId, logger: silentLog };
-      const { aside, held } = await restoreDatabase(options);
-      print(restored(from, aside, held));
+      const { aside, ...unfinished } = await restoreDatabase(options);
+      print(restored(from, aside, unfinished));
       return EXIT.done;
     } catch (error) {
       if (error instanceof StorageError) throw new RefusedError(error.message, { cause: error });

@@ -9,7 +9,8 @@ import type { MessageId, OutgoingContent, Target, SentMessage } from './message.
  *                      → uncertain → handed-over | failed | queued
  *                                  → queued     sent again, once, with the same id
  *                                  → held       a person decides → handed-over | queued
- *                                               (of a notice; a reply has failed then)
+ *                                               (of a notice; a reply has failed then),
+ *                                               or, where it never was begun, dropped and planned anew
  *     queued → dropped                          nobody is left to receive it
  *
  * and its message id, once chosen in `begin`, never changes.
@@ -21,6 +22,14 @@ export type DeliveryPlan =
 
 export type DeliveryState =
   'queued' | 'sending' | 'uncertain' | 'handed-over' | 'failed' | 'held' | 'dropped';
+
+/** People of a notice for whom a person is to decide. */
+export interface HeldPeople {
+  readonly noticeId: number;
+  readonly people: number;
+  /** those of whom the ledger has begun nothing: it may have gone under another id, after the copy that was restored */
+  readonly neverBegun: number;
+}
 
 /** A delivery that has been given its id and may be handed to the transport. */
 export interface StartedDelivery {

@@ -57,8 +57,8 @@ export type NoticeState =
   'unconfirmed' | 'queued' | 'sending' | 'sent' | 'cancelled' | 'expired' | 'parked';
 
 /**
- * Why a notice waits for a decision: it was due while the service did not run; staff removed its files; it may have
- * gone before a copy of the database was restored that does not know it.
+ * Why a notice waits for a decision: it was due while the service did not run; staff removed its files; a copy
+ * of the database was restored, and it may have gone since that was made.
  */
 export type ParkedWhy = 'overdue' | 'files-gone' | 'restored';
 

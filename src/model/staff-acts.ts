@@ -5,6 +5,7 @@
  * (`ports/staff.ts`); how to add one: docs/architecture.md, "Staff acts".
  */
 import { z } from 'zod';
+import type { HeldPeople } from './delivery.js';
 import { isPublic, type PostOfNotice } from './channel.js';
 import { isUntouched, type Notice, type NoticeProgress, type NoticeState } from './notice.js';
 import type { RetractionPreview } from './retraction.js';
@@ -27,6 +28,8 @@ export interface ActFacts {
   readonly isBeingReplaced?: boolean;
   /** how many test phones staff have */
   readonly testPhones: number;
+  /** of those held; absent: it was not asked for */
+  readonly neverBegun?: HeldPeople['neverBegun'];
   /** what taking it back would come to, where the act asks for that; null: it does not */
   readonly retraction: RetractionPreview | null;
 }
@@ -64,8 +67,8 @@ export interface NoticeAct extends Act {
   readonly isDangerous?: boolean;
   /** `own`: a page with a route of its own stands there; else the question with the fields */
   readonly form?: 'own';
-  /** what is found out before it is asked (`StaffQuestions`) */
-  readonly asks?: 'retraction';
+  /** what is found out before it is asked: `StaffQuestions`, or of which people nothing was begun */
+  readonly asks?: 'retraction' | 'held';
   /** Whether it makes sense for a notice as it is; what may be done is decided when it is done. */
   readonly isOffered: (facts: OfferFacts) => boolean;
 }
@@ -102,6 +105,7 @@ export const STAFF_ACTS = {
     path: 'ripeti',
     isOffered: (facts) => isHeld(facts) && !isOver(facts.notice),
     command: { name: 'notices decide', choice: 'ripeti' },
+    asks: 'held',
   },
   postPublished: {
     about: 'notice',

@@ -1,37 +1,46 @@
 import { RESTORED } from '../model/channel.js';
 import type { MessageId } from '../model/message.js';
-import { OVER } from './conditions.js';
+import { OVER, WAITING } from './conditions.js';
 import { noticesWhere } from './notice-rows.js';
 import type { LyingFile, NoticeStore } from '../ports/storage/notices.js';
 import { keptContent } from './spooled-paths.js';
 import type { Database, Sql } from './sql.js';
 
-export interface HeldNotice {
+export interface UnfinishedNotice {
   readonly name: string;
   /** recipients who may not have received it */
   readonly people: number;
+}
+
+/** What was unfinished when a copy was made, and waits for a person now. */
+export interface Unfinished {
+  /** it may have gone by itself since */
+  readonly held: readonly UnfinishedNotice[];
+  /** it was still to come: without a person it has not gone */
+  readonly parked: readonly UnfinishedNotice[];
 }
 
 const WHY = 'restored from a copy: it may have been sent since';
 
 /**
  * What was unfinished when a copy was made may have been sent since: nobody can tell from the copy,
- * so nothing of it goes out by itself. Deliveries of notices are held for a person; replies are
- * dropped, because a citizen who is still waiting for one writes again.
+ * so nothing of it goes out by itself. Notices that were still to come are parked, deliveries of all others are held for
+ * a person; replies are dropped, because a citizen who is still waiting for one writes again.
  * @param newId for those that have none yet
  */
 export async function holdUnfinished(
   sql: Sql,
   now: number,
   newId: () => MessageId,
-): Promise<readonly HeldNotice[]> {
+): Promise<Unfinished> {
   const bindings = { now, why: WHY };
   await sql.raw(
     `update deliveries set state = 'dropped', detail = :why, changed_at = :now
      where notice_id is null and state in ('queued', 'sending', 'uncertain')`,
     bindings,
   );
-  await giveEverybodyADelivery(sql, bindings);
+  const parked = await parkWhatIsToCome(sql, now);
+  await giveEverybodyADelivery(sql, bindings, parked);
   await giveIds(sql, newId);
   const held = await sql.raw<{ id: number }[]>(
     `update deliveries set state = 'held', detail = :why, changed_at = :now
@@ -40,26 +49,52 @@ export async function holdUnfinished(
     bindings,
   );
   await sql.raw(
-    `update notices set state = 'sent', finished_at = coalesce(finished_at, :now)
-     where state not in ${OVER}`,
-    { now },
+    `update notices set state = 'sent', parked_why = null, finished_at = coalesce(finished_at, :now)
+     where state not in ${OVER} and id not in ${sql.membersOf(':parked')}`,
+    { now, parked },
   );
-  await holdPosts(sql);
+  await holdPosts(sql, parked);
   await sql.raw('delete from lay_at_restore');
   await sql.raw('insert into lay_at_restore (name, at) values (:unseen, :now)', {
     ...{ unseen: UNSEEN, now },
   });
   const ids = JSON.stringify(held.map(({ id }) => id));
-  return sql.raw<HeldNotice[]>(
-    `select n.name, count(distinct r.subscriber_id) as people from notices n
-     join deliveries d on d.notice_id = n.id
-     join recipients r on r.delivery_id = d.id and r.dropped_at is null
-     where d.id in ${sql.membersOf(':ids')} group by n.id order by n.id`,
-    { ids },
-  );
+  return {
+    held: await sql.raw<UnfinishedNotice[]>(
+      `select n.name, count(distinct r.subscriber_id) as people from notices n
+       join deliveries d on d.notice_id = n.id
+       join recipients r on r.delivery_id = d.id and r.dropped_at is null
+       where d.id in ${sql.membersOf(':ids')} group by n.id order by n.id`,
+      { ids },
+    ),
+    parked: await sql.raw<UnfinishedNotice[]>(
+      `select n.name, count(distinct s.id) as people from notices n
+       left join recipients r on r.notice_id = n.id and r.dropped_at is null
+       left join subscribers s on s.id = r.subscriber_id and s.state = 'active'
+       where n.id in ${sql.membersOf(':parked')} group by n.id order by n.id`,
+      { parked },
+    ),
+  };
 }
 
-/** A delivery that is held has an id: the one under which it would go out. */
+/**
+ * What had not begun, and would have gone only when its date had come or when a person had said so, can have gone
+ * since by an act of staff alone, who may as well have called it off: they say again what is to become of it, and its
+ * lists are made then. @returns the ids, as JSON
+ */
+async function parkWhatIsToCome(sql: Sql, now: number): Promise<string> {
+  const parked = await sql.raw<{ id: number }[]>(
+    `update notices set state = 'parked', parked_why = 'restored'
+     where kind = 'notice' and state not in ${OVER} and (due_at > :now or state in ${WAITING})
+       and not exists (select 1 from deliveries where notice_id = notices.id and state <> 'dropped')
+       and not exists (select 1 from channel_posts where notice_id = notices.id and state <> 'dropped')
+     returning id`,
+    { now },
+  );
+  return JSON.stringify(parked.map(({ id }) => id));
+}
+
+/** A delivery that is held has an id. Under this one nothing goes out: what was never begun is planned anew. */
 async function giveIds(sql: Sql, newId: () => MessageId): Promise<void> {
   const nameless = await sql.raw<{ id: number }[]>(
     `select id from deliveries
@@ -76,19 +111,22 @@ async function giveIds(sql: Sql, newId: () => MessageId): Promise<void> {
 async function giveEverybodyADelivery(
   sql: Sql,
   bindings: { readonly now: number; readonly why: string },
+  parked: string,
 ): Promise<void> {
   await sql.raw(
     `update recipients set dropped_at = :now
-     where dropped_at is null
+     where dropped_at is null and notice_id not in ${sql.membersOf(':parked')}
        and subscriber_id in (select id from subscribers where state <> 'active')
        and (delivery_id is null
          or delivery_id in (select id from deliveries where state = 'queued'))`,
-    { now: bindings.now },
+    { now: bindings.now, parked },
   );
   await sql.raw(
     `insert into deliveries (notice_id, part, subscriber_id, kind)
      select notice_id, part, subscriber_id, 'person' from recipients
-     where delivery_id is null and dropped_at is null`,
+     where delivery_id is null and dropped_at is null
+       and notice_id not in ${sql.membersOf(':parked')}`,
+    { parked },
   );
   await sql.raw(
     `update recipients set delivery_id = (
@@ -112,7 +150,7 @@ async function giveEverybodyADelivery(
 }
 
 /** What has no posts yet may have been posted since, and is not posted any more. */
-async function holdPosts(sql: Sql): Promise<void> {
+async function holdPosts(sql: Sql, parked: string): Promise<void> {
   await sql.raw(
     `update channel_posts set state = case when message_id is null then 'dropped' else 'held' end, detail = :RESTORED
      where state in ('queued', 'sending', 'uncertain')`,
@@ -122,7 +160,9 @@ async function holdPosts(sql: Sql): Promise<void> {
   await sql.raw('update channel_posts set new_text = null where new_text is not null');
   await sql.raw(
     `update notices set channel = null
-     where not exists (select 1 from channel_posts where notice_id = notices.id)`,
+     where id not in ${sql.membersOf(':parked')}
+       and not exists (select 1 from channel_posts where notice_id = notices.id)`,
+    { parked },
   );
   await dropPostsOfCorrections(sql);
 }

@@ -50,6 +50,12 @@ export const NOT_SUBSCRIBED = `(select id from subscribers where state in ('unkn
 export const UNASSIGNED = `recipients r join subscribers s on s.id = r.subscriber_id
   and s.state = 'active' where r.delivery_id is null and r.dropped_at is null`;
 
+/**
+ * Of a delivery: this ledger has never begun it. One that is held all the same was to go when a copy was made that was
+ * restored since: it may have gone under an id that nobody knows.
+ */
+export const NEVER_BEGUN = '(begun_at is null and link_id is null)';
+
 /** Whether a delivery `d` is over and certainly on no phone, without a refusal of its person. */
 export const NOBODY_HAS_IT = `(d.resent_at is null and (d.state = 'dropped'
   or d.state = 'failed' and (d.kind = 'list' or d.refused_why is null)))`;

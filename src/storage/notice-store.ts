@@ -104,7 +104,7 @@ function decisions(
       database.write((sql) =>
         changed(
           sql,
-          `state = 'parked', parked_why = :why
+          `state = 'parked', parked_why = case when parked_why = 'restored' then parked_why else :why end
            where id = :id and (state in ${GOING} or state = 'parked')`,
           { id, why },
         ),

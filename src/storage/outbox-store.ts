@@ -1,9 +1,9 @@
 import { InvariantError } from '../errors.js';
-import type { DeliveryPlan, OpenDelivery, StartedDelivery } from '../model/delivery.js';
+import type { DeliveryPlan, HeldPeople, OpenDelivery, StartedDelivery } from '../model/delivery.js';
 import type { NoticeState } from '../model/notice.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './sql.js';
-import { GOING, MAY_HAVE_GONE, UNACCOUNTED, UNASSIGNED } from './conditions.js';
+import { GOING, MAY_HAVE_GONE, NEVER_BEGUN, UNACCOUNTED, UNASSIGNED } from './conditions.js';
 import { awaitedDeliveries, startedDeliveries } from './deliveries.js';
 import { reopenNotice } from './end-notice.js';
 import { openListDeliveries, sendToTheLast } from './list-deliveries.js';
@@ -85,8 +85,9 @@ function doubts(
 
     held: () =>
       database.read((sql) =>
-        sql.raw<{ noticeId: number; people: number }[]>(
-          `select d.notice_id as "noticeId", count(distinct r.subscriber_id) as people
+        sql.raw<HeldPeople[]>(
+          `select d.notice_id as "noticeId", count(distinct r.subscriber_id) as people,
+             count(distinct case when ${NEVER_BEGUN} then r.subscriber_id end) as "neverBegun"
            from deliveries d join recipients r on r.delivery_id = d.id and r.dropped_at is null
            join notices n on n.id = d.notice_id and n.retracted_at is null
            where d.state = 'held' group by d.notice_id order by d.notice_id`,
@@ -94,20 +95,7 @@ function doubts(
       ),
 
     decideHeld: (noticeId, decision, now) =>
-      database.write(async (sql) => {
-        const decided = await sql.raw<IdRow[]>(
-          `update deliveries set changed_at = :now, state = :state, detail = null,
-             resent_at = case when :state = 'queued' then :now else resent_at end,
-             doubted_at = case when :state = 'queued' then null else doubted_at end
-           where notice_id = :noticeId and state = 'held' returning id`,
-          { noticeId, now, state: decision === 'sent' ? 'handed-over' : 'queued' },
-        );
-        if (decision === 'again' && decided.length > 0) {
-          for (const { id } of decided) await sendToTheLast(sql, id, now);
-          await reopenNotice(sql, noticeId, now);
-        }
-        return decided.length;
-      }),
+      database.write((sql) => decideHeld(sql, noticeId, decision, now)),
 
     // Receipts of replies appear in no report.
     awaitingReceipts: (wanted) => database.read((sql) => awaitedDeliveries(sql, wanted)),
@@ -131,6 +119,48 @@ function doubts(
         return [...new Set(changed)];
       }),
   };
+}
+
+async function decideHeld(
+  sql: Sql,
+  noticeId: number,
+  decision: 'sent' | 'again',
+  now: number,
+): Promise<number> {
+  const givenBack = decision === 'again' ? await giveBackUnbegun(sql, noticeId, now) : 0;
+  const decided = await sql.raw<IdRow[]>(
+    `update deliveries set changed_at = :now, state = :state, detail = null,
+       resent_at = case when :state = 'queued' then :now else resent_at end,
+       doubted_at = case when :state = 'queued' then null else doubted_at end
+     where notice_id = :noticeId and state = 'held' returning id`,
+    { noticeId, now, state: decision === 'sent' ? 'handed-over' : 'queued' },
+  );
+  const count = givenBack + decided.length;
+  if (decision === 'again' && count > 0) {
+    for (const { id } of decided) await sendToTheLast(sql, id, now);
+    await reopenNotice(sql, noticeId, now);
+  }
+  return count;
+}
+
+/**
+ * What the ledger has never begun has no id under which phones could know it again: its people are planned for like
+ * anybody else, by list where there are lists. A test has its phones only. @returns how many deliveries that were
+ */
+async function giveBackUnbegun(sql: Sql, noticeId: number, now: number): Promise<number> {
+  const unbegun = await sql.raw<IdRow[]>(
+    `update deliveries set state = 'dropped', changed_at = :now, detail = 'it is planned anew'
+     where notice_id = :noticeId and state = 'held' and ${NEVER_BEGUN}
+       and notice_id not in (select id from notices where kind = 'test')
+     returning id`,
+    { noticeId, now },
+  );
+  await sql.raw(
+    `update recipients set delivery_id = null
+     where dropped_at is null and delivery_id in ${sql.membersOf(':ids')}`,
+    { ids: JSON.stringify(unbegun.map(({ id }) => id)) },
+  );
+  return unbegun.length;
 }
 
 async function unassigned(sql: Sql, noticeId: number): Promise<number[]> {

@@ -10,14 +10,14 @@ import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { Notice } from '../model/notice.js';
 import { first, type Database, type Sql } from './sql.js';
 import { startedDeliveries } from './deliveries.js';
-import { HAD_IT, UNASSIGNED, whoKeeps } from './conditions.js';
+import { HAD_IT, NEVER_BEGUN, UNASSIGNED, whoKeeps } from './conditions.js';
 import { endNotice, goOn } from './end-notice.js';
 import { addNotice, freezeRecipients } from './new-notice.js';
 import { noticesWhere } from './notice-rows.js';
 import { progressOf } from './figures.js';
 
 /** With `:revocableSince`: of a delivery. */
-const REVOCABLE = `kind = 'person' and state in ('sending', 'uncertain', 'handed-over')
+const REVOCABLE = `kind = 'person' and state in ('sending', 'uncertain', 'handed-over') and not ${NEVER_BEGUN}
   and coalesce(begun_at, changed_at) >= :revocableSince`;
 
 /** A revocation is in the ledger before the transport is asked, and may be asked for again after a crash. */

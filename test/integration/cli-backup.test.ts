@@ -6,7 +6,7 @@ import { HomeLock } from '#src/system/home.js';
 import { silentLog } from '#src/system/logger.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { posixOnly } from '../support/posix-only.js';
-import { StorageFixture } from '../support/storage.js';
+import { at, notice, StorageFixture } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 describe('the command campanile: backup and restore', function () {
@@ -68,9 +68,13 @@ describe('the command campanile: backup and restore', function () {
   it('tell which notices do not go on by themselves', async () => {
     await withSubscribers(3);
     await fixture.accept('acqua');
+    const tomorrow = notice('mercato', { sendAt: Date.now() + 24 * 3_600_000 });
+    await fixture.storage.notices.accept(tomorrow, at(Date.now()));
     const name = await copied();
     await fixture.close();
-    assert.match((await campanile(['restore', name])).stdout, /«acqua»: 3 persone/);
+    const { stdout } = await campanile(['restore', name]);
+    assert.match(stdout, /premi «È arrivato» o «Invia di nuovo»[^]*«acqua»: 3 persone/);
+    assert.match(stdout, /aspettano una decisione[^]*«mercato»: 3 persone/);
   });
 
   posixOnly('pipes')(

@@ -46,11 +46,33 @@ describe('what lies in «in-corso» and no notice knows', () => {
     await desk.takeIn();
     const { state, parkedWhy } = await desk.notice();
     assert.deepEqual([state, parkedWhy], ['parked', 'restored']);
-    assert.match((await desk.audit()).join(), /«a» aspetta una decisione: era già nella cartella/);
+    assert.match(
+      (await desk.audit()).join(),
+      /«a» aspetta una decisione: è stata ripristinata una copia/,
+    );
     await rounds();
     assert.match(await desk.read('in-corso', 'CONFERMA-1-a.txt'), /può essere già partito/);
     await desk.accept({ 'b.txt': 'Torna l’acqua.' });
     assert.deepEqual(await desk.states(), ['parked', 'queued']);
+  });
+
+  it('is not all of what staff did after the copy: what they dragged away stays so, what they sent is asked about', async () => {
+    desk.coolingMs = 60 * MINUTE;
+    desk.restart();
+    await desk.accept({ 'a.txt': 'Manca l’acqua.', 'b.txt': 'Mercato', 'c.txt': 'Fiera' });
+    const copy = await desk.backUp();
+    await desk.staff.stop({ id: 1 });
+    await desk.staff.sendNow({ id: 2 });
+    await desk.send(2);
+    await rounds();
+    assert.deepEqual(await desk.states(), ['cancelled', 'sent', 'queued']);
+
+    await desk.restoreFrom(copy);
+    await rounds();
+    assert.deepEqual(await desk.states(), ['cancelled', 'parked', 'parked']);
+    assert.equal((await desk.notice(2)).parkedWhy, 'restored', 'whatever became of its file');
+    const words = await desk.read('in-corso', 'CONFERMA-3-c.txt');
+    assert.match(words, /può essere già partito o essere stato annullato/);
   });
 
   it('that is another file of such a name is not asked about, however soon after a restore', async () => {
@@ -299,6 +321,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
   it('of which the copy knew is not called sent when it comes again, for nobody knows', async () => {
     await desk.accept({ 'a.txt': 'uno' });
     const copy = await desk.backUp();
+    await desk.clock.advance(2 * MINUTE); // it would have gone
     await desk.restoreFrom(copy);
     await rounds();
     assert.deepEqual(await desk.states(), ['sent']);

@@ -140,6 +140,38 @@ describe('the buttons of the page', () => {
       });
     }
 
+    it('«Invia di nuovo» says that it may have gone under another code, where a copy was restored', async () => {
+      const id = await hold('acqua', 3);
+      const other = await hold('strada', 2);
+      // as the restore leaves what it never saw begin
+      await panel.database.inspect(
+        `update deliveries set begun_at = null, link_id = null
+         where notice_id = ${other} or id in (select max(id) from deliveries where notice_id = ${id})`,
+      );
+      const question = async (path: string) => (await panel.page(path)).body;
+      const half = await question(`/avvisi/${id}/ripeti`);
+      assert.match(
+        half,
+        /per 3 persone\. [^<]*lo stesso codice\. Ma per 1 persona può essere già partito con un altro codice/,
+      );
+      const all = await question(`/avvisi/${other}/ripeti`);
+      assert.match(
+        all,
+        /per 2 persone\. Può essere già partito con un altro codice[^<]*lo riceve due volte/,
+      );
+      assert.doesNotMatch(all, /lo stesso codice/);
+      assert.match(await question('/invii/di-nuovo'), /per 5 persone\. [^<]* Ma per 3 persone/);
+    });
+
+    it('asks about a notice that a restore has parked without saying that nobody has it', async () => {
+      const id = await accept({});
+      await panel.storage.notices.park(id, 'restored');
+      const callOff = (await panel.page(`/avvisi/${id}/annulla`)).body;
+      assert.match(callOff, /Può essere già partito/);
+      assert.doesNotMatch(callOff, /Nessuno lo ha ancora ricevuto/);
+      assert.match((await panel.page(`/avvisi/${id}/conferma`)).body, /lo riceve un’altra volta/);
+    });
+
     it('is asked about a notice that is over only whether it has arrived: it cannot go again', async () => {
       const id = await hold('acqua', 1);
       await hold('strada');

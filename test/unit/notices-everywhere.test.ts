@@ -137,7 +137,7 @@ describe('a notice', () => {
     assert.deepEqual(reasons, [
       'doveva partire mentre Campanile non era in funzione, e ora è tardi',
       'i suoi file sono stati tolti dalla cartella degli avvisi',
-      'era già nella cartella degli avvisi quando è stata ripristinata una copia dell’archivio, e può essere già partito',
+      'è stata ripristinata una copia dell’archivio, e dopo quella copia può essere già partito o essere stato annullato',
     ]);
     assert.equal(
       parkedEntry(NOTICE, 'files-gone'),

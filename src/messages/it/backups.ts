@@ -30,7 +30,7 @@ export const EARLIER_COPIES = 'Le copie di prima ci sono ancora. Si riprova ogni
 export function restored(
   from: string,
   aside: string | null,
-  held: readonly { readonly name: string; readonly people: number }[],
+  { held, parked }: Readonly<Record<'held' | 'parked', readonly Unfinished[]>>,
 ): string {
   return [
     `L’archivio è stato ripristinato dalla copia ${from}.`,
@@ -41,7 +41,15 @@ export function restored(
           'Quando è stata fatta la copia questi avvisi non erano finiti. Possono essere già partiti:',
           'per non mandarli due volte non riprendono da soli. Apri ciascuno nel pannello e premi «È arrivato» o «Invia di nuovo»:',
           'di uno fermato o scaduto c’è solo «È arrivato», di uno ritirato non c’è nulla da decidere.',
-          ...held.map((notice) => `  «${notice.name}»: ${people(notice.people)}`),
+          ...held.map(unfinishedLine),
+        ]),
+    ...(parked.length === 0
+      ? []
+      : [
+          'Questi avvisi aspettavano la loro ora o una conferma. Dopo la copia qualcuno può averli mandati subito, confermati o',
+          'annullati: ora aspettano una decisione. Nel pannello «Conferma e invia» li fa partire alla loro ora, o subito se è',
+          'già passata; con «Annulla» non partono.',
+          ...parked.map(unfinishedLine),
         ]),
     'Gli avvisi accettati dopo la copia l’archivio non li conosce: i file che sono ancora in «in-corso»',
     'passano in «scartati», con la spiegazione, e quelli che sono ancora nella cartella degli avvisi',
@@ -49,6 +57,15 @@ export function restored(
     'Le iscrizioni e le disiscrizioni arrivate dopo la copia si rileggono da WhatsApp al',
     'prossimo avvio del servizio.',
   ].join('\n');
+}
+
+interface Unfinished {
+  readonly name: string;
+  readonly people: number;
+}
+
+function unfinishedLine({ name, people: count }: Unfinished): string {
+  return `  «${name}»: ${people(count)}`;
 }
 
 export const CANNOT_RESTORE = {

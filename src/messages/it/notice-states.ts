@@ -49,7 +49,7 @@ const PARKED: Readonly<Record<ParkedWhy, string>> = {
   overdue: 'doveva partire mentre Campanile non era in funzione, e ora è tardi',
   'files-gone': 'i suoi file sono stati tolti dalla cartella degli avvisi',
   restored:
-    'era già nella cartella degli avvisi quando è stata ripristinata una copia dell’archivio, e può essere già partito',
+    'è stata ripristinata una copia dell’archivio, e dopo quella copia può essere già partito o essere stato annullato',
 };
 
 const NOBODY = 'non c’era nessun iscritto';

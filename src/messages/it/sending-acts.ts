@@ -29,11 +29,16 @@ export function arrivedQuestion(count: number): string {
   );
 }
 
-export function againQuestion(count: number): string {
-  return (
-    `L’avviso parte di nuovo, per ${people(count)}. Chi l’ha già ricevuto di solito non lo vede due volte, perché il ` +
-    'messaggio ha lo stesso codice.'
-  );
+/** @param neverBegun how many of them may have it under another code, from after the copy that was restored */
+export function againQuestion(count: number, neverBegun: number): string {
+  const known =
+    'Chi l’ha già ricevuto di solito non lo vede due volte, perché il messaggio ha lo stesso codice.';
+  const unknown =
+    'può essere già partito con un altro codice, dopo la copia dell’archivio che è stata ripristinata: chi l’ha già ricevuto lo riceve due volte.';
+  const goes = `L’avviso parte di nuovo, per ${people(count)}.`;
+  if (neverBegun === 0) return `${goes} ${known}`;
+  if (neverBegun >= count) return `${goes} ${upperFirst(unknown)}`;
+  return `${goes} ${known} Ma per ${people(neverBegun)} ${unknown}`;
 }
 
 const STOPPED: Readonly<Record<SendingStop['why'], string>> = {

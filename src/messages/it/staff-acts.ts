@@ -55,8 +55,8 @@ interface NoticeWords {
 
 interface SendingWords {
   readonly title: string;
-  /** what will happen, to how many people, and what it may cause */
-  readonly question: (count: number) => string;
+  /** what will happen, to how many people, and what it may cause; `neverBegun`: see `HeldPeople` */
+  readonly question: (count: number, neverBegun: number) => string;
 }
 
 const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
@@ -65,7 +65,8 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   confirm: {
     name: 'Conferma e invia',
     verb: 'Confermare e inviare',
-    question: ({ progress: { waiting } }) => `L’avviso andrà a ${people(waiting)}.`,
+    question: ({ notice, progress: { waiting } }) =>
+      `L’avviso andrà a ${people(waiting)}.${notice.parkedWhy === 'restored' ? ` Può essere già partito. ${TWICE}` : ''}`,
     done: 'L’avviso è confermato e parte.',
     said: (number) => `✓ L’avviso ${number} è confermato.`,
   },
@@ -97,8 +98,10 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   callOff: {
     name: 'Annulla',
     verb: 'Annullare',
-    question: ({ progress: { waiting }, posts }) =>
-      `Nessuno lo ha ancora ricevuto${inPersonWhere(posts)}. Se lo annulli, ${willNotGet(waiting)}.${staysPublic(posts)}`,
+    question: ({ notice, progress: { waiting }, posts }) =>
+      notice.parkedWhy === 'restored'
+        ? 'Può essere già partito: chi lo ha ricevuto lo conserva. Se lo annulli, Campanile non lo manda a nessuno.'
+        : `Nessuno lo ha ancora ricevuto${inPersonWhere(posts)}. Se lo annulli, ${willNotGet(waiting)}.${staysPublic(posts)}`,
     done: 'L’avviso non va più a nessuno.',
   },
   stop: {
@@ -151,7 +154,7 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   sendAgain: {
     name: 'Invia di nuovo',
     verb: 'Inviare di nuovo',
-    question: ({ progress: { held } }) => againQuestion(held),
+    question: ({ progress: { held }, neverBegun = 0 }) => againQuestion(held, neverBegun),
     done: 'L’avviso parte di nuovo per chi forse non l’ha ricevuto.',
     said: (_, count) => `L’avviso parte di nuovo per ${people(count)}.`,
   },
@@ -243,8 +246,8 @@ export const ACT_COMMANDS: Readonly<
 
 Di un invio sospeso non si è potuto sapere se sia partito, oppure per più di un giorno non si è riusciti a
 mandarlo. Con --inviato lo si considera partito; con --ripeti lo si manda ancora: chi l’avesse già ricevuto di
-solito non lo vede due volte, perché il messaggio ha lo stesso codice. Prima di scegliere chiedi a qualcuno degli
-iscritti se l’avviso gli è arrivato.`,
+solito non lo vede due volte, perché il messaggio ha lo stesso codice, ma dopo il ripristino di una copia dell’archivio
+può vederlo due volte. Prima di scegliere chiedi a qualcuno degli iscritti se l’avviso gli è arrivato.`,
   },
   'channel decide': {
     summary: 'dice se un avviso è uscito nel canale, quando non si è potuto sapere',
@@ -266,7 +269,7 @@ Chi ha ricevuto l’avviso di persona tiene quello di prima. Il NUMERO è quello
     help: `Uso: npx campanile notices confirm NUMERO
 
 Conferma un avviso che aspetta una decisione: perché va a molte persone (confirmAbove), perché doveva partire mentre
-Campanile era fermo, o perché i suoi file sono spariti dalla cartella «in-corso».`,
+Campanile era fermo, perché i suoi file sono spariti da «in-corso», o dopo il ripristino di una copia dell’archivio.`,
   },
   'notices send-now': {
     summary: 'fa partire subito un avviso che aspetta la sua ora',

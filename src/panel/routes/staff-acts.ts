@@ -41,7 +41,7 @@ function noticeActRoutes(app: Hono<PanelEnv>, parts: PanelParts, act: NoticeAct)
     };
     if (!act.isOffered(known)) return context.redirect(noticeAddress(id), 303);
     const retraction = act.asks === 'retraction' ? await questions.retraction(id) : null;
-    const facts = { ...known, retraction };
+    const facts = { ...known, retraction, neverBegun: await neverBegunOf(parts, act, id) };
     const words = NOTICE_ACT_WORDS[name];
     return asked(context, parts, ADDRESS.notices, words.name, {
       name,
@@ -77,7 +77,7 @@ function sendingActRoutes(app: Hono<PanelEnv>, parts: PanelParts, act: SendingAc
       name,
       path,
       title,
-      question: question(await concerned(parts, concerns)),
+      question: question(...(await concerned(parts, concerns))),
       isDangerous: false,
       fields,
       facts: null,
@@ -110,16 +110,29 @@ function asked(
   return context.html(layout(frame(context), { title, current, main }));
 }
 
-/** People whose deliveries are held, or who wait for notices that are under way; notices with held posts. */
+/**
+ * People whose deliveries are held, or who wait for notices that are under way; notices with held posts. The second:
+ * people of whom nothing was begun.
+ */
 async function concerned(
   { outbox, status, heldPosts }: PanelParts,
   whom: SendingAct['concerns'],
-): Promise<number> {
-  if (whom === 'posts') return (await heldPosts()).length;
-  if (whom === 'held') return (await outbox.held()).reduce((sum, { people }) => sum + people, 0);
-  return (await status.snapshot()).notices
+): Promise<readonly [number, number]> {
+  if (whom === 'posts') return [(await heldPosts()).length, 0];
+  if (whom === 'held') {
+    const held = await outbox.held();
+    const sum = (of: 'people' | 'neverBegun') => held.reduce((all, each) => all + each[of], 0);
+    return [sum('people'), sum('neverBegun')];
+  }
+  const waiting = (await status.snapshot()).notices
     .filter(({ state }) => state === 'queued' || state === 'sending')
     .reduce((sum, notice) => sum + stillWaiting(notice), 0);
+  return [waiting, 0];
+}
+
+async function neverBegunOf({ outbox }: PanelParts, { asks }: NoticeAct, id: number) {
+  if (asks !== 'held') return 0;
+  return (await outbox.held()).find(({ noticeId }) => noticeId === id)?.neverBegun ?? 0;
 }
 
 /** By member of the act's input; null: left empty. */

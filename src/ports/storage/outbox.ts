@@ -1,17 +1,18 @@
 /** Deliveries: which goes next, and its outcome. */
 import type {
   Audience,
+  AwaitedDelivery,
   DeliveryPlan,
   DeliveryState,
+  HeldPeople,
   InLine,
   NextPerson,
   OpenDelivery,
+  Receipt,
+  ReceiptsWanted,
   RefusalWhy,
   Settlement,
   StartedDelivery,
-  AwaitedDelivery,
-  Receipt,
-  ReceiptsWanted,
 } from '../../model/delivery.js';
 import type { MessageId } from '../../model/message.js';
 
@@ -149,10 +150,10 @@ export interface OutboxStore {
    * Notices with deliveries that wait for a person, with how many people each. Of one that was taken
    * back there is nothing left to decide.
    */
-  held(): Promise<readonly { readonly noticeId: number; readonly people: number }[]>;
+  held(): Promise<readonly HeldPeople[]>;
   /**
    * held → handed-over (`sent`) or queued with the id it had (`again`), for all of a notice; returns
-   * how many deliveries that were. A list of which one person is left goes to them under a new id: a list cannot
+   * how many deliveries that were. What was never begun here has no such id: its people are unassigned again. A list of which one person is left goes to them under a new id: a list cannot
    * have one, and under the old id it would be held again.
    */
   decideHeld(noticeId: number, decision: 'sent' | 'again', now: number): Promise<number>;

@@ -1,8 +1,8 @@
 /**
  * Puts a copy in the place of the database.
  *
- * - prepared: the copy lies beside the database, checked, brought up to date, and with every
- *   unfinished delivery held. Nothing else has been touched.
+ * - prepared: the copy lies beside the database, checked, brought up to date, and with everything
+ *   unfinished held or parked. Nothing else has been touched.
  * - exchanging: a marker beside the database names where the present files go. The log goes first:
  *   it must never be applied to another database. Whoever finds the marker knows that neither file
  *   may be used before a restore has been carried to its end.
@@ -18,16 +18,14 @@ import { StorageError, UnusableStorageError } from '../../errors.js';
 import type { Logger } from '../../ports/runtime.js';
 import { copyWhole, backupFolder, backups, newestGood } from './backup.js';
 import { connect, SqliteDatabase } from './connection.js';
-import { holdUnfinished, type HeldNotice } from '../after-restore.js';
+import { holdUnfinished, type Unfinished } from '../after-restore.js';
 import { migrate } from './migrations/index.js';
 import { soundness, type Soundness, isDamage } from './integrity.js';
 import { makePrivate, readFile, rename, rm, syncFolder, writeFile } from '../../runtime/disk.js';
 
-export interface Restored {
+export interface Restored extends Unfinished {
   /** where the database that was in use lies now; null: there was none */
   readonly aside: string | null;
-  /** notices that were not finished when the copy was made */
-  readonly held: readonly HeldNotice[];
 }
 
 const LOG_SUFFIXES = ['-wal', '-shm'];
@@ -55,11 +53,11 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   const { database, from, now, newId, logger } = options;
   await refuseUnsound(from);
   const prepared = `${database}.ripristino`;
-  const held = await prepare(from, prepared, { now, newId, logger });
+  const unfinished = await prepare(from, prepared, { now, newId, logger });
   const aside = await exchange(database, prepared, now);
   const found = await soundness(database);
   if (found.kind !== 'sound') throw new StorageError(refusal(database, found));
-  return { aside, held };
+  return { aside, ...unfinished };
 }
 
 async function refuseUnsound(file: string): Promise<void> {
@@ -80,7 +78,7 @@ async function prepare(
   from: string,
   prepared: string,
   { now, newId, logger }: Pick<RestoreOptions, 'now' | 'newId' | 'logger'>,
-): Promise<readonly HeldNotice[]> {
+): Promise<Unfinished> {
   try {
     for (const suffix of LOG_SUFFIXES) await rm(prepared + suffix, { force: true });
     await copyWhole(from, prepared);

@@ -420,7 +420,7 @@ export function outboxContract(fixture: StorageUnderTest): void {
           await outbox.settle(delivery, refused(why), 14);
           assert.deepEqual(await states(), ['held']);
           assert.deepEqual(await outbox.unassigned(noticeId), [], 'nobody gets a new message');
-          assert.deepEqual(await outbox.held(), [{ noticeId, people: 3 }]);
+          assert.deepEqual(await outbox.held(), [{ noticeId, people: 3, neverBegun: 0 }]);
           await outbox.recordReceipts([receipt(1, 'delivered')], 15);
           assert.deepEqual(await states(), ['handed-over']);
         });

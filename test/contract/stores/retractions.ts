@@ -158,7 +158,7 @@ export function retractionsContract(fixture: StorageUnderTest): void {
       await deliver(id, [a], { kind: 'held', detail: '' });
       const list = await deliver(id, [b], { kind: 'uncertain', detail: '' });
       const { outbox } = fixture.storage;
-      assert.deepEqual(await outbox.held(), [{ noticeId: id, people: 1 }]);
+      assert.deepEqual(await outbox.held(), [{ noticeId: id, people: 1, neverBegun: 0 }]);
       await retract(id);
       await outbox.settle(list, { kind: 'held', detail: '' }, HOUR);
       assert.deepEqual(await outbox.held(), []);
