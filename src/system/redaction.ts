@@ -1,4 +1,4 @@
-import { writtenNumber } from '../phone-number.js';
+import { isPhone, writtenNumber } from '../phone-number.js';
 import type { LogFields } from '../ports/runtime.js';
 
 /** `393665775490` → `+39 366 ••• •490`. Enough to recognise a number that one knows, no more. */
@@ -8,15 +8,39 @@ export function maskPhone(phone: string): string {
 }
 
 /** WhatsApp's names of a person: `393331112201@c.us`, `81234567890123@lid`, with a device too. */
-const PERSON_ID = /(\d{5,})(?::\d+)?@(c\.us|s\.whatsapp\.net|lid)/g;
+const PERSON_ID = /(?<!\d)(\d{5,})(?::\d+)?@(c\.us|s\.whatsapp\.net|lid)/g;
+
+/** Between the first digits of a number and the others, and between those; a dash may be one that does not break. */
+const FIRST_GAP = '(?:\\)? ?[-‑–./] ?|\\)?[ \\u00a0]|\\))';
+const GAP = '[-‑–. \\u00a0]?';
+const PREFIX = `(?:(?:\\+|%2B|00)?39${FIRST_GAP}?)?`;
+/** Not `345/2026/001`: what follows first is no year by itself. */
+const GROUPS =
+  `3\\d{2}${FIRST_GAP}(?!(?:19|20)\\d{2}(?!\\d))` +
+  `(?:\\d{7}|\\d{3}${GAP}\\d{2}${GAP}\\d{2}|\\d{2}${GAP}\\d{2}${GAP}\\d{3}|\\d{4}${GAP}\\d{3})`;
 
 /**
- * Telephone numbers that stand alone, with or without spaces, and what may be one: the digits of a LID
- * without its server are masked too, but not as a number. Not those inside of words, versions, paths
- * and hexadecimal ids.
+ * Italian mobile numbers as people write them, wherever they stand: in names of files, behind a label, in
+ * addresses of chats, with points, dashes and strokes. Not within hexadecimal ids, versions and decimals, and
+ * in groups not behind other digits, as in a date.
  */
-const LONE_PHONE =
-  /(?<![\w.\-/:@•])(?:\+\d[\d ]{7,16}\d|\d{9,15}|3\d{2} \d{3} ?\d{2} ?\d{2})(?![\w.@])/g;
+const MOBILE = new RegExp(
+  `(?=[+%\\d])(?<![\\d•]|\\d[A-Fa-f]{1,8}|\\d[.,])` +
+    `(?:${PREFIX}3\\d{9}|(?<!\\d[-‑–./])${PREFIX}${GROUPS})` +
+    `(?!\\d|[A-Fa-f]{1,8}\\d|[.,]\\d)`,
+  'g',
+);
+
+/**
+ * Other digits that stand alone and may be a number: the digits of a LID without its server are masked too,
+ * but not as a number. Not those inside of words, versions, paths and hexadecimal ids; behind a colon only as
+ * many as a LID has.
+ */
+const LONE_DIGITS =
+  /(?<![\w.\-/@•])(?:(?<!:)|(?=\d{14,15}(?!\d)))(?:\+\d[\d ]{7,16}\d|\d{9,15})(?![\w@]|\.\d)/g;
+/** A point behind them is the end of a sentence, or begins the ending of a file's name. */
+const ENDING = /^\.\p{L}/u;
+const YEAR = /^(?:19|20)/;
 
 /** The safety net below `maskPhone`: no person can be recognised in what is logged. */
 export function redactText(text: string): string {
@@ -24,10 +48,22 @@ export function redactText(text: string): string {
     .replace(PERSON_ID, (_, digits: string, server: string) =>
       server === 'lid' ? `•••${digits.slice(-4)}@lid` : `${maskPhone(digits)}@${server}`,
     )
-    .replace(LONE_PHONE, (found) => {
-      const number = writtenNumber(found);
-      return number.kind === 'phone' ? maskPhone(number.phone) : `•••${found.slice(-4)}`;
+    .replace(MOBILE, masked)
+    .replace(LONE_DIGITS, (found, offset: number, whole: string) => {
+      const end = offset + found.length;
+      const isName = ENDING.test(whole.slice(end, end + 3));
+      return isName && !looksDialled(found) ? found : masked(found);
     });
+}
+
+/** Names of files are full of digits: moments, numbers of the protocol. */
+function looksDialled(found: string): boolean {
+  return writtenNumber(found).kind === 'phone' || (isPhone(found) && !YEAR.test(found));
+}
+
+function masked(found: string): string {
+  const number = writtenNumber(found.replace('%2B', '+'));
+  return number.kind === 'phone' ? maskPhone(number.phone) : `•••${found.slice(-4)}`;
 }
 
 /**
@@ -55,7 +91,7 @@ function redactValue(value: unknown, around: readonly object[]): unknown {
 
 function redactObject(object: object, around: readonly object[]): LogFields {
   return Object.fromEntries(
-    Object.entries(object).map(([name, value]) => [name, redactValue(value, around)]),
+    Object.entries(object).map(([name, value]) => [redactText(name), redactValue(value, around)]),
   );
 }
 
