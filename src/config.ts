@@ -9,6 +9,7 @@ import {
   type SettingsSource,
 } from './config/source.js';
 import { SETTINGS_FILE, settingsFromFile } from './config/file.js';
+import { formerKeys, withNamesOfToday } from './config/former-names.js';
 import { exampleSettings } from './config/example.js';
 import { settingsSchema, type Settings } from './config/schema.js';
 import { closest } from './config/suggestion.js';
@@ -51,6 +52,9 @@ const HOME_VARIABLE = 'CAMPANILE_HOME';
 /** `direct.pauseSeconds` and its variable, for every setting there is. */
 export const SETTING_KEYS = settingKeys(settingsSchema);
 
+/** Those that are understood though they are called otherwise now. */
+const FORMER_KEYS = formerKeys(SETTING_KEYS);
+
 /** `campanile.yaml` with every setting, explained, in Italian. */
 export function exampleConfig(): string {
   return exampleSettings(settingsSchema);
@@ -76,8 +80,11 @@ export function homeOf({ env, projectDir }: Surroundings): string {
  */
 export async function loadConfig(from: Surroundings): Promise<Config> {
   const home = homeOf(from);
-  const file = await settingsFromFile(home);
-  const environment = settingsFromEnvironment(from.env, SETTING_KEYS);
+  const file = withNamesOfToday(await settingsFromFile(home), 'file');
+  const environment = withNamesOfToday(
+    settingsFromEnvironment(from.env, [...SETTING_KEYS, ...FORMER_KEYS]),
+    'environment',
+  );
   const problems = [file, environment].flatMap((source) => [
     ...source.problems,
     ...problemsOf(source),
@@ -91,6 +98,8 @@ export async function loadConfig(from: Surroundings): Promise<Config> {
     throw new ConfigError([SETTING_WRONG.folderOfOurs(paths.watchedFolder)]);
   }
   const warnings = [
+    ...file.warnings,
+    ...environment.warnings,
     ...unknownVariables(from.env),
     ...exposure(settings),
     ...cloudWarnings(home, paths.watchedFolder, from.env),
@@ -134,7 +143,7 @@ function hint(written: string, candidates: readonly string[]): string {
  * What follows from a page that other PCs can open.
  * @throws ConfigError when nothing would keep them out
  */
-function exposure({ console: { listen, names, passwordHash } }: Settings): readonly string[] {
+function exposure({ panel: { listen, names, passwordHash } }: Settings): readonly string[] {
   const isHereOnly = isLoopback(listen);
   if (passwordHash === null && !isHereOnly) {
     throw new ConfigError([SETTING_WRONG.openWithoutPassword(listen)]);
@@ -148,8 +157,9 @@ function exposure({ console: { listen, names, passwordHash } }: Settings): reado
 
 function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {
   const known = [HOME_VARIABLE, ...SETTING_KEYS.map(({ variable }) => variable)];
+  const understood = [...known, ...FORMER_KEYS.map(({ variable }) => variable)];
   return Object.keys(env)
-    .filter((name) => name.startsWith('CAMPANILE_') && !known.includes(name))
+    .filter((name) => name.startsWith('CAMPANILE_') && !understood.includes(name))
     .map((name) => `${name}: ${SETTING_WRONG.unknownVariable}${hint(name, known)}`);
 }
 

@@ -56,7 +56,7 @@ export const password = defineCommand({
     if (chosen.length < SHORTEST) {
       throw new RefusedError(PASSWORD.tooShort(SHORTEST));
     }
-    print(`console:\n  passwordHash: ${await hashPassword(chosen)}`);
+    print(`panel:\n  passwordHash: ${await hashPassword(chosen)}`);
     return EXIT.done;
   },
 });

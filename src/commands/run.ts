@@ -226,7 +226,7 @@ function panelOf(round: Round, app: App, startAgain: () => void): PanelServer {
   };
   return new PanelServer(
     {
-      ...config.console,
+      ...config.panel,
       port: config.port,
       addressFile: config.paths.runningService,
       version,

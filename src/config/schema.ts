@@ -55,23 +55,20 @@ export const settingsSchema = z.strictObject(
     municipality: text.default(PRESETS.municipality).describe(ABOUT.municipality),
     timezone: timeZone.default('Europe/Rome').describe(ABOUT.timezone),
     port: wholeNumber(0, 65_535).default(3366).describe(ABOUT.port),
-    console: z
+    panel: z
       .strictObject(
         {
-          listen: listenAddress.default('127.0.0.1').describe(ABOUT['console.listen']),
+          listen: listenAddress.default('127.0.0.1').describe(ABOUT['panel.listen']),
           names: z
             .array(text.toLowerCase(), mustBe(KINDS.names))
             .default([])
-            .describe(ABOUT['console.names']),
-          passwordHash: passwordHash
-            .nullable()
-            .default(null)
-            .describe(ABOUT['console.passwordHash']),
+            .describe(ABOUT['panel.names']),
+          passwordHash: passwordHash.nullable().default(null).describe(ABOUT['panel.passwordHash']),
         },
         SECTION,
       )
       .prefault({})
-      .describe(ABOUT.console),
+      .describe(ABOUT.panel),
     browser: z
       .strictObject(
         {

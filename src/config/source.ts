@@ -90,7 +90,8 @@ export function layersOf(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
   return isWrapper ? [schema, ...layersOf(schema.unwrap())] : [schema];
 }
 
-function variableOf(path: readonly string[]): string {
+/** `CAMPANILE_DIRECT_PAUSE_SECONDS` */
+export function variableOf(path: readonly string[]): string {
   const words = path.map((name) => name.replace(/[A-Z]/g, (capital) => `_${capital}`));
   return ['CAMPANILE', ...words].join('_').toUpperCase();
 }

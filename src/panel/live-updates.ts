@@ -50,7 +50,7 @@ export class LiveUpdates {
         if (last !== null && mark !== last) for (const listener of this.#listeners) listener();
         last = mark;
       } catch (error) {
-        this.#log.warn('console.mark-failed', { error });
+        this.#log.warn('panel.mark-failed', { error });
       }
       await this.#clock.sleep(INTERVAL, signal);
     }

@@ -62,7 +62,7 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
     context.html(problemView(parts.frame(context), PROBLEMS.notFound, PROBLEMS.notFoundWhy), 404),
   );
   app.onError((error, context) => {
-    parts.log.error('console.failed', { path: context.req.path, error });
+    parts.log.error('panel.failed', { path: context.req.path, error });
     return context.html(
       problemView(parts.frame(context), PROBLEMS.failed, PROBLEMS.failedWhy),
       500,

@@ -50,7 +50,7 @@ export class Publishing {
         return refused === null;
       });
     } catch (error) {
-      log.error('console.not-dropped', { error });
+      log.error('panel.not-dropped', { error });
       if (error instanceof UnknownFolderError) return folderUnknown(error.names);
       // What is noted as published is, or is not, at the next look at the folder: its page will say so.
       if ((await drafts.get(draft.id))?.published == null) return NEW.notDropped;
@@ -100,7 +100,7 @@ export class Publishing {
   async #settle(refusal: string): Promise<void> {
     const { folder, log } = this.parts;
     await folder.putAside(refusal).catch((error: unknown) => {
-      log.warn('console.not-put-aside', { error });
+      log.warn('panel.not-put-aside', { error });
     });
   }
 

@@ -94,7 +94,7 @@ export interface PanelServerParts {
 
 /** The local page for staff, `status.json` and the door for our own commands. */
 export class PanelServer implements Service {
-  readonly name = 'console';
+  readonly name = 'panel';
   readonly #settings: PanelServerSettings;
   readonly #parts: PanelServerParts;
   readonly #changes: LiveUpdates;
@@ -189,7 +189,7 @@ export class PanelServer implements Service {
     try {
       return sumOf(await status.toDo());
     } catch (error) {
-      log.warn('console.to-do-unknown', { error });
+      log.warn('panel.to-do-unknown', { error });
       return 0;
     }
   }

@@ -69,17 +69,17 @@ describe('settings that change while the service runs', function () {
     const bot = await service.start();
     const { statusUrl: url } = bot;
     const hash = await hashPassword('una frase lunga');
-    await write(`console:\n  listen: 192.0.2.1\n  passwordHash: ${hash}\n`);
+    await write(`panel:\n  listen: 192.0.2.1\n  passwordHash: ${hash}\n`);
     assert.match(await page(`${url}/riavvio`), /Questa pagina cambia indirizzo/);
     await restart(url);
     const next = await addressAfter(url);
-    assert.match(await page(next), /<code>console\.listen<\/code>/);
+    assert.match(await page(next), /<code>panel\.listen<\/code>/);
     assert.match(bot.output.join(''), /192\.0\.2\.1/);
     // nor is what goes on with those from before ended ten seconds after the others failed
     const failedAt = performance.now();
     await until('the limit of an orderly end', () =>
       Promise.resolve(performance.now() - failedAt > 11_000),
     );
-    assert.match(await page(next), /<code>console\.listen<\/code>/);
+    assert.match(await page(next), /<code>panel\.listen<\/code>/);
   });
 });

@@ -207,10 +207,10 @@ describe('campanile: commands about the service', function () {
   it('password makes what the settings want of it, and never shows it', async () => {
     const { exitCode, stdout, stderr } = await started(['password'], { input: 'campanaccio\n' });
     assert.equal(exitCode, 0);
-    const hash = /^console:\n {2}passwordHash: (\S+)\n$/.exec(stdout)?.[1] ?? '';
+    const hash = /^panel:\n {2}passwordHash: (\S+)\n$/.exec(stdout)?.[1] ?? '';
     assert.ok(await passwordMatches('campanaccio', hash));
     assert.doesNotMatch(stdout + stderr, /campanaccio/);
-    const settings = { CAMPANILE_CONSOLE_PASSWORD_HASH: hash };
+    const settings = { CAMPANILE_PANEL_PASSWORD_HASH: hash };
     assert.equal((await campanile(['config', '--check'], { env: settings })).exitCode, 0);
 
     const short = await started(['password'], { input: 'corta\n' });

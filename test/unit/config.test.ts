@@ -38,7 +38,7 @@ describe('settings', () => {
       municipality: 'Comune di Bientina',
       timezone: 'Europe/Rome',
       port: 3366,
-      console: { listen: '127.0.0.1', names: [], passwordHash: null },
+      panel: { listen: '127.0.0.1', names: [], passwordHash: null },
       browser: { path: null, args: [] },
       channel: {
         mode: 'off',
@@ -411,35 +411,94 @@ browser:
     });
   });
 
-  it('keep the page to this PC unless a password keeps others out', async () => {
-    assert.deepEqual((await load({ CAMPANILE_CONSOLE_LISTEN: '::1' })).warnings, []);
-    const [problem, ...others] = await problems({ CAMPANILE_CONSOLE_LISTEN: '0.0.0.0' });
-    assert.match(problem ?? '', /console\.listen: .*serve una password/);
-    assert.deepEqual(others, []);
-    const { console, warnings } = await load({
-      CAMPANILE_CONSOLE_LISTEN: '0.0.0.0',
-      CAMPANILE_CONSOLE_NAMES: '["Avvisi.Comune.Example"]',
-      CAMPANILE_CONSOLE_PASSWORD_HASH: await hashPassword('campana'),
+  describe('under a name of an earlier version', () => {
+    let passwordHash = '';
+    let old = '';
+
+    before(async () => {
+      passwordHash = await hashPassword('campana');
+      old = `console:\n  listen: ::1\n  passwordHash: ${passwordHash}\n`;
     });
-    assert.deepEqual(console.names, ['avvisi.comune.example']);
+
+    it('are in force, and staff are told what it is called now', async () => {
+      await write(`port: 3367\n${old}`);
+      const { panel, warnings } = await load();
+      assert.deepEqual(panel, { listen: '::1', names: [], passwordHash });
+      assert.deepEqual(warnings, [
+        'campanile.yaml, riga 2: console: questa voce ora si chiama «panel». Vale ancora, ma quando puoi cambiale nome',
+      ]);
+    });
+
+    it('are in force as variables, too', async () => {
+      await write('panel:\n  listen: 127.0.0.1\n');
+      const { panel, warnings } = await load({
+        CAMPANILE_CONSOLE_LISTEN: '::1',
+        CAMPANILE_CONSOLE_PASSWORD_HASH: passwordHash,
+      });
+      assert.deepEqual(panel, { listen: '::1', names: [], passwordHash });
+      assert.deepEqual(warnings, [
+        'CAMPANILE_CONSOLE_LISTEN: questa voce ora si chiama «CAMPANILE_PANEL_LISTEN». Vale ancora, ma quando puoi cambiale nome',
+        'CAMPANILE_CONSOLE_PASSWORD_HASH: questa voce ora si chiama «CAMPANILE_PANEL_PASSWORD_HASH». Vale ancora, ma quando puoi cambiale nome',
+      ]);
+    });
+
+    it('give way to the name of today where both are there', async () => {
+      await write(`${old}panel:\n  listen: 127.0.0.1\n`);
+      const file = await load();
+      assert.deepEqual(file.panel, { listen: '127.0.0.1', names: [], passwordHash });
+      assert.deepEqual(file.warnings, [
+        'campanile.yaml, riga 1: console: questa voce ora si chiama «panel», e c’è anche quella. Sposta lì ' +
+          'quello che serve: dove dicono cose diverse vale «panel»',
+      ]);
+      const env = await load({
+        CAMPANILE_CONSOLE_LISTEN: '0.0.0.0',
+        CAMPANILE_PANEL_LISTEN: '::1',
+      });
+      assert.equal(env.panel.listen, '::1');
+      assert.match(env.warnings.join(), /CAMPANILE_CONSOLE_LISTEN: .* e c’è anche quella/);
+    });
+
+    it('are told with it, and with their line, when they are wrong', async () => {
+      await write('console:\n  listne: ::1\n  passwordHash: campana\n');
+      assert.deepEqual(await problems({ CAMPANILE_CONSOLE_LISTEN: 'ovunque' }), [
+        'campanile.yaml, riga 3: console.passwordHash: deve essere la riga scritta da «npx campanile password»',
+        'campanile.yaml, riga 2: console.listne: non è una voce prevista (forse «panel.listen»?)',
+        'CAMPANILE_CONSOLE_LISTEN: deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
+      ]);
+      await write('console: tutti\npanel:\n  listen: ::1\n');
+      assert.match((await problems()).join(), /riga 1: console: /);
+    });
+  });
+
+  it('keep the page to this PC unless a password keeps others out', async () => {
+    assert.deepEqual((await load({ CAMPANILE_PANEL_LISTEN: '::1' })).warnings, []);
+    const [problem, ...others] = await problems({ CAMPANILE_PANEL_LISTEN: '0.0.0.0' });
+    assert.match(problem ?? '', /panel\.listen: .*serve una password/);
+    assert.deepEqual(others, []);
+    const { panel, warnings } = await load({
+      CAMPANILE_PANEL_LISTEN: '0.0.0.0',
+      CAMPANILE_PANEL_NAMES: '["Avvisi.Comune.Example"]',
+      CAMPANILE_PANEL_PASSWORD_HASH: await hashPassword('campana'),
+    });
+    assert.deepEqual(panel.names, ['avvisi.comune.example']);
     assert.match(warnings.join(), /TLS/);
     // a server in front on this PC passes on what others ask
-    const named = await problems({ CAMPANILE_CONSOLE_NAMES: '["avvisi.comune.example"]' });
+    const named = await problems({ CAMPANILE_PANEL_NAMES: '["avvisi.comune.example"]' });
     assert.equal(named.length, 1);
-    assert.match(named[0] ?? '', /console\.names: .*avvisi\.comune\.example.*serve una password/);
+    assert.match(named[0] ?? '', /panel\.names: .*avvisi\.comune\.example.*serve una password/);
     const behindProxy = await load({
-      CAMPANILE_CONSOLE_NAMES: '["avvisi.comune.example"]',
-      CAMPANILE_CONSOLE_PASSWORD_HASH: await hashPassword('campana'),
+      CAMPANILE_PANEL_NAMES: '["avvisi.comune.example"]',
+      CAMPANILE_PANEL_PASSWORD_HASH: await hashPassword('campana'),
     });
     assert.deepEqual(behindProxy.warnings, []);
     assert.deepEqual(
       await problems({
-        CAMPANILE_CONSOLE_LISTEN: 'ovunque',
-        CAMPANILE_CONSOLE_PASSWORD_HASH: 'campana',
+        CAMPANILE_PANEL_LISTEN: 'ovunque',
+        CAMPANILE_PANEL_PASSWORD_HASH: 'campana',
       }),
       [
-        'CAMPANILE_CONSOLE_LISTEN: deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
-        'CAMPANILE_CONSOLE_PASSWORD_HASH: deve essere la riga scritta da «npx campanile password»',
+        'CAMPANILE_PANEL_LISTEN: deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
+        'CAMPANILE_PANEL_PASSWORD_HASH: deve essere la riga scritta da «npx campanile password»',
       ],
     );
   });

@@ -6,14 +6,14 @@ export const ABOUT = {
   municipality: 'Il Comune, come lo leggono i cittadini.',
   timezone: 'Il fuso orario delle date e delle ore.',
   port: 'La porta del pannello; 0: una qualsiasi che sia libera.',
-  console: 'Il pannello: chi lo può aprire',
-  'console.listen':
+  panel: 'Il pannello: chi lo può aprire',
+  'panel.listen':
     'L’indirizzo a cui risponde: con 127.0.0.1 si apre solo su questo computer, con 0.0.0.0 ' +
     'anche dagli altri, e allora serve una password.',
-  'console.names':
+  'panel.names':
     'I nomi con cui gli altri computer chiamano questo, per esempio avvisi.comune.bientina.pi.it: allora serve ' +
     'una password.',
-  'console.passwordHash': 'La password, come la scrive «npx campanile password».',
+  'panel.passwordHash': 'La password, come la scrive «npx campanile password».',
   browser: 'Il browser in cui si apre WhatsApp Web',
   'browser.path':
     'Il programma del browser (su Windows tra apici singoli). Se manca, Campanile cerca Chrome, Edge o Chromium.',

@@ -162,7 +162,7 @@ export const TOPICS: Readonly<Record<string, string>> = {
   notice: 'Avvisi',
   delivery: 'Invii',
   subscribers: 'Iscritti',
-  console: 'Pannello',
+  panel: 'Pannello',
 };
 
 export function lookedUp(isFound: boolean): string {

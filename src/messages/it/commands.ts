@@ -180,7 +180,7 @@ di più di uno.`,
 
 Chiede una password nuova per il pannello e scrive che cosa mettere in campanile.yaml. La password
 non si può ricavare da quello che viene scritto. Serve perché il pannello si apra anche da altri computer
-(console.listen). Almeno ${counted(shortest, 'carattere', 'caratteri')}.`,
+(panel.listen). Almeno ${counted(shortest, 'carattere', 'caratteri')}.`,
   'subscribers import': (
     failed: number,
   ) => `Uso: npx campanile subscribers import FILE.csv [--esegui]

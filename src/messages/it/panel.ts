@@ -70,7 +70,7 @@ export const PROBLEMS = {
     'Riprova fra poco. Se succede ancora, avvisa chi si occupa di Campanile: nel registro tecnico c’è scritto che cosa è successo.',
   otherName:
     'Vietato: con questo nome il pannello non si apre. Se è il nome di questo computer, chi si occupa di Campanile ' +
-    'lo aggiunge in campanile.yaml, alla voce console.names.',
+    'lo aggiunge in campanile.yaml, alla voce panel.names.',
   noPassword:
     'Vietato: senza una password il pannello si apre solo dal computer di Campanile. Per aprirlo da altri computer, chi ' +
     'si occupa di Campanile ne crea una con «npx campanile password» e la scrive in campanile.yaml.',
@@ -90,6 +90,6 @@ export function portTaken(port: number): string {
 export function addressUnusable(listen: string, port: number): string {
   return (
     `Il pannello non si può aprire all’indirizzo ${listen}, porta ${String(port)}: o la porta è occupata da ` +
-    'un altro programma, o questo PC non ha quell’indirizzo. Controlla «console.listen» e «port» in campanile.yaml.'
+    'un altro programma, o questo PC non ha quell’indirizzo. Controlla «panel.listen» e «port» in campanile.yaml.'
   );
 }

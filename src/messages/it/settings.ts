@@ -106,20 +106,29 @@ export const SETTING_WRONG = {
   perhaps: (meant: string) => ` (forse «${meant}»?)`,
   /** @param listen the address at which others could open the panel */
   openWithoutPassword: (listen: string) =>
-    `console.listen: all’indirizzo ${listen} il pannello si apre anche da altri computer, e allora serve una ` +
-    'password: creala con «npx campanile password» e scrivila in campanile.yaml, in console.passwordHash',
+    `panel.listen: all’indirizzo ${listen} il pannello si apre anche da altri computer, e allora serve una ` +
+    'password: creala con «npx campanile password» e scrivila in campanile.yaml, in panel.passwordHash',
   /** @param names under which others could open the panel */
   namedWithoutPassword: (names: readonly string[]) =>
-    `console.names: con ${plural(names.length, 'il nome', 'i nomi')} ${names.join(', ')} il pannello si apre anche da ` +
+    `panel.names: con ${plural(names.length, 'il nome', 'i nomi')} ${names.join(', ')} il pannello si apre anche da ` +
     'altri computer, e allora serve una password: creala con «npx campanile password» e scrivila in campanile.yaml, ' +
-    'in console.passwordHash',
+    'in panel.passwordHash',
   /** @param folder where the settings say that notices are dropped */
   folderOfOurs: (folder: string) =>
     `folder.path: ${folder} è la cartella di Campanile, la contiene o ne fa parte, e quello che c’è dentro verrebbe ` +
     'preso per avvisi. Indica una cartella che serve solo per gli avvisi, per esempio «avvisi»',
   openUnencrypted: (listen: string) =>
-    `console.listen: il pannello si apre anche da altri computer (${listen}) e la connessione non è cifrata: ` +
+    `panel.listen: il pannello si apre anche da altri computer (${listen}) e la connessione non è cifrata: ` +
     'davanti va messo un server web con TLS (https)',
+} as const;
+
+/** Of a setting that an earlier version called otherwise; `now`: what it is called. */
+export const FORMER_NAME = {
+  alone: (now: string) =>
+    `questa voce ora si chiama «${now}». Vale ancora, ma quando puoi cambiale nome`,
+  besides: (now: string) =>
+    `questa voce ora si chiama «${now}», e c’è anche quella. Sposta lì quello che serve: dove dicono ` +
+    `cose diverse vale «${now}»`,
 } as const;
 
 /** What mails cannot be sent without. */

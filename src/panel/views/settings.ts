@@ -35,7 +35,7 @@ export function restartView(keys: readonly string[], token: string, problem: str
       <p>${RESTART.before}${names(keys)}.</p>
       <p>${RESTART.what}</p>
       ${
-        keys.some((key) => key === 'port' || key === 'console.listen')
+        keys.some((key) => key === 'port' || key === 'panel.listen')
           ? html`<p><strong>${RESTART.otherAddress}</strong>: ${RESTART.whichAddress}</p>`
           : ''
       }
