@@ -52,6 +52,28 @@ export function acceptEntered(
   };
 }
 
+/**
+ * What goes next, as the store says, but for notices with a date that have come to more people than may have one without a
+ * person: they wait for one from then on, and that is entered with it.
+ */
+export function nextEntered(
+  transaction: Transaction<'notices' | 'audit'>,
+): Pick<NoticeStore, 'next'> {
+  return {
+    next: (now, quiet, except) =>
+      transaction(async ({ notices, audit }) => {
+        for (;;) {
+          const next = await notices.next(now, quiet, except);
+          if (next?.state !== 'queued' || !(await notices.askIfMany(next.id))) return next;
+          const text = entries.grown(next, await notices.progress(next.id));
+          await audit.record({
+            ...{ at: now, actor: 'service', event: 'notice.grown', noticeId: next.id, text },
+          });
+        }
+      }),
+  };
+}
+
 /** What is entered once its files lie where they stay; null: that was entered when it was decided. */
 export function entryOfEnd(
   notice: Notice,

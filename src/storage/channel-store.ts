@@ -44,6 +44,10 @@ const POST = columns<PostRow>({
   reactions: 'reactions',
 });
 
+/** Of a notice: it is due, and it is still to be seen whether it goes to more people than it may without a person. */
+const MAY_BE_ASKED_ABOUT = `(notices.state = 'queued' and notices.confirm_above is not null
+  and notices.send_at is not null and notices.topped_up_at is null)`;
+
 export function openChannelStore(database: Database): ChannelStore {
   return {
     ...postAttempts(database),
@@ -56,7 +60,7 @@ export function openChannelStore(database: Database): ChannelStore {
       database.read((sql) =>
         noticesWhere(
           sql,
-          `${MAY_BE_PUBLIC} and ${IS_NEWS}
+          `${MAY_BE_PUBLIC} and ${IS_NEWS} and not ${MAY_BE_ASKED_ABOUT}
              and ${IN_LANE} and notices.id not in ${sql.membersOf(':except')}
              and not exists (select 1 from channel_posts where notice_id = notices.id)
              and (notices.kind = 'notice' and (notices.channel = 'mirror'

@@ -7,6 +7,7 @@ import {
   STOPPED,
   UNACCOUNTED,
 } from './conditions.js';
+import { agreeToAll } from './confirmations.js';
 import { first, type Sql } from './sql.js';
 
 /**
@@ -153,6 +154,7 @@ export async function resumeNotice(sql: Sql, id: number, now: number): Promise<b
      where id = :id`,
     { id, state },
   );
+  await agreeToAll(sql, id);
   // what was in doubt before says nothing of how long the next answer may take
   await sql.raw(
     `update channel_posts set state = 'queued', doubted_at = null, resent_at = null, detail = null

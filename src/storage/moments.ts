@@ -9,7 +9,7 @@ const HAPPENED = {
   deliveries: ['changed_at', 'begun_at', 'doubted_at', 'resent_at', 'proven_at'],
   notices: [
     ...['accepted_at', 'topped_up_at', 'finished_at'],
-    ...['retracted_at', 'taken_at', 'filed_at'],
+    ...['retracted_at', 'taken_at', 'filed_at', 'resumed_at'],
   ],
   list_exclusions: ['excluded_at'],
   subscribers: ['last_answer_at', 'direct_receipt_at', 'unsaved_since', 'checked_at'],

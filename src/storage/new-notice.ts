@@ -2,6 +2,7 @@
 import type { AcceptTerms, NewNotice, Notice } from '../model/notice.js';
 import type { TestPhone } from '../model/person.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
+import { askIfMany, limitTo } from './confirmations.js';
 import { HAD_IT, STOPPED, whoKeeps } from './conditions.js';
 import { endNotice, hasBegun } from './end-notice.js';
 import { progressOf } from './figures.js';
@@ -24,16 +25,15 @@ export function acceptance(
         if (replaced !== null) {
           await sql.raw('update notices set replaces = :replaced where id = :id', { id, replaced });
         }
+        await limitTo(sql, id, terms.confirmAbove);
         await freezeRecipients(sql, id);
-        const { recipients } = await progressOf(sql, id);
-        if (terms.confirmAbove !== null && recipients > terms.confirmAbove) {
-          await sql.raw(`update notices set state = 'unconfirmed' where id = :id`, { id });
-        }
+        await askIfMany(sql, id);
         if (terms.parkedWhy !== undefined) {
           await sql.raw(`update notices set state = 'parked', parked_why = :why where id = :id`, {
             ...{ id, why: terms.parkedWhy },
           });
         }
+        const { recipients } = await progressOf(sql, id);
         return { kind: 'accepted', notice: await added(sql, id), recipients };
       }),
 

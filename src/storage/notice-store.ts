@@ -10,6 +10,7 @@ import {
   WAITING,
 } from './conditions.js';
 import { openLaidAtRestore } from './after-restore.js';
+import { agreeToAll, askIfMany } from './confirmations.js';
 import { endNotice, hasBegun, resumeNotice } from './end-notice.js';
 import { acceptance, freezeRecipients } from './new-notice.js';
 import { courses, overviews } from './notice-search.js';
@@ -72,6 +73,7 @@ function decisions(
   | 'resume'
   | 'park'
   | 'confirm'
+  | 'askIfMany'
   | 'sendNow'
   | 'next'
 > {
@@ -111,14 +113,18 @@ function decisions(
       ),
 
     confirm: (id, now) =>
-      database.write((sql) =>
-        changed(
+      database.write(async (sql) => {
+        const isConfirmed = await changed(
           sql,
           `state = 'queued', parked_why = null, due_at = case when due_at < :now then :now else due_at end
            where id = :id and state in ${WAITING}`,
           { id, now },
-        ),
-      ),
+        );
+        if (isConfirmed) await agreeToAll(sql, id);
+        return isConfirmed;
+      }),
+
+    askIfMany: (id) => database.write((sql) => askIfMany(sql, id)),
 
     sendNow: (id, now) =>
       database.write((sql) =>

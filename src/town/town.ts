@@ -10,6 +10,7 @@ import { restoreMedia } from '../notices/media.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { ReportScheduler } from '../notices/report-scheduler.js';
 import { noticeActs } from '../notices/notice-acts.js';
+import { nextEntered } from '../notices/notice-audit.js';
 import type { DraftJudge, DraftStore } from '../ports/drafts.js';
 import { draftJudge } from '../notices/draft-judge.js';
 import type { PanelFolder } from '../ports/folder.js';
@@ -200,6 +201,10 @@ function sendingOf(
   return new Sending({
     ...frame,
     ...deliverySettings(config),
+    storage: {
+      ...storage,
+      notices: { ...storage.notices, ...nextEntered(storage.transaction) },
+    },
     channel: channelUsed(frame),
     afterQuiet: afterQuietHours(config),
     caughtUp,

@@ -93,9 +93,9 @@ const OF_STAFF: readonly Planted[] = [
   },
   {
     name: 'nobody is asked about a notice to many',
-    file: 'storage/new-notice.js',
-    text: 'recipients > terms.confirmAbove',
-    becomes: 'recipients > 1e9',
+    file: 'storage/confirmations.js',
+    text: 'recipients <= limited.most',
+    becomes: 'recipients <= 1e9',
     shownBy: lives('unconfirmed', 'nothing goes to many that nobody has confirmed'),
   },
   {

@@ -27,15 +27,15 @@ interface Sent {
   readonly noticeId: number | null;
   readonly name: string | null;
   readonly kind: string | null;
-  readonly sendAt: number | null;
   readonly replyKind: string | null;
   /** who was to have it when it was accepted */
   readonly people: number;
 }
 
-const SENT = `select d.notice_id as "noticeId", n.name, n.kind, n.send_at as "sendAt",
-  d.reply_kind as "replyKind",
-  (select count(distinct subscriber_id) from recipients r where r.notice_id = n.id) as people
+const SENT = `select d.notice_id as "noticeId", n.name, n.kind, d.reply_kind as "replyKind",
+  (select count(distinct subscriber_id) from recipients r join subscribers s on s.id = r.subscriber_id
+    where r.notice_id = n.id and (n.send_at is null
+      or s.state = 'active' and s.registered_at <= n.topped_up_at)) as people
   from deliveries d left join notices n on n.id = d.notice_id where d.message_id = :id`;
 
 interface TakenBack {
@@ -164,10 +164,10 @@ export class StaffPromises {
       this.broken('nothing goes of what staff have dragged away', String(number));
   }
 
-  #nothingUnconfirmed({ noticeId, name, sendAt, people }: Sent): void {
+  /** Of one with a date those count who were subscribed when it came. */
+  #nothingUnconfirmed({ noticeId, name, people }: Sent): void {
     const { confirmAbove } = this.life.setting;
-    // with a date, who has subscribed since gets it too
-    if (confirmAbove === null || noticeId === null || sendAt !== null) return;
+    if (confirmAbove === null || noticeId === null) return;
     if (people > confirmAbove && !this.#confirmed.has(noticeId))
       this.broken('nothing goes to many that nobody has confirmed', String(name));
   }

@@ -1,7 +1,7 @@
 /** What is entered of changes that no button of the page brings about: never one without the other. */
 import assert from 'node:assert/strict';
 import { commandCalls } from '#src/commands/service-or-database.js';
-import { parkOverdue } from '#src/notices/notice-audit.js';
+import { nextEntered, parkOverdue } from '#src/notices/notice-audit.js';
 import { Renewals } from '#src/notices/renewals.js';
 import type { Storage } from '#src/ports/storage.js';
 import { atStart } from '#src/town/waking.js';
@@ -22,7 +22,10 @@ describe('a change and its entry in the audit log', () => {
 
   beforeEach(async () => {
     await db.subscribe(2);
-    await db.storage.notices.accept(notice('acqua'), at(clock.now() - 20 * HOUR));
+    const accepted = at(clock.now() - 20 * HOUR, { confirmAbove: 2 });
+    await db.storage.notices.accept(notice('acqua'), accepted);
+    await db.storage.notices.accept(notice('fiera', { sendAt: clock.now() }), accepted);
+    await db.subscribe(1, 3);
   });
 
   const CHANGES: Readonly<Record<string, (storage: Storage) => Promise<unknown>>> = {
@@ -34,6 +37,8 @@ describe('a change and its entry in the audit log', () => {
         rehearse: false,
       }),
     'a notice is overdue': (storage) => parkOverdue({ ...storage, clock, logger }, 12 * HOUR),
+    'a notice has come to more people': ({ transaction }) =>
+      nextEntered(transaction).next(clock.now(), false, [1]),
     'what is stored moves back with the clock': (storage) =>
       atStart({ ...storage, clock: earlier, logger }, () => assert.fail('that is too much')),
     'citizens are asked to write ATTIVA again': (storage) =>

@@ -24,6 +24,13 @@ export function accepted(
   return urgent ? `${what}, come urgente.` : `${what}.`;
 }
 
+export function grown(
+  { title }: Titled,
+  { recipients }: Pick<NoticeProgress, 'recipients'>,
+): string {
+  return `L’avviso «${title}» era pronto a partire e aspetta una conferma: nel frattempo è diventato per ${people(recipients)}.`;
+}
+
 export function rejected(name: string, why: string): string {
   return `«${name}» è stato scartato: ${why}.`;
 }

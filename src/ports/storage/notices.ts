@@ -77,6 +77,11 @@ export interface NoticeStore {
    * unconfirmed | parked → queued, due now at the earliest; false: it does not wait for a person.
    */
   confirm(id: number, now: number): Promise<boolean>;
+  /**
+   * queued → unconfirmed where it goes to more people than `AcceptTerms.confirmAbove` or, where a person has agreed
+   * since, to more than twice as many as then; false: it does not. To be asked before anything of it goes.
+   */
+  askIfMany(id: number): Promise<boolean>;
   /** Makes a queued notice due now, and go as urgent ones do, so that nothing else keeps it; false: it is not queued. */
   sendNow(id: number, now: number): Promise<boolean>;
   /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CHANGEABLE_FOR, OVER_FOR_A_DAY, type PostLane } from '#src/model/channel.js';
-import type { NewNotice } from '#src/model/notice.js';
+import type { AcceptTerms, NewNotice } from '#src/model/notice.js';
 import { at, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 const CHANNEL = '120363000000001001@newsletter';
@@ -12,9 +12,13 @@ export function channelContract(fixture: StorageUnderTest): void {
     const store = () => fixture.storage.channel;
     const text = (words: string) => ({ kind: 'text', text: words }) as const;
 
-    const accept = async (name: string, facts: Partial<NewNotice> = {}): Promise<number> => {
+    const accept = async (
+      name: string,
+      facts: Partial<NewNotice> = {},
+      terms: AcceptTerms = at(NOW),
+    ): Promise<number> => {
       const fresh = notice(name, { channel: 'mirror', fingerprint: name, ...facts });
-      return (await fixture.storage.notices.accept(fresh, at(NOW))).notice.id;
+      return (await fixture.storage.notices.accept(fresh, terms)).notice.id;
     };
     const due = async (lane: PostLane = 'ordinary', listsOff = false) =>
       (await store().due(lane, NOW, listsOff))[0]?.id ?? null;
@@ -52,6 +56,19 @@ export function channelContract(fixture: StorageUnderTest): void {
       assert.equal(await due('urgent'), null);
       assert.equal(await due(), plain);
       assert.deepEqual(await store().due('ordinary', NOW, false, [plain]), []);
+    });
+
+    it('are not due of a notice with a date before it is known whether it is to be confirmed', async () => {
+      const { notices } = fixture.storage;
+      const terms = at(NOW - HOUR, { confirmAbove: 1 });
+      const id = await accept('Fiera', { sendAt: NOW }, terms);
+      await fixture.subscribe(2);
+      assert.equal(await due(), null);
+      assert.equal((await notices.next(NOW, false))?.id, id);
+      assert.equal(await notices.askIfMany(id), true);
+      assert.equal(await due(), null);
+      assert.equal(await notices.confirm(id, NOW), true);
+      assert.equal(await due(), id);
     });
 
     it('go in the lane of their notice, whatever the other lane waits for', async () => {

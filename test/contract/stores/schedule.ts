@@ -107,6 +107,49 @@ export function scheduleContract(fixture: StorageUnderTest): void {
       assert.equal(await next(2_000), 'a tre, permesso');
     });
 
+    it('asks about one with a date that has come to more people than agreed, and once', async () => {
+      const { notices, outbox } = fixture.storage;
+      await fixture.subscribe(2);
+      const id = await accepted('a molti', { sendAt: 50_000 }, { confirmAbove: 3 });
+      const few = await accepted('a pochi', { sendAt: 50_000 }, { confirmAbove: 9 });
+      await fixture.subscribe(2, 7);
+      assert.equal(await notices.askIfMany(id), false, 'not yet');
+      assert.equal(await next(50_000), 'a molti');
+      assert.equal(await notices.askIfMany(id), true);
+      assert.equal((await notices.get(id))?.state, 'unconfirmed');
+      assert.equal(await notices.askIfMany(id), false, 'it waits already');
+      assert.equal(await next(50_000), 'a pochi');
+      assert.equal(await notices.askIfMany(few), false);
+      await notices.cancel(few, 51_000);
+      assert.equal(await notices.confirm(id, 52_000), true);
+      assert.equal(await next(52_000), 'a molti');
+      assert.equal(await notices.askIfMany(id), false, 'a person has agreed');
+      assert.equal((await outbox.unassigned(id)).length, 4);
+    });
+
+    it('asks about one that a person has let go to as many only where that is doubled', async () => {
+      const { notices } = fixture.storage;
+      await fixture.subscribe(3);
+      const confirmed = await accepted('confermato', { sendAt: 50_000 }, { confirmAbove: 2 });
+      const resumed = await accepted('ripreso', { sendAt: 50_000 }, { confirmAbove: 2 });
+      assert.equal(await notices.confirm(confirmed, 2_000), true);
+      await notices.cancel(resumed, 2_000);
+      assert.equal(await notices.resume(resumed, 3_000), true);
+      await fixture.subscribe(3, 7);
+      assert.equal(await next(50_000), 'confermato');
+      assert.deepEqual(
+        [await notices.askIfMany(confirmed), await notices.askIfMany(resumed)],
+        [false, false],
+      );
+      const grown = await accepted('cresciuto', { sendAt: 60_000 }, { confirmAbove: 2 });
+      await notices.confirm(grown, 51_000);
+      await fixture.subscribe(7, 17);
+      await notices.cancel(confirmed, 52_000);
+      await notices.cancel(resumed, 52_000);
+      assert.equal(await next(60_000), 'cresciuto');
+      assert.equal(await notices.askIfMany(grown), true);
+    });
+
     it('does not begin what has been stopped or has expired since it was looked up', async () => {
       const { outbox } = fixture.storage;
       await fixture.subscribe(2);

@@ -41,6 +41,7 @@ import { layAtRestore } from './071-lay-at-restore.js';
 import { peopleOfAMessage } from './077-people-of-a-message.js';
 import { filesAtRestore } from './078-files-at-restore.js';
 import { leftOutOfLists } from './079-left-out-of-lists.js';
+import { whenItGoes } from './081-when-it-goes.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -83,6 +84,7 @@ export const MIGRATIONS: readonly Migration[] = [
   peopleOfAMessage,
   filesAtRestore,
   leftOutOfLists,
+  whenItGoes,
 ];
 
 /** Names of steps that a later version of the program has applied. */
