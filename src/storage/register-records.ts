@@ -104,8 +104,8 @@ async function outcomeFor(
   { phone, alias = null }: EarlierConsent,
 ): Promise<EntryOutcome> {
   const rows = await sql.raw<{ state: SubscriberRow['state']; saidOut: number }[]>(
-    `select state, exists (select 1 from keyword_messages
-       where subscriber_id = subscribers.id and keyword = 'opt-out') as "saidOut"
+    `select state, case when exists (select 1 from keyword_messages
+       where subscriber_id = subscribers.id and keyword = 'opt-out') then 1 else 0 end as "saidOut"
      from subscribers where phone = :phone or lid = :alias`,
     { phone, alias },
   );
