@@ -3,6 +3,7 @@ rem Fa partire Campanile con il computer, anche se nessuno entra in Windows, e l
 rem Va aperto con il tasto destro, "Esegui come amministratore".
 rem    installa-servizio.cmd            lo registra nell'Utilita' di pianificazione
 rem    installa-servizio.cmd --rimuovi  lo toglie; i file e gli iscritti restano
+rem    installa-servizio.cmd --permessi chiude soltanto la cartella agli altri utenti; la prima riga fa anche questo
 rem Che cosa registra si legge in servizio\attivita.xml.
 setlocal
 chcp 65001 >nul
@@ -11,7 +12,9 @@ cd /d "%~dp0." 2>nul
 if /i not "%CD%\"=="%~dp0" if /i not "%CD%"=="%~dp0" goto :cartella_di_rete
 
 if /i "%~1"=="--rimuovi" goto :rimuovi
-if not "%~1"=="" goto :uso
+set "SOLO_PERMESSI="
+if /i "%~1"=="--permessi" set "SOLO_PERMESSI=1"
+if not defined SOLO_PERMESSI if not "%~1"=="" goto :uso
 
 if not exist "dist\main.js" goto :mai_avviato
 set "NODE="
@@ -25,10 +28,12 @@ for %%F in (
 :node_trovato
 if not defined NODE goto :manca_node
 
+if defined SOLO_PERMESSI goto :permessi
 set "DESCRIZIONE=%TEMP%\campanile-attivita.xml"
 "%NODE%" "servizio\attivita.js" "%DESCRIZIONE%"
 if "%ERRORLEVEL%"=="69" goto :mai_avviato
 if not "%ERRORLEVEL%"=="0" goto :non_pronto
+call :chiudi
 echo Windows chiede la password di %USERNAME%: con quella Campanile parte anche se nessuno e' entrato.
 schtasks /Create /TN "%ATTIVITA%" /XML "%DESCRIZIONE%" /RU "%USERDOMAIN%\%USERNAME%" /RP * /F
 if not "%ERRORLEVEL%"=="0" goto :fallito
@@ -40,6 +45,17 @@ echo Fatto: Campanile parte con il computer. Per controllare: node dist\main.js 
 set "ESITO=0"
 goto :aspetta
 
+:permessi
+call :chiudi
+set "ESITO=%ERRORLEVEL%"
+goto :aspetta
+
+rem Se Windows non lo permette, permessi.js dice che cosa resta aperto; l'installazione va avanti.
+:chiudi
+echo Chiudo la cartella agli altri utenti: puo' volerci qualche minuto.
+"%NODE%" "servizio\permessi.js"
+exit /b %ERRORLEVEL%
+
 :rimuovi
 schtasks /End /TN "%ATTIVITA%" >nul 2>nul
 schtasks /Delete /TN "%ATTIVITA%" /F
@@ -49,7 +65,7 @@ set "ESITO=0"
 goto :aspetta
 
 :uso
-echo Uso: installa-servizio.cmd [--rimuovi]
+echo Uso: installa-servizio.cmd [--rimuovi oppure --permessi]
 set "ESITO=64"
 goto :aspetta
 

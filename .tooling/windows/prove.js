@@ -172,7 +172,7 @@ async function inside({ windows, nodeExe, project, logs, browser }, files) {
 async function outside({ windows, nodeExe, project, logs }, suite, mochaArgs = []) {
   if (suite === 'package')
     await limit.during('the package', () => run(process.execPath, ['.tooling/run.js', 'package']));
-  const names = ['chrome', 'hold', 'console'];
+  const names = ['chrome', 'hold', 'console', 'icacls'];
   const programs = await Promise.all(names.map(async (name) => [name, await windowsProgram(name)]));
   const prepared = {
     env: windows.env,

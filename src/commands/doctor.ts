@@ -10,7 +10,8 @@ import { cloudWarnings } from '../config/cloud-folder.js';
 import { PAGE_LACKS } from '../session/alerts.js';
 import { soundness, trustedBackups } from '../storage/database.js';
 import { findBrowser } from '../system/browser.js';
-import { keepsModes, openToOthers } from '../system/other-accounts.js';
+import { keepsModes, openToOthers, placesToClose } from '../system/other-accounts.js';
+import { openOnWindows } from '../system/windows-access.js';
 import { sendTestMail, wantsMail } from '../system/mail.js';
 import { defineCommand, EXIT } from './command.js';
 import { remoteCalls, runningService } from './service-or-database.js';
@@ -23,7 +24,7 @@ import {
   askScheduler,
   scheduledTask,
 } from './doctor/computer.js';
-import { checked, findingText, type Finding } from './doctor/finding.js';
+import { checked, findingText, type Finding, type Verdict } from './doctor/finding.js';
 import {
   copied,
   copies,
@@ -33,6 +34,7 @@ import {
   isOnNetworkLinux,
   isOnNetworkWindows,
   otherAccounts,
+  otherAccountsOnWindows,
   testPhones,
 } from './doctor/home.js';
 import {
@@ -84,14 +86,7 @@ async function examine(config: Config, version: string, email: boolean): Promise
     checked(CHECKS.folder, async () =>
       folderRights(await unwritable([home, archive, watchedFolder, sessions])),
     ),
-    checked(CHECKS.others, async () => {
-      const open = (await openToOthers(config.paths)).map((place) => place.path);
-      const closable = await Promise.all(open.map(keepsModes));
-      return otherAccounts({
-        open: open.filter((_, index) => closable[index]),
-        modeless: open.filter((_, index) => !closable[index]),
-      });
-    }),
+    checked(CHECKS.others, () => whoMayLook(config)),
     checked(CHECKS.place, async () => folderKind(await isOnNetwork(home))),
     checked(CHECKS.clouds, () => copied(cloudWarnings(home, watchedFolder, process.env))),
     checked(CHECKS.disk, async () => {
@@ -163,6 +158,19 @@ async function unwritable(folders: readonly string[]): Promise<readonly string[]
       .catch(() => bad.push(folder));
   }
   return bad;
+}
+
+async function whoMayLook({ paths }: Config): Promise<Verdict> {
+  if (process.platform === 'win32') {
+    const kept = await placesToClose(paths);
+    return otherAccountsOnWindows(await openOnWindows({ program: PROGRAM, kept }));
+  }
+  const open = (await openToOthers(paths)).map((place) => place.path);
+  const closable = await Promise.all(open.map(keepsModes));
+  return otherAccounts({
+    open: open.filter((_, index) => closable[index]),
+    modeless: open.filter((_, index) => !closable[index]),
+  });
 }
 
 async function isOnNetwork(folder: string): Promise<boolean | null> {

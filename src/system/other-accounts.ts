@@ -47,7 +47,12 @@ export async function openToOthers(places: HomePlaces): Promise<readonly OpenPla
   return found.filter((place) => place !== null);
 }
 
-async function placesToClose({ home, archive, sessions }: HomePlaces): Promise<readonly string[]> {
+/** What nobody else is to see, also where it is not there. */
+export async function placesToClose({
+  home,
+  archive,
+  sessions,
+}: HomePlaces): Promise<readonly string[]> {
   const settings = (await namesIn(home)).filter(({ name }) => SETTINGS.test(name));
   // Nobody comes through the archive to what lies in it; a link leads out of it.
   const links = (await namesIn(archive)).filter((entry) => entry.isSymbolicLink());

@@ -25,6 +25,7 @@ describe('questions about processes, and programs of the system', () => {
       'system/browser-fetch.ts',
       'system/document-pages.ts',
       'system/home.ts',
+      'system/windows-programs.ts',
       'transports/whatsapp-web/browser-processes.ts',
     ]);
   });

@@ -179,7 +179,29 @@ describe('the package for offices', function () {
     it('says how installa-servizio.cmd is used', async () => {
       const { code, said } = await pc.run(['cmd', '/c', INSTALLA, '--togli'], UNATTENDED);
       assert.equal(code, 64, said);
-      assert.match(said, /installa-servizio\.cmd \[--rimuovi\]/);
+      assert.match(said, /installa-servizio\.cmd \[--rimuovi oppure --permessi\]/);
+    });
+
+    it('closes the program and what is kept to other accounts, and the watched folder to nobody', async () => {
+      const { env, asked } = await pc.rights();
+      const closed = { ...UNATTENDED, ...env, CAMPANILE_HOME: CAMPANILE };
+      await pc.makeFolder(`${CAMPANILE}\\archivio`);
+      const { code, said } = await pc.run(['cmd', '/c', INSTALLA, '--permessi'], closed);
+      assert.equal(code, 0, said);
+      assert.match(said, /guardano e scrivono solo questo utente e gli amministratori/);
+      const calls = asked();
+      const places = calls.map(([place = '', act = '']) => [place, act]);
+      const closing = (place: string) =>
+        ['/grant:r', '/inheritance:r', '/remove:g'].map((act) => [place, act]);
+      assert.deepEqual(places, [
+        ...closing(`${CAMPANILE}\\archivio`),
+        [`${CAMPANILE}\\avvisi`, '/inheritance:d'],
+        ...closing(CAMPANILE),
+        [CAMPANILE, '/grant'],
+      ]);
+      const [[, , ...heirs] = []] = calls;
+      assert.deepEqual(heirs.slice(0, 2), ['*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F']);
+      assert.match(heirs[2] ?? '', /\\root:\(OI\)\(CI\)F$/);
     });
 
     it('sends whoever has never started it to avvia.cmd', async () => {
@@ -220,11 +242,14 @@ describe('the package for offices', function () {
       const task = ['/TN', 'Campanile'];
       const created = ['schtasks', '/Create', ...task, '/XML', 'C:\\attivita.xml', '/F'];
       assert.equal((await pc.run(created)).code, 0);
+      const { env } = await pc.rights(5);
       const { code, said } = await pc.run(['cmd', '/c', INSTALLA], {
         ...UNATTENDED,
+        ...env,
         CAMPANILE_HOME: HOME,
       });
       assert.equal(code, 1, said);
+      assert.match(said, /Windows non ha lasciato chiudere[^]*la password di/, 'and goes on');
       assert.match(said, /Windows non ha accettato[^]*Esegui come amministratore/);
       const removed = await pc.run(['cmd', '/c', INSTALLA, '--rimuovi'], UNATTENDED);
       assert.equal(removed.code, 0, removed.said);

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { StatusSnapshot } from '#src/model/status.js';
 import { until } from '../support/until.js';
@@ -15,7 +15,7 @@ interface Prepared {
   /** the project as installed there, outside */
   readonly project: string;
   readonly node: string;
-  readonly programs: { readonly chrome: string; readonly hold: string; readonly console: string };
+  readonly programs: Readonly<Record<'chrome' | 'hold' | 'console' | 'icacls', string>>;
 }
 
 /** How the service is started: as `npm start` does, in a window of its own, or as PM2 does. */
@@ -83,6 +83,30 @@ export class WindowsPc {
   async installNode(): Promise<void> {
     await this.makeFolder('C:\\Program Files\\nodejs');
     symlinkSync(this.#pc.node, this.outside('C:\\Program Files\\nodejs\\node.exe'));
+  }
+
+  /**
+   * What scripts ask Windows to do with rights is written down, since Wine's own `icacls` does nothing.
+   * @returns the environment for it, and what was asked: a call each
+   */
+  async rights(code = 0) {
+    const system = this.outside('C:\\windows\\system32\\icacls.exe');
+    await rm(system, { force: true });
+    await copyFile(this.#pc.programs.icacls, system);
+    const said = this.#log('icacls');
+    return {
+      env: {
+        // the one that lies there, and not Wine's
+        WINEDLLOVERRIDES: 'mscoree,mshtml=;icacls.exe=n',
+        ICACLS_SAYS: `Z:${said}`,
+        ICACLS_CODE: String(code),
+      },
+      asked: () =>
+        readFileSync(said, 'utf8')
+          .split(/(?:\r?\n){2}/)
+          .filter(Boolean)
+          .map((call) => call.split(/\r?\n/)),
+    };
   }
 
   async startService(

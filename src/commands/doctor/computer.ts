@@ -1,13 +1,14 @@
 /** Checks of the PC: Node, browser, disk, clock. */
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
-import path, { join } from 'node:path';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import process from 'node:process';
 import type { BrowserFinding } from '../../system/browser.js';
 import { COMPUTER, START_WITH_WINDOWS as SAYS } from '../../messages/it/doctor.js';
 import type { Verdict } from './finding.js';
 import { isSamePath } from '../../runtime/disk.js';
+import { windowsProgram, type RunProgram } from '../../system/windows-programs.js';
 import { EXIT } from '../command.js';
 
 /** @param version `process.versions.node` */
@@ -92,14 +93,6 @@ const LIMIT = 20_000;
  */
 const [LAST_RESULT, START_IN] = [6, 9];
 
-/** Exit code of a program, null when it did not end normally, and its output. */
-interface Ended {
-  readonly code: number | null;
-  readonly printed: string;
-}
-
-type Run = (program: string, args: readonly string[]) => Promise<Ended>;
-
 /** The task as the scheduler has it. */
 type ScheduledTask =
   | { readonly kind: 'missing' }
@@ -114,10 +107,11 @@ type ScheduledTask =
     };
 
 /** How Campanile starts with the PC. `schtasks` ends with 1 for no such task. */
-export async function askScheduler(run: Run = ended): Promise<ScheduledTask> {
-  const folder = join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32');
+export async function askScheduler(
+  run: RunProgram = windowsProgram(LIMIT),
+): Promise<ScheduledTask> {
   const asked = ['/Query', '/TN', TASK, '/V', '/FO', 'CSV', '/NH'];
-  const { code, printed } = await run(join(folder, 'schtasks.exe'), asked);
+  const { code, printed } = await run('schtasks.exe', asked);
   if (code === 1) return { kind: 'missing' };
   if (code !== 0) return { kind: 'unknown' };
   // One line for each trigger; ours has one.
@@ -187,12 +181,3 @@ const LAST_RESULTS = new Map<number, Omit<Verdict, 'kind'>>([
   [EXIT.storage, SAYS.isDamaged],
   [EXIT.config, SAYS.isWronglySet],
 ]);
-
-function ended(program: string, args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(program, [...args], { timeout: LIMIT, windowsHide: true }, (error, printed) => {
-      const code = error === null ? 0 : error.code;
-      resolve({ code: typeof code === 'number' ? code : null, printed });
-    });
-  });
-}

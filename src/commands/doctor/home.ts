@@ -37,6 +37,13 @@ export function otherAccounts({
   return { kind: 'good', ...OTHERS.mayNotLook };
 }
 
+/** The same on Windows. */
+export function otherAccountsOnWindows(open: readonly string[]): Verdict {
+  return open.length > 0
+    ? { kind: 'bad', ...OTHERS.mayLookOnWindows(open) }
+    : { kind: 'good', ...OTHERS.mayNotLook };
+}
+
 /** Kinds of file systems that lie on another computer. */
 const REMOTE = /^(nfs\d?|cifs|smb\w*|sshfs|fuse\.sshfs|9p|afs|davfs|ncpfs|glusterfs)$/;
 

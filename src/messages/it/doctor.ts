@@ -156,6 +156,13 @@ export const OTHERS = {
       'Ci sono i numeri degli iscritti, il collegamento o le password. Fai ripartire Campanile, che li chiude da solo. Se ' +
       'restano aperti non sono dell’utente con cui parte: daglieli («sudo chown -R UTENTE PERCORSO») e fallo ripartire.',
   }),
+  mayLookOnWindows: (paths: readonly string[]): Told => ({
+    found: `possono guardare o scrivere in ${paths.join(', ')}`,
+    advice:
+      'Ci sono i numeri degli iscritti, il collegamento, le password, e quello che parte con il computer. Tasto destro su ' +
+      'installa-servizio.cmd, «Esegui come amministratore»: li chiude, e lascia «avvisi» com’è. Se Campanile parte in un ' +
+      'altro modo leggi prima «Chi può guardare nella cartella su Windows» in docs/guida-tecnica.md.',
+  }),
   modeless: (paths: readonly string[]): Told => ({
     found: `possono guardare in ${paths.join(', ')}: questo disco non conosce i permessi`,
     advice:
