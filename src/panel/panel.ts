@@ -58,11 +58,18 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   for (const add of parts.api) add(api);
   app.route('/api', api);
 
+  // The page around a problem tells of the comune and asks the database: not for whoever is not known.
   app.notFound((context) =>
-    context.html(problemView(parts.frame(context), PROBLEMS.notFound, PROBLEMS.notFoundWhy), 404),
+    context.get('isKnown') === true
+      ? context.html(
+          problemView(parts.frame(context), PROBLEMS.notFound, PROBLEMS.notFoundWhy),
+          404,
+        )
+      : context.text(PROBLEMS.notFound, 404),
   );
   app.onError((error, context) => {
     parts.log.error('panel.failed', { path: context.req.path, error });
+    if (context.get('isKnown') !== true) return context.text(PROBLEMS.failed, 500);
     return context.html(
       problemView(parts.frame(context), PROBLEMS.failed, PROBLEMS.failedWhy),
       500,

@@ -137,6 +137,54 @@ describe('the local page under attack', () => {
     assert.equal((await panel.page('/', basic(PASSWORD))).status, 303);
   });
 
+  it('without the password a page that is not there tells nothing either, and asks nothing', async () => {
+    let asked = 0;
+    const status = {
+      ...panel.statusSource,
+      toDo: () => {
+        asked += 1;
+        return Promise.resolve(panel.status.toDo);
+      },
+    };
+    await panel.start({ passwordHash }, { status });
+    const answer = await panel.page('/assets/niente');
+    assert.equal(answer.status, 404);
+    assert.doesNotMatch(answer.body, /Comune di Prova|1\.2\.3|<nav/);
+    assert.equal(asked, 0);
+    const cookie = await signIn();
+    assert.match((await panel.page('/assets/niente', { cookie })).body, /<nav/);
+  });
+
+  it('many who ask how the service is ask the database once a second', async () => {
+    let asked = 0;
+    let fails = false;
+    const status = {
+      ...panel.statusSource,
+      snapshot: () => {
+        asked += 1;
+        return fails ? Promise.reject(new Error('busy')) : Promise.resolve(panel.status);
+      },
+    };
+    await panel.start({ passwordHash }, { status });
+    const health = async (): Promise<number> => (await panel.ask('/healthz')).status;
+    await Promise.all(Array.from({ length: 20 }, health));
+    assert.equal(await health(), 503);
+    assert.equal(asked, 1);
+    panel.status = { ...panel.status, state: 'ready', alerts: [] };
+    await panel.clock.advance(999);
+    assert.equal(await health(), 503);
+    await panel.clock.advance(1);
+    assert.equal(await health(), 200);
+    assert.equal(asked, 2);
+    fails = true;
+    await panel.clock.advance(1_000);
+    const failed = await panel.ask('/healthz');
+    assert.equal(failed.status, 500);
+    assert.doesNotMatch(failed.body, /Comune di Prova|<nav/);
+    fails = false;
+    assert.equal(await health(), 200, 'a failure is not kept');
+  });
+
   it('the session’s cookie is of no use to scripts and to other pages', async () => {
     await panel.start({ passwordHash });
     const { headers } = await panel.submit('/accesso', { password: PASSWORD });

@@ -35,6 +35,7 @@ describe('the local page', () => {
     assert.equal(waiting.status, 503);
     assert.match(waiting.body, /Inquadra il codice con il telefono del Comune/);
     panel.status = { ...SNAPSHOT, state: 'ready', alerts: [] };
+    await panel.clock.advance(1_000);
     const ready = await panel.ask('/healthz');
     assert.equal(ready.status, 200);
     assert.deepEqual(JSON.parse(ready.body), {

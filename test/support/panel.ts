@@ -9,7 +9,7 @@ import { draftJudge } from '#src/notices/draft-judge.js';
 import { draftReader } from '#src/town/town-settings.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import { ACT_NAMES } from '#src/model/staff-acts.js';
-import type { StaffActs, StaffQuestions, SettingsActions } from '#src/ports/staff.js';
+import type { StaffActs, StaffQuestions, SettingsActions, StatusSource } from '#src/ports/staff.js';
 import { outlookOf, type OutlookOf } from '#src/model/outlook.js';
 import type { StatusSnapshot } from '#src/model/status.js';
 import type { Storage } from '#src/ports/storage.js';
@@ -99,6 +99,14 @@ export class PanelFixture {
     readonly database: StorageFixture,
   ) {}
 
+  /** what the page asks */
+  readonly statusSource: StatusSource = {
+    snapshot: () => Promise.resolve(this.status),
+    toDo: () => Promise.resolve(this.status.toDo),
+    outlooks: () => Promise.resolve(this.outlooks),
+    mark: () => Promise.resolve(this.mark),
+  };
+
   get storage(): Storage {
     return this.database.storage;
   }
@@ -161,12 +169,7 @@ export class PanelFixture {
         ...settings,
       },
       {
-        status: {
-          snapshot: () => Promise.resolve(this.status),
-          toDo: () => Promise.resolve(this.status.toDo),
-          outlooks: () => Promise.resolve(this.outlooks),
-          mark: () => Promise.resolve(this.mark),
-        },
+        status: this.statusSource,
         storage: this.storage,
         folder: new DropBox(this.avvisi),
         drafts: new DraftFolder(this.home.join('bozze')),

@@ -3,6 +3,7 @@ import { ADDRESS } from '../../messages/it/addresses.js';
 import type { AccountHealth, ListCredits } from '../../model/account-health.js';
 import type { Hono } from 'hono';
 import type { PanelParts } from '../panel-parts.js';
+import { keptAnswer } from './kept-answer.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout } from '../views/layout.js';
 import { statusView } from '../views/status.js';
@@ -72,6 +73,9 @@ export function changesRoute(app: Hono<PanelEnv>, changes: LiveUpdates, clock: C
 
 /** For programs: status, its schema, health. */
 
+/** Milliseconds. */
+const HEALTH_KEPT = 1_000;
+
 /** JSON Schema of `status.json`. */
 function statusJsonSchema(): object {
   return z.toJSONSchema(statusSchema);
@@ -89,15 +93,20 @@ export function machineRoutes(
     }),
   );
 
-  // 200: linked, notices go out. 503: they wait, and the text says for what.
-  app.get('/healthz', async (context) => {
+  const health = keptAnswer(HEALTH_KEPT, clock, async () => {
     const snapshot = await status.snapshot();
     const { text } = headlineOf(snapshot, {
       number: comune.number,
       calendar,
       now: clock.now(),
     });
-    return context.json({ state: snapshot.state, text }, snapshot.state === 'ready' ? 200 : 503);
+    return { state: snapshot.state, text };
+  });
+
+  // 200: linked, notices go out. 503: they wait, and the text says for what. Asks for no password.
+  app.get('/healthz', async (context) => {
+    const answer = await health();
+    return context.json(answer, answer.state === 'ready' ? 200 : 503);
   });
 }
 

@@ -32,6 +32,8 @@ export interface PanelEnv {
     token: string;
     /** one of our own commands, with the secret of the running service */
     isCommand: boolean;
+    /** whether they may see pages; absent until it is looked at */
+    isKnown?: boolean;
   };
 }
 
@@ -99,6 +101,7 @@ export function known(gate: Gate): MiddlewareHandler<PanelEnv> {
     const isCommand = scheme === 'Bearer' && isSameSecret(credentials, gate.secret);
     const session = gate.passwordHash === null ? '' : openSession(context, gate);
     context.set('isCommand', isCommand);
+    context.set('isKnown', isCommand || session !== null);
     context.set('session', session ?? '');
     context.set('token', gate.tokens.for(session ?? ''));
 
