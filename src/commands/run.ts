@@ -6,7 +6,7 @@ import { alertChannels } from '../town/adapters.js';
 import { composeApp, type App } from '../town/town.js';
 import type { Config } from '../config.js';
 import type { AuditEntry } from '../model/audit.js';
-import { SettingsFileDesk } from '../config/settings-desk.js';
+import { SettingsFileActions } from '../config/settings-actions.js';
 import { commandRoutes, PanelServer } from '../panel/server.js';
 import { chatLink, comuneFacts, draftReader, publishingTerms } from '../town/town-settings.js';
 import { ShutdownSignal, Lifecycle } from '../runtime/lifecycle.js';
@@ -250,7 +250,7 @@ function panelOf(round: Round, app: App, startAgain: () => void): PanelServer {
 }
 
 function settingsOf({ config, settings }: Round, app: App, startAgain: () => void) {
-  return new SettingsFileDesk({
+  return new SettingsFileActions({
     inForce: config,
     read: settings,
     restart: async () => {

@@ -70,12 +70,12 @@ export function commandCalls(
     },
 
     counts: () => storage.register.counts(),
-    records: (request) => storage.records.page(request),
+    registeredPeople: (request) => storage.registerAdmin.page(request),
 
     enter: async (request) => {
       const now = clock.now();
-      const outcomes = await transaction(async ({ records, audit }) => {
-        const found = await records.enter({ ...request, now });
+      const outcomes = await transaction(async ({ registerAdmin, audit }) => {
+        const found = await registerAdmin.enter({ ...request, now });
         const entered = enteredOf(found);
         if (entered > 0 && !request.rehearse) {
           await audit.record({
@@ -92,8 +92,8 @@ export function commandCalls(
     forget: async (request) => {
       await learnNames();
       const now = clock.now();
-      return transaction(async ({ records, audit }) => {
-        const outcome = await records.forget({ ...request, now });
+      return transaction(async ({ registerAdmin, audit }) => {
+        const outcome = await registerAdmin.forget({ ...request, now });
         if (outcome === 'forgotten' && !request.rehearse) {
           await audit.record({
             ...{ at: now, actor: 'staff', event: 'register.forgotten', noticeId: null },

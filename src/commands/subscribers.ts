@@ -13,7 +13,7 @@ import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
 import type { CommandCalls } from '../ports/command-calls.js';
-import type { RegisterRecord, EntryOutcome } from '../model/subscriber.js';
+import type { RegisteredPerson, EntryOutcome } from '../model/subscriber.js';
 import { people } from '../italian.js';
 import { open, readFile } from '../runtime/disk.js';
 import { mobileNumber } from '../phone-number.js';
@@ -38,7 +38,7 @@ export const count = defineCommand({
   },
 });
 
-/** Records asked for at a time. */
+/** People asked for at a time. */
 const PAGE = 500;
 const COLUMNS = ['numero', 'stato', 'data', 'origine', 'informativa', 'lid'];
 
@@ -63,15 +63,15 @@ export const exportRegister = defineCommand({
 async function registerLines(actions: CommandCalls, zone: string): Promise<readonly string[]> {
   const lines: string[] = [];
   for (let after = 0; ;) {
-    const records = await actions.records({ after, limit: PAGE });
-    lines.push(...records.map((record) => line(fieldsOf(record, zone))));
-    const last = records.at(-1);
+    const people = await actions.registeredPeople({ after, limit: PAGE });
+    lines.push(...people.map((person) => line(fieldsOf(person, zone))));
+    const last = people.at(-1);
     if (last === undefined) return lines;
     after = last.id;
   }
 }
 
-function fieldsOf(record: RegisterRecord, zone: string): readonly string[] {
+function fieldsOf(record: RegisteredPerson, zone: string): readonly string[] {
   const { person, state, consentAt, origin, privacyVersion } = record;
   return [
     person.phone === null ? '' : `+${person.phone}`,

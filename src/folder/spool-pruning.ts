@@ -4,7 +4,7 @@
  */
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DeliveryRecords } from '../ports/storage.js';
+import type { DeliveryRetention } from '../ports/storage.js';
 import type { Prunable } from '../ports/runtime.js';
 import { DAY } from '../runtime/time.js';
 import { errorCode, unlink } from '../runtime/disk.js';
@@ -41,14 +41,14 @@ export class SpoolPruning implements Prunable {
   constructor(
     private readonly settings: SpoolPruningSettings,
     private readonly spool: SpooledCopies,
-    private readonly records: Pick<DeliveryRecords, 'spooled'>,
+    private readonly retention: Pick<DeliveryRetention, 'spooled'>,
   ) {}
 
   async prune(now: number): Promise<number> {
     const { days, megabytes } = this.settings;
     const copies = (await this.spool.all()).toSorted((a, b) => a.modifiedAt - b.modifiedAt);
-    const young = await this.records.spooled(now - days * DAY);
-    const needed = await this.records.spooled(now);
+    const young = await this.retention.spooled(now - days * DAY);
+    const needed = await this.retention.spooled(now);
     let room = megabytes * 1024 * 1024;
     for (const { bytes } of copies) room -= bytes;
     let gone = 0;

@@ -45,7 +45,7 @@ export interface FolderSettings {
   readonly spool: string;
   /** how long a file must stay unchanged, in milliseconds */
   readonly settleMs: number;
-  /** where what is done goes; absent: into sub-folders of this one, beside those for second thoughts */
+  /** where what is done goes; absent: into sub-folders of this one, beside those for tests and retractions */
   readonly places?: Places;
   /** whether the scan shows reports, too; absent: they are ours and passed over */
   readonly showsReports?: boolean;

@@ -43,7 +43,7 @@ export interface BegunList {
   readonly at: number;
 }
 
-export interface ListRecord {
+export interface ListHistory {
   /** by id, what each list is for that the program has made and that has not gone since */
   readonly made: ReadonlyMap<string, ListPurpose>;
   readonly begun: readonly BegunList[];

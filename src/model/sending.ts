@@ -26,7 +26,7 @@ interface ListsOff {
 }
 
 /** The latest canary. */
-export interface CanaryRecord {
+export interface LatestCanary {
   /** the linking of the account and the version of WhatsApp Web for which it speaks */
   readonly of: string;
   /** `unclear`: it has said nothing of lists, and goes again */
@@ -40,7 +40,7 @@ export interface CanaryRecord {
 export interface SendingState {
   readonly stop: SendingStop | null;
   readonly listsOff: ListsOff | null;
-  readonly canary: CanaryRecord | null;
+  readonly canary: LatestCanary | null;
   /** id of the native list of the staff's test phones, null if there never was one */
   readonly canaryList: string | null;
   /** id of the native list that probes who has saved the number; null: none yet */

@@ -105,7 +105,7 @@ const LISTS_TO_DO: ReadonlySet<RouteReason> = new Set([
 const COUNTED = 'notice-waits';
 
 /** Whether an alert asks a person to act. @param way why notices go the way they do */
-export function asksForDeeds({ code }: Alert, route: RouteReason): boolean {
+export function asksForActs({ code }: Alert, route: RouteReason): boolean {
   return code === 'lists-unavailable' ? LISTS_TO_DO.has(route) : !TO_READ.has(code);
 }
 
@@ -120,7 +120,7 @@ export function toDoOf(facts: {
   return {
     notices: waiting.reduce((sum, { count }) => sum + count, 0),
     refused,
-    alerts: alerts.filter((alert) => alert.code !== COUNTED && asksForDeeds(alert, route)).length,
+    alerts: alerts.filter((alert) => alert.code !== COUNTED && asksForActs(alert, route)).length,
   };
 }
 

@@ -70,7 +70,7 @@ export interface ConsentHour {
 }
 
 /** What must be shown of a person's consent, to them or to an authority. Their name is not part of it. */
-export interface ConsentRecord {
+export interface ConsentHistory {
   readonly state: SubscriberStatus['state'];
   /** the oldest first */
   readonly events: readonly ConsentEvent[];
@@ -91,7 +91,7 @@ export interface ConsentEvent {
 }
 
 /** A person who once gave or withdrew consent, with the time of the last command. */
-export interface RegisterRecord {
+export interface RegisteredPerson {
   readonly id: number;
   readonly person: PersonId;
   readonly state: 'active' | 'inactive' | 'opted-out';

@@ -17,7 +17,7 @@ import type { Assets } from './routes/assets.js';
 import type { PanelEnv } from './security/access-control.js';
 import type { Frame } from './views/layout.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
-import type { RegisterRecords } from '../ports/storage/register.js';
+import type { RegisterAdmin } from '../ports/storage/register.js';
 
 /**
  * Routes for our own commands. They are mounted below `/api`, and only callers that show the secret of the
@@ -31,7 +31,7 @@ export interface PanelParts {
   readonly log: Logger;
   readonly changes: LiveUpdates;
   readonly assets: Assets;
-  readonly records: Pick<RegisterRecords, 'consentHours' | 'consentRecord'>;
+  readonly registerAdmin: Pick<RegisterAdmin, 'consentHours' | 'consentHistory'>;
   readonly outbox: Pick<OutboxStore, 'counts' | 'held'>;
   readonly audit: AuditLog;
   readonly notices: Pick<

@@ -76,7 +76,7 @@ export interface PanelServerParts {
   readonly log: Logger;
   readonly storage: Pick<
     Storage,
-    'register' | 'records' | 'notices' | 'outbox' | 'retractions' | 'audit' | 'channel'
+    'register' | 'registerAdmin' | 'notices' | 'outbox' | 'retractions' | 'audit' | 'channel'
   >;
   readonly folder: PanelFolder;
   readonly drafts: DraftStore;
@@ -150,10 +150,10 @@ export class PanelServer implements Service {
   #panelParts(assets: Assets): PanelParts {
     const { comune, terms, version, passwordHash, zone, spool, testPhones } = this.#settings;
     const { storage, limits, staff } = this.#parts;
-    const { register, records, notices, outbox, retractions, audit, channel } = storage;
+    const { register, registerAdmin, notices, outbox, retractions, audit, channel } = storage;
     return {
       ...this.#parts,
-      records,
+      registerAdmin,
       outbox,
       audit,
       notices,

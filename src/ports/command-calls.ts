@@ -13,7 +13,7 @@ import type {
   EntryOutcome,
   ForgetOutcome,
   RegisterCounts,
-  RegisterRecord,
+  RegisteredPerson,
 } from '../model/subscriber.js';
 import { isPhone } from '../phone-number.js';
 
@@ -32,7 +32,7 @@ export const CALLS = {
   notices: z.object({ limit }),
   notice: z.object({ id }),
   counts: z.object({}),
-  records: z.object({ after: id, limit }),
+  registeredPeople: z.object({ after: id, limit }),
   enter: z.object({
     people: z
       .array(
@@ -72,7 +72,7 @@ export interface CommandCalls {
     { readonly notice: NoticeStatus; readonly trail: readonly AuditEntry[] } | null
   >;
   readonly counts: Call<'counts', RegisterCounts>;
-  readonly records: Call<'records', readonly RegisterRecord[]>;
+  readonly registeredPeople: Call<'registeredPeople', readonly RegisteredPerson[]>;
   readonly enter: Call<'enter', readonly EntryOutcome[]>;
   readonly forget: Call<'forget', ForgetOutcome>;
 }

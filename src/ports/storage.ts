@@ -3,10 +3,10 @@
  * and is committed to disk when its promise resolves; several are one within `Storage.transaction`. Times are
  * milliseconds since 1970.
  */
-import type { SubscriberRegister, RegisterRecords } from './storage/register.js';
+import type { SubscriberRegister, RegisterAdmin } from './storage/register.js';
 import type { NoticeStore, RenewalStore } from './storage/notices.js';
 import type { OutboxStore } from './storage/outbox.js';
-import type { ListStore, ReachStore } from './storage/lists.js';
+import type { ListStore, ReachabilityStore } from './storage/lists.js';
 import type { ChannelStore } from './storage/channel.js';
 import type { RetractionStore } from './storage/retractions.js';
 import type { AuditEntry, AuditSearch } from '../model/audit.js';
@@ -18,18 +18,18 @@ import type { SendingState } from '../model/sending.js';
 /** What is kept, by what it is about. */
 export interface Stores {
   readonly register: SubscriberRegister;
-  readonly records: RegisterRecords;
+  readonly registerAdmin: RegisterAdmin;
   readonly notices: NoticeStore;
   readonly outbox: OutboxStore;
   readonly retractions: RetractionStore;
   readonly lists: ListStore;
   readonly sending: SendingStore;
-  readonly reach: ReachStore;
+  readonly reachability: ReachabilityStore;
   readonly catchUp: CatchUpStore;
   readonly audit: AuditLog;
   readonly channel: ChannelStore;
   readonly renewals: RenewalStore;
-  readonly deliveryRecords: DeliveryRecords;
+  readonly deliveryRetention: DeliveryRetention;
   readonly moments: StoredMoments;
 }
 
@@ -97,7 +97,7 @@ export interface StoredMoments {
 /** What is kept for a time only. What people consented to, and what each notice came to, is for ever. */
 
 /** Rows that say who got what. Times are milliseconds since 1970. */
-export interface DeliveryRecords {
+export interface DeliveryRetention {
   /**
    * Ids of notices and tests that were over before that time, of which no message is open or in doubt, or waits
    * to be deleted from a phone, the oldest first.

@@ -18,7 +18,7 @@ import type {
   NativeList,
   BegunList,
   ListPurpose,
-  ListRecord,
+  ListHistory,
 } from '../model/broadcast-list.js';
 import type { SessionState } from '../model/session.js';
 import type { Alias, PersonId, Phone } from '../model/person.js';
@@ -227,7 +227,7 @@ export interface BroadcastLists {
  * for ours, nor make ours a second time (docs/decisions/097-ours-by-id.md).
  */
 export interface MadeLists {
-  read(): Promise<ListRecord>;
+  read(): Promise<ListHistory>;
   /** To be written before WhatsApp is asked. */
   begin(list: BegunList): Promise<void>;
   /** Ends what was begun under this name; null: it was not begun here. */

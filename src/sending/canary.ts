@@ -2,7 +2,7 @@
 /** A canary to the staff's own phones, before citizens are sent to by list. */
 import type { Alias, Phone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { CanaryRecord } from '../model/sending.js';
+import type { LatestCanary } from '../model/sending.js';
 import type { SendingStore } from '../ports/storage.js';
 import type { ListMember } from '../model/broadcast-list.js';
 import type { Target } from '../model/message.js';
@@ -28,7 +28,7 @@ export interface CanaryResult {
   readonly outcome: SendOutcome;
   /** whom it was for */
   readonly people: number;
-  readonly record: CanaryRecord | null;
+  readonly record: LatestCanary | null;
 }
 
 type ListTarget = Target & { readonly kind: 'list' };
@@ -69,7 +69,7 @@ export class Canary {
     const whole = found.kind === 'there' ? found.list.members : [];
     const recipients = this.#some(whole).slice(0, Math.min(whole.length, most));
     const people = recipients.length;
-    const settled = async (sent: SendOutcome, outcome: CanaryRecord['outcome']) => {
+    const settled = async (sent: SendOutcome, outcome: LatestCanary['outcome']) => {
       const record = { of, outcome, at: clock.now(), ...(outcome === 'unclear' && { tries }) };
       await store.save({ canary: record });
       log.info('canary.settled', { outcome: sent.kind, canary: outcome, tries });

@@ -5,7 +5,7 @@
  * account and the transport can do at all; then what WhatsApp or the allowance leave of the month; last
  * whether a list message has been seen to arrive. docs/delivery.md has it in one table.
  */
-import type { CanaryRecord, SendingState, RouteDecision, RouteReason } from '../model/sending.js';
+import type { LatestCanary, SendingState, RouteDecision, RouteReason } from '../model/sending.js';
 import type { ListCredits } from '../model/account-health.js';
 import type { ListSupport } from '../ports/transport.js';
 import type { SessionState } from '../model/session.js';
@@ -74,7 +74,7 @@ const CANARY_PAUSES = [0.5, 1, 2, 4, 8, 15].map((minutes) => minutes * 60_000);
 const CANARY_RETRY = 6 * 60 * 60_000;
 
 /** @param of the linking and the version that are in use now */
-export function canaryStatus(record: CanaryRecord | null, of: string, now: number): CanaryStatus {
+export function canaryStatus(record: LatestCanary | null, of: string, now: number): CanaryStatus {
   if (record?.of !== of) return { kind: 'needed' };
   if (record.outcome === 'passed') return { kind: 'passed' };
   const { at, outcome, tries = 0 } = record;

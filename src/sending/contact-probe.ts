@@ -1,6 +1,6 @@
 import type { MessageId, Target } from '../model/message.js';
 import type { ListPerson } from '../model/person.js';
-import type { ReachStore } from '../ports/storage/lists.js';
+import type { ReachabilityStore } from '../ports/storage/lists.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { SendingStore } from '../ports/storage.js';
 import type { Messenger } from '../ports/transport.js';
@@ -14,7 +14,7 @@ const INTERVAL = 30 * 24 * 60 * 60_000;
 export interface ContactProbeParts {
   readonly aside: EnsureListParts;
   readonly messenger: Pick<Messenger, 'newId' | 'send'>;
-  readonly store: Pick<ReachStore, 'dueForCheck' | 'beginCheck' | 'uncountCheck'>;
+  readonly store: Pick<ReachabilityStore, 'dueForCheck' | 'beginCheck' | 'uncountCheck'>;
   readonly sending: Pick<SendingStore, 'state' | 'save'>;
   readonly routes: Pick<RouteKeeper, 'withoutCanary' | 'note' | 'listLimit' | 'peopleByList'>;
   /** what the phones show of those who have saved the number; the others' show nothing */

@@ -71,7 +71,7 @@ export interface ListSenderParts {
   readonly zone: string;
   readonly division: Pick<ListBisection, 'failed' | 'passed'>;
   readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn' | 'review'>;
-  readonly reach: Pick<Reachability, 'noticeIsOver'>;
+  readonly reachability: Pick<Reachability, 'noticeIsOver'>;
   readonly contactCheck: Pick<ContactProbe, 'begin'>;
   /** what citizens wrote while we were away has been looked at; no notice goes out before */
   readonly caughtUp: () => boolean;
@@ -352,14 +352,14 @@ export class ListSender {
   }
 
   async #finish(noticeId: number): Promise<void> {
-    const { store, reach, clock, log, onFinished } = this.#parts;
+    const { store, reachability, clock, log, onFinished } = this.#parts;
     if (!(await store.finish(noticeId, clock.now()))) {
       await this.#count(noticeId);
       return;
     }
     log.info('notice.finished', { notice: noticeId });
     onFinished(noticeId);
-    await reach.noticeIsOver(noticeId);
+    await reachability.noticeIsOver(noticeId);
   }
 
   /** What has become of notices that could not be closed: staff may have stopped one. */

@@ -43,7 +43,7 @@ export interface ListSyncParts {
   readonly store: ListStore;
   readonly register: Pick<SubscriberRegister, 'candidates'>;
   /** people whom lists do not reach */
-  readonly reach: Pick<Reachability, 'notByList'>;
+  readonly reachability: Pick<Reachability, 'notByList'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -100,9 +100,9 @@ export class ListSync {
   }
 
   async #candidates(ownAlias: Alias | null): Promise<readonly ListCandidate[]> {
-    const { store, register, reach, clock } = this.#parts;
+    const { store, register, reachability, clock } = this.#parts;
     const excluded = await store.excluded(clock.now() - EXCLUSION_TIME);
-    const unreached = await reach.notByList();
+    const unreached = await reachability.notByList();
     const candidates = await register.candidates();
     return candidates.filter(
       ({ subscriberId: id, alias }) =>

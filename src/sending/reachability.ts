@@ -1,6 +1,6 @@
 import type { Transaction } from '../ports/storage.js';
 import type { HeardList, Silence } from '../model/person.js';
-import type { ReachStore } from '../ports/storage/lists.js';
+import type { ReachabilityStore } from '../ports/storage/lists.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import { givenUp } from '../messages/it/audit.js';
 
@@ -19,8 +19,8 @@ export interface UnsavedSettings {
 }
 
 export interface ReachabilityParts extends Pick<UnsavedSettings, 'direct' | 'reminder'> {
-  readonly store: Omit<ReachStore, 'giveUp'>;
-  readonly transaction: Transaction<'reach' | 'audit'>;
+  readonly store: Omit<ReachabilityStore, 'giveUp'>;
+  readonly transaction: Transaction<'reachability' | 'audit'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -57,8 +57,8 @@ export class Reachability {
   async noticeIsOver(noticeId: number): Promise<void> {
     const { transaction, clock, log } = this.#parts;
     const now = clock.now();
-    const people = await transaction(async ({ reach, audit }) => {
-      const givenUpNow = await reach.giveUp({ noticeId, notices: REFUSED_NOTICES, now });
+    const people = await transaction(async ({ reachability, audit }) => {
+      const givenUpNow = await reachability.giveUp({ noticeId, notices: REFUSED_NOTICES, now });
       if (givenUpNow > 0) {
         await audit.record({
           at: now,

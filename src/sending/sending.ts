@@ -57,7 +57,7 @@ export interface SendingParts {
     | 'retractions'
     | 'lists'
     | 'sending'
-    | 'reach'
+    | 'reachability'
     | 'audit'
     | 'transaction'
     | 'channel'
@@ -344,10 +344,10 @@ function listSender(
   aside: Aside,
 ): ListSender {
   const { storage, store, routes, setbacks, unsaved, acts } = parts;
-  const reach = new Reachability({
+  const reachability = new Reachability({
     ...parts,
     ...unsaved,
-    store: storage.reach,
+    store: storage.reachability,
     transaction: storage.transaction,
   });
   const listSync = new ListSync({
@@ -355,12 +355,12 @@ function listSender(
     ...aside,
     store: storage.lists,
     register: storage.register,
-    reach,
+    reachability,
   });
   const probe = new ContactProbe({
     ...parts,
     aside,
-    store: storage.reach,
+    store: storage.reachability,
     sending: storage.sending,
     routes,
     text: unsaved.saved,
@@ -369,7 +369,7 @@ function listSender(
     ...parts,
     notices: storage.notices,
     whenUsedUp: parts.listSettings.whenUsedUp,
-    reach,
+    reachability,
     listSync: { sync: (...asked) => acts.carry(() => listSync.sync(...asked)) },
     division: new ListBisection({
       ...parts,

@@ -72,7 +72,7 @@ const CODE = 'no-connection';
 const PATIENCE = 15 * 60_000;
 
 /** Tells staff when there has been no connection with WhatsApp for a quarter of an hour. */
-export class OfflineAlarm {
+export class OfflineAlert {
   #waiting: AbortController | null = null;
 
   constructor(

@@ -1,17 +1,17 @@
 import { dirname, join, resolve } from 'node:path';
 import { UNUSABLE } from '../messages/it/backups.js';
-import { openDeliveryRecords } from './delivery-records.js';
+import { openDeliveryRetention } from './delivery-retention.js';
 import { messageOf, StorageError, UnusableStorageError } from '../errors.js';
 import type { Alerts, Logger } from '../ports/runtime.js';
 import type { Storage, Stores } from '../ports/storage.js';
 import { openAuditStore } from './audit-store.js';
 import { openChannelStore } from './channel-store.js';
 import { openCatchUpStore, openRegisterStore } from './register-store.js';
-import { openListStore, openReachStore } from './list-store.js';
+import { openListStore, openReachabilityStore } from './list-store.js';
 import { openStoredMoments } from './moments.js';
 import { openNoticeStore } from './notice-store.js';
 import { openOutboxStore } from './outbox-store.js';
-import { openRegisterRecords } from './register-records.js';
+import { openRegisterAdmin } from './register-admin.js';
 import { openRenewalStore } from './renewal-store.js';
 import { openRetractionStore } from './retraction-store.js';
 import { openSendingStore } from './sending-store.js';
@@ -88,19 +88,19 @@ export function storageOver(database: OpenDatabase): Storage {
 function storesOver(database: Database): Stores {
   return {
     register: openRegisterStore(database),
-    records: openRegisterRecords(database),
+    registerAdmin: openRegisterAdmin(database),
     notices: openNoticeStore(database),
     outbox: openOutboxStore(database),
     retractions: openRetractionStore(database),
     lists: openListStore(database),
     sending: openSendingStore(database),
-    reach: openReachStore(database),
+    reachability: openReachabilityStore(database),
     catchUp: openCatchUpStore(database),
     audit: openAuditStore(database),
     channel: openChannelStore(database),
     renewals: openRenewalStore(database),
     moments: openStoredMoments(database),
-    deliveryRecords: openDeliveryRecords(database),
+    deliveryRetention: openDeliveryRetention(database),
   };
 }
 

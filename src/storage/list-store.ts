@@ -1,4 +1,4 @@
-import type { ListStore, ReachStore } from '../ports/storage/lists.js';
+import type { ListStore, ReachabilityStore } from '../ports/storage/lists.js';
 import type { OwnList } from '../model/broadcast-list.js';
 import type { Database, Dialect, Sql } from './sql.js';
 import type { HeardList, ListPerson, Silence } from '../model/person.js';
@@ -51,7 +51,7 @@ export function openListStore(database: Database): ListStore {
   };
 }
 
-export function openReachStore(database: Database): ReachStore {
+export function openReachabilityStore(database: Database): ReachabilityStore {
   return {
     giveUp: ({ noticeId, notices, now }) =>
       database.write(async (sql) => {

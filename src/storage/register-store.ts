@@ -9,7 +9,7 @@ import type {
 import type { SubscriberRegister } from '../ports/storage/register.js';
 import { type Database, type Sql, first } from './sql.js';
 import { OVER } from './conditions.js';
-import { forgottenKey, NOBODY } from './register-records.js';
+import { forgottenKey, NOBODY } from './register-admin.js';
 import { recognise, save, type StoredRow, type SubscriberRow } from './subscribers.js';
 import type { CatchUpMark } from '../model/message.js';
 import type { CatchUpStore } from '../ports/storage.js';

@@ -8,7 +8,7 @@ import type { MadeLists, PictureCheck, Transport, TransportSession } from '../po
 import type { Alerts, Clock, Logger, Prunable, Service } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
-import { DeliveryPruning } from '../storage/delivery-records.js';
+import { DeliveryPruning } from '../storage/delivery-retention.js';
 import { PdfPages } from '../system/document-pages.js';
 import { scheduled } from '../runtime/schedule.js';
 import type { BrowserLaunch } from '../transports/whatsapp-web/browser-session.js';
@@ -91,10 +91,10 @@ export async function openAdapters(
 
 function prunable({ retention, paths }: Config, storage: Storage): readonly Prunable[] {
   const { deliveryDays, attachmentDays: days, attachmentMegabytes: megabytes } = retention;
-  const { deliveryRecords } = storage;
+  const { deliveryRetention } = storage;
   return [
-    new DeliveryPruning(deliveryDays, deliveryRecords),
-    new SpoolPruning({ days, megabytes }, new SpoolFolder(paths.spool), deliveryRecords),
+    new DeliveryPruning(deliveryDays, deliveryRetention),
+    new SpoolPruning({ days, megabytes }, new SpoolFolder(paths.spool), deliveryRetention),
     new ProfilePruning(paths.sessions, retention.profileDays),
   ];
 }

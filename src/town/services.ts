@@ -8,7 +8,7 @@ import { parkOverdue } from '../notices/notice-audit.js';
 import type { Release, Replannable, Service } from '../ports/runtime.js';
 import type { Loop } from '../runtime/loop.js';
 import type { Sending } from '../sending/sending.js';
-import { tellLacks, tellStaff, OfflineAlarm } from '../session/alerts.js';
+import { tellLacks, tellStaff, OfflineAlert } from '../session/alerts.js';
 import { SessionAudit } from '../session/audit.js';
 import type { SessionClock } from '../session/clock.js';
 import type { Inbox } from '../subscribers/inbox.js';
@@ -73,7 +73,7 @@ export function inOrder(frame: Frame, running: Running): readonly Service[] {
       () => inbox.stop(),
     ),
     service(
-      'broadcast',
+      'sending',
       () => sending.start(),
       () => sending.stop(STOP_PATIENCE.sending),
     ),
@@ -128,7 +128,7 @@ function renewals(frame: Frame): Replannable {
 function listening(frame: Frame, { watch, inbox, besides }: Running): Service {
   const { storage, clock, logger, alerts, session, messenger, folders, topics } = frame;
   const audit = new SessionAudit(storage.audit, clock, logger);
-  const offline = new OfflineAlarm(clock, alerts);
+  const offline = new OfflineAlert(clock, alerts);
   const releases: Release[] = [];
   return service(
     'wiring',

@@ -14,7 +14,7 @@ const TEXT = 'Domani il mercato è in piazza Vittorio Emanuele II.';
 const CORRECTION =
   /^L’avviso "Domani il mercato è in piazza Vittorio Emanuele II" delle \d\d:\d\d( del \d\d\/\d\d\/\d{4})? è annullato\.$/;
 
-describe('second thoughts about a notice', function () {
+describe('a notice that is retracted', function () {
   this.timeout(240_000);
   let comune: EmulatedComune;
   let phones: Phones;

@@ -6,7 +6,7 @@ import { momentsContract } from './stores/moments.js';
 import { noticesContract } from './stores/notices.js';
 import { outboxContract } from './stores/outbox.js';
 import { reachContract } from './stores/reach.js';
-import { registerRecordsContract } from './stores/register-records.js';
+import { registerAdminContract } from './stores/register-admin.js';
 import { registerContract } from './stores/register.js';
 import { resumedContract } from './stores/resumed.js';
 import { retractionsContract } from './stores/retractions.js';
@@ -30,7 +30,7 @@ export function storageContract(use: () => StorageUnderTest): void {
   outboxContract(db);
   reachContract(db);
   registerContract(db);
-  registerRecordsContract(db);
+  registerAdminContract(db);
   resumedContract(db);
   retractionsContract(db);
   scheduleContract(db);

@@ -1,4 +1,4 @@
-import type { BegunList, ListPurpose, ListRecord } from '#src/model/broadcast-list.js';
+import type { BegunList, ListPurpose, ListHistory } from '#src/model/broadcast-list.js';
 import type { MadeLists } from '#src/ports/transport.js';
 
 /** What the file beside the database knows; it outlives the database of a test. */
@@ -7,7 +7,7 @@ export class MemoryMadeLists implements MadeLists {
   readonly #told = new Set<string>();
   #begun: readonly BegunList[] = [];
 
-  read(): Promise<ListRecord> {
+  read(): Promise<ListHistory> {
     return Promise.resolve({
       made: new Map(this.#made),
       begun: this.#begun,

@@ -37,7 +37,7 @@ describe('campanile notices stop, send-now and confirm', function () {
   /** Two that wait for an hour to pass, and one that waits for a person, all to one subscriber. */
   beforeEach(() =>
     onDatabase(async (storage) => {
-      await storage.records.enter({
+      await storage.registerAdmin.enter({
         people: [{ phone: '393331112201', at: 1, origin: 'modulo', privacyVersion: null }],
         rehearse: false,
         now: 1,

@@ -266,7 +266,7 @@ describe('campanile: commands about the service', function () {
       await storage.outbox.settle(next.id, { kind: 'held', detail: 'silence' }, 1_000);
       return String(noticeId);
     };
-    await storage.records.enter({
+    await storage.registerAdmin.enter({
       people: ['393331112201', '393331112202'].map((phone) => ({
         ...{ phone, at: 1, origin: 'modulo', privacyVersion: null },
       })),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SpoolFolder, SpoolPruning } from '#src/folder/spool-pruning.js';
 import { spoolInto } from '#src/folder/durable.js';
 import { Retraction } from '#src/notices/retraction/retraction.js';
-import { DeliveryPruning } from '#src/storage/delivery-records.js';
+import { DeliveryPruning } from '#src/storage/delivery-retention.js';
 import { Pruning } from '#src/system/schedule.js';
 import { ProfilePruning } from '#src/transports/whatsapp-web/credentials.js';
 import { ManualClock } from '../fakes/manual-clock.js';
@@ -39,13 +39,13 @@ describe('what is kept for a time only', () => {
 
   describe('who got a notice', () => {
     it('goes after its time, and its figures, the consents and the audit log stay', async () => {
-      const { notices, deliveryRecords, audit } = fixture.storage;
+      const { notices, deliveryRetention, audit } = fixture.storage;
       await fixture.subscribe(3);
       const id = await sent('vecchio', YEAR_AGO);
       await audit.record({ at: 1, actor: 'staff', event: 'x', noticeId: id, text: 'Un fatto.' });
       const before = await notices.figures(id);
       const consents = await fixture.inspect('select * from consent_events');
-      const pruning = new DeliveryPruning(365, deliveryRecords);
+      const pruning = new DeliveryPruning(365, deliveryRetention);
       assert.equal(await pruning.prune(NOW), 1);
       assert.equal(await rows('select * from recipients'), 0);
       assert.equal(await rows('select * from deliveries where notice_id is not null'), 0);
@@ -60,7 +60,7 @@ describe('what is kept for a time only', () => {
     });
 
     it('goes of what was taken back and of its correction, and how many had them stays', async () => {
-      const { notices, retractions, deliveryRecords } = fixture.storage;
+      const { notices, retractions, deliveryRetention } = fixture.storage;
       await fixture.subscribe(3);
       const id = await sent('sbagliato', YEAR_AGO);
       const correction = notice('rettifica', { kind: 'correction', corrects: id, files: [] });
@@ -72,7 +72,7 @@ describe('what is kept for a time only', () => {
       const before = await retractions.figures(id);
       assert.ok(before.kept > 0 && before.correction !== null);
 
-      const pruning = new DeliveryPruning(365, deliveryRecords);
+      const pruning = new DeliveryPruning(365, deliveryRetention);
       await pruning.prune(NOW);
       await pruning.prune(NOW + DAY);
       const left = `where notice_id in (${String(id)}, ${String(newest.id)})`;
@@ -83,7 +83,7 @@ describe('what is kept for a time only', () => {
     });
 
     it('stays of what is still to be deleted from a phone', async () => {
-      const { outbox, notices, retractions, deliveryRecords } = fixture.storage;
+      const { outbox, notices, retractions, deliveryRetention } = fixture.storage;
       await fixture.subscribe(1);
       const id = await fixture.accept('sbagliato', YEAR_AGO);
       const delivery = await fixture.assign(id, { kind: 'person', subscriberId: 1 });
@@ -94,7 +94,7 @@ describe('what is kept for a time only', () => {
       const correction = notice('rettifica', { kind: 'correction', corrects: id, files: [] });
       const terms = { now: YEAR_AGO, revocableSince: YEAR_AGO - DAY };
       await retractions.retract(id, correction, terms);
-      const pruning = new DeliveryPruning(365, deliveryRecords);
+      const pruning = new DeliveryPruning(365, deliveryRetention);
       assert.equal(await pruning.prune(NOW), 0);
       await retractions.settleRevocation(delivery, { kind: 'done' }, NOW);
       assert.equal(await pruning.prune(NOW), 1);
@@ -104,7 +104,7 @@ describe('what is kept for a time only', () => {
     it('is why a notice cannot be taken back any more, and staff read that', async () => {
       await fixture.subscribe(2);
       const id = await sent('vecchio', YEAR_AGO);
-      await new DeliveryPruning(365, fixture.storage.deliveryRecords).prune(NOW);
+      await new DeliveryPruning(365, fixture.storage.deliveryRetention).prune(NOW);
       const parts = { clock: new ManualClock(NOW), logger: new MemoryLogger() };
       const retraction = new Retraction(
         { ...fixture.storage, ...parts, onBegun: () => assert.fail('nothing is deleted') },
@@ -116,7 +116,7 @@ describe('what is kept for a time only', () => {
     });
 
     it('stays while anything of it is open, and before its time', async () => {
-      const { outbox, deliveryRecords } = fixture.storage;
+      const { outbox, deliveryRetention } = fixture.storage;
       await fixture.subscribe(3);
       await sent('nuovo', NOW - 300 * DAY);
       const doubtful = await fixture.accept('in dubbio', YEAR_AGO);
@@ -126,12 +126,12 @@ describe('what is kept for a time only', () => {
       await outbox.finish(doubtful, YEAR_AGO);
       await fixture.storage.notices.markFiled(doubtful, YEAR_AGO, []);
       const before = await rows('select * from recipients');
-      assert.equal(await new DeliveryPruning(365, deliveryRecords).prune(NOW), 0);
+      assert.equal(await new DeliveryPruning(365, deliveryRetention).prune(NOW), 0);
       assert.equal(await rows('select * from recipients'), before);
     });
 
     it('goes with its posts in the channel, and one that is open stays', async () => {
-      const { channel, deliveryRecords } = fixture.storage;
+      const { channel, deliveryRetention } = fixture.storage;
       await fixture.subscribe(2);
       const [posted, held] = [await sent('vecchio', YEAR_AGO), await sent('in dubbio', YEAR_AGO)];
       for (const [id, kind] of [
@@ -144,7 +144,7 @@ describe('what is kept for a time only', () => {
         await channel.begin(next.id, '3EB0'.padEnd(22, String(id)), YEAR_AGO);
         await channel.settle(next.id, { kind, detail: 'no' }, YEAR_AGO);
       }
-      await new DeliveryPruning(365, deliveryRecords).prune(NOW);
+      await new DeliveryPruning(365, deliveryRetention).prune(NOW);
       assert.equal(await rows('select * from recipients'), 0);
       assert.deepEqual(await fixture.inspect('select notice_id, state from channel_posts'), [
         { notice_id: held, state: 'held' },
@@ -153,7 +153,7 @@ describe('what is kept for a time only', () => {
 
     for (const how of ['taken back', 'replaced']) {
       it(`goes of what was ${how}, and the post of it stays that is still to be deleted`, async () => {
-        const { channel, notices, deliveryRecords } = fixture.storage;
+        const { channel, notices, deliveryRetention } = fixture.storage;
         await fixture.subscribe(2);
         const id = await fixture.accept('sbagliato', YEAR_AGO);
         await channel.plan(id, '1@newsletter', [{ kind: 'text', text: 'a' }]);
@@ -172,8 +172,8 @@ describe('what is kept for a time only', () => {
           await fixture.storage.retractions.retract(id, correction, terms);
         }
         await notices.markFiled(id, YEAR_AGO, []);
-        const pruning = new DeliveryPruning(365, deliveryRecords);
-        const outdated = await deliveryRecords.outdated(NOW);
+        const pruning = new DeliveryPruning(365, deliveryRetention);
+        const outdated = await deliveryRetention.outdated(NOW);
         assert.ok(outdated.includes(id));
         await pruning.prune(NOW);
         const left = `select * from recipients where notice_id = ${String(id)}`;
@@ -187,7 +187,7 @@ describe('what is kept for a time only', () => {
     }
 
     it('goes with how many followed the channel, but for the last number of each day', async () => {
-      const { channel, deliveryRecords } = fixture.storage;
+      const { channel, deliveryRetention } = fixture.storage;
       const begin = YEAR_AGO - (YEAR_AGO % DAY);
       for (const [hour, followers] of [
         [1, 10],
@@ -200,31 +200,31 @@ describe('what is kept for a time only', () => {
       for (const followers of [14, 15]) {
         await channel.noteFollowers('1@newsletter', followers, NOW + followers);
       }
-      await new DeliveryPruning(365, deliveryRecords).prune(NOW);
+      await new DeliveryPruning(365, deliveryRetention).prune(NOW);
       const left = (await channel.followers()).map(({ followers }) => followers);
       assert.deepEqual(left, [12, 13, 14, 15]);
     });
 
     it('is not forgotten of more than twenty notices in a day, should the clock be wrong', async () => {
-      const { deliveryRecords } = fixture.storage;
+      const { deliveryRetention } = fixture.storage;
       await fixture.subscribe(2);
       for (let number = 0; number < 23; number += 1) await sent(`a ${String(number)}`, YEAR_AGO);
-      const pruning = new DeliveryPruning(365, deliveryRecords);
+      const pruning = new DeliveryPruning(365, deliveryRetention);
       assert.equal(await pruning.prune(NOW), 20);
       assert.equal(await pruning.prune(NOW + DAY), 3);
     });
 
     it('goes with answers to citizens, but for the reminder, which nobody gets twice', async () => {
-      const { deliveryRecords, reach } = fixture.storage;
+      const { deliveryRetention, reachability } = fixture.storage;
       const reply = { kind: 'welcome', text: 'Benvenuto' } as const;
       await fixture.says('opt-in', citizen(1), { at: 1, reply });
       const [{ id } = { id: 0 }] = await fixture.active();
-      await reach.markUnsaved({ subscriberIds: [id], reminder: 'Salva il numero', now: 1 });
+      await reachability.markUnsaved({ subscriberIds: [id], reminder: 'Salva il numero', now: 1 });
       await fixture.inspect(
         `update deliveries set state = 'handed-over', changed_at = 1, message_id = 'm' || id`,
       );
       assert.ok((await rows('select * from deliveries')) > 1);
-      await new DeliveryPruning(365, deliveryRecords).prune(NOW);
+      await new DeliveryPruning(365, deliveryRetention).prune(NOW);
       assert.deepEqual(await fixture.inspect('select reply_kind from deliveries'), [
         { reply_kind: 'reminder' },
       ]);
@@ -271,7 +271,7 @@ describe('what is kept for a time only', () => {
       new SpoolPruning(
         { days: 180, megabytes },
         new SpoolFolder(spool()),
-        fixture.storage.deliveryRecords,
+        fixture.storage.deliveryRetention,
       ).prune(NOW);
 
     it('go when their notice has been over for long, and never before it is over', async () => {
@@ -322,7 +322,7 @@ describe('what is kept for a time only', () => {
       const pruning = new SpoolPruning(
         { days: 180, megabytes: 0 },
         new SpoolFolder(spool()),
-        fixture.storage.deliveryRecords,
+        fixture.storage.deliveryRetention,
       );
       assert.equal(await pruning.prune(Date.now()), 0);
       assert.deepEqual(await readdir(spool()), [path.slice(spool().length + 1)]);

@@ -171,7 +171,7 @@ describe('storage: migrations from every earlier schema', () => {
     try {
       const notice = await storage.notices.get(1);
       assert.deepEqual({ parts: notice?.parts, files: notice?.files }, { parts, files });
-      assert.deepEqual([...(await storage.deliveryRecords.spooled(0))], ['bb.mp4']);
+      assert.deepEqual([...(await storage.deliveryRetention.spooled(0))], ['bb.mp4']);
       assert.deepEqual(
         (await storage.retractions.noticesOf(['aa'])).map(({ id }) => id),
         [1],

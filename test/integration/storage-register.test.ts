@@ -82,9 +82,9 @@ describe('storage: the register in its tables', () => {
   describe('of a person who is forgotten', () => {
     const person = citizen(1);
     const KEY = `false_${person.alias}_3EB0ABCDEF`;
-    const records = () => fixture.storage.records.page({ after: 0, limit: 100 });
+    const records = () => fixture.storage.registerAdmin.page({ after: 0, limit: 100 });
     const forget = (phone: string) =>
-      fixture.storage.records.forget({
+      fixture.storage.registerAdmin.forget({
         person: { alias: null, phone },
         now: 1_000,
         rehearse: false,
@@ -127,7 +127,7 @@ describe('storage: the register in its tables', () => {
         origin: 'modulo del sig. Rossi',
         privacyVersion: null,
       };
-      await fixture.storage.records.enter({ people: [consent], now: 1_000, rehearse: false });
+      await fixture.storage.registerAdmin.enter({ people: [consent], now: 1_000, rehearse: false });
       await forget(person.phone);
       assert.deepEqual(await traces(), []);
     });

@@ -30,7 +30,7 @@ describe('storage: databases of released versions', () => {
         const { recipients, accepted, read } = notice?.progress ?? {};
         assert.deepEqual({ recipients, accepted, read }, { recipients: 2, accepted: 2, read: 1 });
         assert.equal((await storage.register.counts()).active, 2);
-        const record = await storage.records.consentRecord('393331112201');
+        const record = await storage.registerAdmin.consentHistory('393331112201');
         assert.deepEqual(
           record?.events.map(({ kind, word, messageAt }) => [kind, word, messageAt]),
           [['opt-in', 'ATTIVA', 1000]],

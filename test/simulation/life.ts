@@ -15,7 +15,7 @@ import type { Clock, Prunable } from '#src/ports/runtime.js';
 import type { StaffOutcome } from '#src/ports/staff.js';
 import type { Storage } from '#src/ports/storage.js';
 import { SpoolPruning } from '#src/folder/spool-pruning.js';
-import { DeliveryPruning } from '#src/storage/delivery-records.js';
+import { DeliveryPruning } from '#src/storage/delivery-retention.js';
 import { SqliteDatabase } from '#src/storage/sqlite/connection.js';
 import { storageOver } from '#src/storage/database.js';
 import { holdUnfinished } from '#src/storage/after-restore.js';
@@ -341,7 +341,7 @@ export class Life {
     });
   }
 
-  #prunable({ deliveryRecords: records }: Storage): readonly Prunable[] {
+  #prunable({ deliveryRetention: records }: Storage): readonly Prunable[] {
     const { keeps } = this.setting;
     if (keeps === undefined) return [];
     const { pruning } = this.promises;
@@ -832,7 +832,7 @@ export class Life {
     const at = this.pcNow() - 30 * DAY;
     const people = [{ phone, at, origin: 'registro di carta', privacyVersion: null }];
     this.#ask(({ storage }) =>
-      storage.records.enter({ people, now: this.pcNow(), rehearse: false }),
+      storage.registerAdmin.enter({ people, now: this.pcNow(), rehearse: false }),
     );
   }
 

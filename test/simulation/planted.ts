@@ -341,21 +341,21 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'who got a notice is forgotten while something of it is open',
-    file: 'storage/delivery-records.js',
+    file: 'storage/delivery-retention.js',
     text: 'and ${NOTHING_OPEN} and ${NOTHING_TO_DELETE}',
     becomes: 'and ${NOTHING_TO_DELETE}',
     shownBy: lives('oldOnes', 'who got a notice is known for its time'),
   },
   {
     name: 'the figures of a notice go with its recipients',
-    file: 'storage/delivery-records.js',
+    file: 'storage/delivery-retention.js',
     text: 'JSON.stringify(await figuresOf(sql, noticeId))',
     becomes: 'null',
     shownBy: lives('oldOnes', 'the figures of a notice stay'),
   },
   {
     name: 'the log of what staff did goes with the recipients',
-    file: 'storage/delivery-records.js',
+    file: 'storage/delivery-retention.js',
     text: "await sql.raw('delete from recipients where notice_id = :noticeId', { noticeId });",
     becomes:
       "await sql.raw('delete from recipients where notice_id = :noticeId', { noticeId }); await sql.raw('delete from audit');",
@@ -363,7 +363,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'who got a notice is known for ever',
-    file: 'storage/delivery-records.js',
+    file: 'storage/delivery-retention.js',
     text: '.slice(0, MOST)',
     becomes: '.slice(0, 0)',
     shownBy: lives('oldOnes', 'nothing is kept longer than promised'),

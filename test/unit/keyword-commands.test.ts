@@ -353,7 +353,7 @@ describe('KeywordCommands', () => {
     const message = write(citizen, 'DISATTIVA');
     await clock.advance(DAY);
     const consent = { at: clock.now(), origin: 'modulo', privacyVersion: null };
-    await db.storage.records.enter({
+    await db.storage.registerAdmin.enter({
       people: [{ phone: citizen.phone, ...consent }],
       now: clock.now(),
       rehearse: false,
@@ -367,7 +367,7 @@ describe('KeywordCommands', () => {
     const citizen = whatsapp.addCitizen({ phoneKnown: false });
     const { alias, phone } = citizen;
     const consent = { at: clock.now() - DAY, origin: 'modulo', privacyVersion: null };
-    await db.storage.records.enter({
+    await db.storage.registerAdmin.enter({
       people: [{ phone, ...consent }],
       now: clock.now(),
       rehearse: false,
@@ -381,7 +381,7 @@ describe('KeywordCommands', () => {
     assert.equal((await db.storage.register.counts()).active, 0);
     const [row] = await db.inspect('select lid as alias, phone, state from subscribers');
     assert.deepEqual(row, { alias, phone, state: 'opted-out' });
-    const record = await db.storage.records.consentRecord(phone);
+    const record = await db.storage.registerAdmin.consentHistory(phone);
     assert.deepEqual(
       record?.events.map(({ kind, word, privacyVersion }) => [kind, word, privacyVersion]),
       [

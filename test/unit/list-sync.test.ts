@@ -32,7 +32,7 @@ describe('ListSync', () => {
       loadSettled: () => loadSettled,
       alerts,
       store: db.storage.lists,
-      reach: { notByList: () => Promise.resolve(new Set()) },
+      reachability: { notByList: () => Promise.resolve(new Set()) },
       register: db.storage.register,
       clock,
       log: silentLogger,

@@ -125,7 +125,7 @@ describe('a comune that asks its citizens to write ATTIVA again', () => {
     await asked(7);
     const first = await db.storage.notices.get(1);
     assert.ok(first);
-    await db.storage.deliveryRecords.forgetRecipients(first.id, town.clock.now());
+    await db.storage.deliveryRetention.forgetRecipients(first.id, town.clock.now());
     for (let week = 0; week < 4; week += 1) await asked(7);
     assert.deepEqual(
       citizens.map(({ inbox }) => inbox.length),

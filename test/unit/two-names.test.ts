@@ -29,7 +29,7 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
 
   const imported = async (at = town.clock.now() - 30 * DAY): Promise<void> => {
     const consent = { at, origin: 'modulo cartaceo', privacyVersion: null };
-    await db.storage.records.enter({
+    await db.storage.registerAdmin.enter({
       people: [{ phone: hidden.phone, ...consent }],
       now: town.clock.now(),
       rehearse: false,

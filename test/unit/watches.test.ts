@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { OfflineAlarm, tellStaff } from '#src/session/alerts.js';
+import { OfflineAlert, tellStaff } from '#src/session/alerts.js';
 import type { SessionState } from '#src/model/session.js';
 import { DiskWatch } from '#src/system/disk-watch.js';
 import { ManualClock } from '../fakes/manual-clock.js';
@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 describe('the watch over the connection', () => {
   let clock: ManualClock;
   let alerts: MemoryAlerts;
-  let watch: OfflineAlarm;
+  let watch: OfflineAlert;
   const up = () => alerts.current().map(({ code }) => code);
   const network: SessionState = { name: 'lost', reason: { kind: 'network' } };
   const ready: SessionState = {
@@ -23,7 +23,7 @@ describe('the watch over the connection', () => {
   beforeEach(() => {
     clock = new ManualClock();
     alerts = new MemoryAlerts();
-    watch = new OfflineAlarm(clock, alerts);
+    watch = new OfflineAlert(clock, alerts);
   });
   afterEach(() => watch.stop());
 

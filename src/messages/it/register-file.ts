@@ -1,6 +1,6 @@
 /** The register of subscribers by command: what is counted, written out, read in from another and taken out. */
 import { counted, figure, plural, quotedNames } from '../../italian.js';
-import type { RegisterCounts, RegisterRecord } from '../../model/subscriber.js';
+import type { RegisterCounts, RegisteredPerson } from '../../model/subscriber.js';
 
 export const COLUMN_NAMES = {
   phone: ['numero', 'telefono', 'cellulare', 'numero di telefono'],
@@ -38,7 +38,7 @@ export function countsText({ active, inactive, optedOut }: RegisterCounts): stri
 }
 
 /** In the file of `subscribers export`. */
-export const EXPORTED_STATUS: Readonly<Record<RegisterRecord['state'], string>> = {
+export const EXPORTED_STATUS: Readonly<Record<RegisteredPerson['state'], string>> = {
   active: 'iscritto',
   inactive: 'non raggiungibile',
   'opted-out': 'disiscritto',

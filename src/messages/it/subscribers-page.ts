@@ -1,6 +1,6 @@
 /** What the page «Iscritti» says: how many there are, how that came, and what is known of one person. */
 import { counted, figure, plural, theDay, withDay } from '../../italian.js';
-import type { ConsentEvent, ConsentRecord } from '../../model/subscriber.js';
+import type { ConsentEvent, ConsentHistory } from '../../model/subscriber.js';
 import type { Calendar } from './calendar.js';
 
 type Unit = 'day' | 'week' | 'month';
@@ -65,7 +65,7 @@ export const LOOK_UP = {
     `Nessuno è iscritto come ${masked}. Di alcune persone WhatsApp non mostra il numero: si cercano con il «lid» che sta nel file di «npx campanile subscribers export».`,
 } as const;
 
-export const SUBSCRIBER_STATUS: Readonly<Record<ConsentRecord['state'], string>> = {
+export const SUBSCRIBER_STATUS: Readonly<Record<ConsentHistory['state'], string>> = {
   active: 'È iscritta agli avvisi.',
   inactive: 'È iscritta, ma non è più raggiungibile: gli avvisi riprendono quando scrive ATTIVA.',
   'opted-out': 'Si è disiscritta: non riceve più gli avvisi.',

@@ -20,10 +20,10 @@ const RENEWED = ['allegati', 'anteprima', 'quando-parte', 'stato-bozza', 'bozze'
 export function writeNotice(): void {
   const form = document.querySelector<HTMLFormElement>('#nuovo');
   const text = document.querySelector<HTMLTextAreaElement>('#nuovo #testo');
-  if (form !== null && text !== null) new Desk(form, text).open();
+  if (form !== null && text !== null) new NoticeForm(form, text).open();
 }
 
-class Desk {
+class NoticeForm {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
   #isChanged = false;

@@ -14,12 +14,12 @@ const query = z.object({
 
 /** Riepilogo: opt-ins, notices and what came of them, by month. */
 export function overviewRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { records, notices, clock, calendar, comune, frame } = parts;
+  const { registerAdmin, notices, clock, calendar, comune, frame } = parts;
   const { zone } = calendar;
 
   app.get(ADDRESS.overview, async (context) => {
     const now = clock.now();
-    const [hours, summaries] = [await records.consentHours(), await notices.summaries()];
+    const [hours, summaries] = [await registerAdmin.consentHours(), await notices.summaries()];
     const yearOf = (at: number): number => DateTime.fromMillis(at, { zone }).year;
     const present = yearOf(now);
     const first = yearOf(Math.min(now, hours[0]?.at ?? now, summaries[0]?.acceptedAt ?? now));

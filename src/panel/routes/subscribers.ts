@@ -11,14 +11,14 @@ import { layout, type Html } from '../views/layout.js';
 
 /** Iscritti: counts, growth, and the consent record of one person, found by number. */
 export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { records, audit, clock, calendar, maskPhone } = parts;
+  const { registerAdmin, audit, clock, calendar, maskPhone } = parts;
 
   const page = async (context: Context<PanelEnv>, finding: Finding | null): Promise<Html> => {
     const now = clock.now();
     const main = subscribersView({
       counts: await parts.counts(),
       followers: await parts.followers(),
-      growth: growthOf(await records.consentHours(), now, calendar.zone),
+      growth: growthOf(await registerAdmin.consentHours(), now, calendar.zone),
       finding,
       token: context.get('token'),
       ...{ calendar, now },
@@ -34,7 +34,7 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const found = named(typed);
     if (found.kind === 'refused') return { kind: 'no-number', why: found.why };
     const masked = found.kind === 'alias' ? maskedAlias(found.name) : maskPhone(found.name);
-    const record = await records.consentRecord(found.name);
+    const record = await registerAdmin.consentHistory(found.name);
     await audit.record({
       at: clock.now(),
       actor: 'staff',

@@ -8,7 +8,7 @@ import type { SettingsState } from '../../ports/staff.js';
 import {
   type NoticeStatus,
   type StatusSnapshot,
-  asksForDeeds,
+  asksForActs,
   type Alert,
 } from '../../model/status.js';
 import { figure } from '../../italian.js';
@@ -62,9 +62,9 @@ function pairing(status: StatusSnapshot, qr: string, now: number): Html {
 /** What a person has to do first, then what is only to be known. */
 function remedies(status: StatusSnapshot): Html {
   const { alerts, toDo, delivery } = status;
-  const [deeds, news] = [true, false].map((asks) =>
+  const [acts, news] = [true, false].map((asks) =>
     alerts
-      .filter((alert) => asksForDeeds(alert, delivery.why.code) === asks)
+      .filter((alert) => asksForActs(alert, delivery.why.code) === asks)
       .toSorted(redFirst)
       .map((alert) => alertView(alert.text, buttonsFor(alert, status), asks)),
   );
@@ -78,7 +78,7 @@ function remedies(status: StatusSnapshot): Html {
             true,
           ),
         ];
-  return html`${group('da-fare', GROUPS.toDo, [...(deeds ?? []), ...correct])}
+  return html`${group('da-fare', GROUPS.toDo, [...(acts ?? []), ...correct])}
   ${group('da-sapere', GROUPS.toKnow, news ?? [])}`;
 }
 
@@ -122,8 +122,8 @@ function redFirst(a: Alert, b: Alert): number {
   return Number(isRed(b)) - Number(isRed(a));
 }
 
-function alertView(text: string, buttons: readonly Button[], asksForDeeds: boolean): Html {
-  return html`<div class="card alert ${asksForDeeds ? '' : 'mild'}">
+function alertView(text: string, buttons: readonly Button[], asksForActs: boolean): Html {
+  return html`<div class="card alert ${asksForActs ? '' : 'mild'}">
     <p>${text}</p>
     ${
       buttons.length === 0

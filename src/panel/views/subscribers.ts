@@ -1,7 +1,7 @@
 import { ADDRESS } from '../../messages/it/addresses.js';
 import { html } from 'hono/html';
 import { DateTime } from 'luxon';
-import type { ConsentRecord, RegisterCounts, ConsentHour } from '../../model/subscriber.js';
+import type { ConsentHistory, RegisterCounts, ConsentHour } from '../../model/subscriber.js';
 import { figure } from '../../italian.js';
 import {
   consentLine,
@@ -20,7 +20,7 @@ import { pair, tokenField, type Html } from './layout.js';
 
 /** What was found of a number that was typed; `masked` is all that is shown of it. */
 export type Finding =
-  | { readonly kind: 'found'; readonly masked: string; readonly record: ConsentRecord }
+  | { readonly kind: 'found'; readonly masked: string; readonly record: ConsentHistory }
   | { readonly kind: 'unknown'; readonly masked: string }
   | { readonly kind: 'no-number'; readonly why: string };
 

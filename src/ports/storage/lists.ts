@@ -15,7 +15,7 @@ export interface ListStore {
 }
 
 /** Who can be reached, and how. Times are milliseconds since 1970. */
-export interface ReachStore {
+export interface ReachabilityStore {
   /**
    * Makes people inactive whom a finished notice did not reach, and who were refused as unreachable in so
    * many notices since they last wrote or got a message one to one. Only notices that somebody else got

@@ -1,7 +1,7 @@
 /** The register of subscribers. */
 import type {
   ConsentHour,
-  ConsentRecord,
+  ConsentHistory,
   Decision,
   EarlierConsent,
   EntryOutcome,
@@ -9,7 +9,7 @@ import type {
   KeywordCommand,
   ListCandidate,
   RegisterCounts,
-  RegisterRecord,
+  RegisteredPerson,
   SubscriberStatus,
 } from '../../model/subscriber.js';
 import type { Alias, PersonId } from '../../model/person.js';
@@ -47,13 +47,13 @@ export interface SubscriberRegister {
   }): Promise<readonly { readonly id: number; readonly person: PersonId }[]>;
 }
 
-export interface RegisterRecords {
+export interface RegisterAdmin {
   /** The oldest first; hours in which nothing happened are left out. */
   consentHours(): Promise<readonly ConsentHour[]>;
-  /** The record of the person with this number or alias; null: not in the register. */
-  consentRecord(name: string): Promise<ConsentRecord | null>;
-  /** Records with a greater id than `after`, in order of id. */
-  page(request: { readonly after: number; readonly limit: number }): Promise<RegisterRecord[]>;
+  /** What the person with this number or alias consented to; null: not in the register. */
+  consentHistory(name: string): Promise<ConsentHistory | null>;
+  /** People with a greater id than `after`, in order of id. */
+  page(request: { readonly after: number; readonly limit: number }): Promise<RegisteredPerson[]>;
   /**
    * Enters people with a consent that they gave elsewhere, all in one transaction; outcomes in the
    * order of the people, who must be different ones.

@@ -9,7 +9,7 @@ import type {
   NativeList,
   BegunList,
   ListPurpose,
-  ListRecord,
+  ListHistory,
 } from '../../model/broadcast-list.js';
 import { bringListModules, type LoadingTimes } from './list-modules.js';
 import { explain, type PageAnswer } from './page-gateway.js';
@@ -211,7 +211,7 @@ export class MadeListsFile implements MadeLists {
     private readonly account: Phone,
   ) {}
 
-  async read(): Promise<ListRecord> {
+  async read(): Promise<ListHistory> {
     await this.queue.idle();
     const text = await readFile(this.file, 'utf8').catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
@@ -259,7 +259,7 @@ export class MadeListsFile implements MadeLists {
   }
 }
 
-function fold(entries: readonly Entry[]): ListRecord {
+function fold(entries: readonly Entry[]): ListHistory {
   const made = new Map<string, ListPurpose>();
   const told = new Set<string>();
   let begun: readonly BegunList[] = [];

@@ -185,9 +185,9 @@ export function momentsContract(db: StorageUnderTest): void {
       await db.says('opt-in', citizen(1), { at: AHEAD });
       const entry = { at: AHEAD, actor: 'staff', event: 'x', noticeId: null, text: 'y' } as const;
       await db.storage.audit.record(entry);
-      const before = await db.storage.records.page({ after: 0, limit: 9 });
+      const before = await db.storage.registerAdmin.page({ after: 0, limit: 9 });
       await db.storage.moments.setBack(NOW, 6 * HOUR);
-      assert.deepEqual(await db.storage.records.page({ after: 0, limit: 9 }), before);
+      assert.deepEqual(await db.storage.registerAdmin.page({ after: 0, limit: 9 }), before);
       assert.equal((await db.storage.audit.entries({ limit: 1 }))[0]?.at, AHEAD);
     });
   });

@@ -47,14 +47,14 @@ export function reachContract(fixture: StorageUnderTest): void {
     }
 
     it('tells of the latest lists that have had time, and of whom they did not reach', async () => {
-      const { reach } = fixture.storage;
+      const { reachability } = fixture.storage;
       await welcomed(3);
       await fixture.subscribe(1, 4);
       await listed('uno', 100, [1]);
       const due = await listed('due', 200, [1, 2]);
       const tre = await listed('tre', 300, [1]);
       await listed('quattro', 400, [1]);
-      const lists = await reach.heardLists({ notices: 2, before: 300 });
+      const lists = await reachability.heardLists({ notices: 2, before: 300 });
       assert.deepEqual(
         lists.map(({ deliveryId, people, reached }) => [deliveryId, people, reached]),
         [
@@ -62,7 +62,7 @@ export function reachContract(fixture: StorageUnderTest): void {
           [tre, 4, 1],
         ],
       );
-      const silences = await reach.silences([due, tre]);
+      const silences = await reachability.silences([due, tre]);
       assert.deepEqual(
         silences.map(({ subscriberId, deliveryId }) => [subscriberId, deliveryId]).toSorted(),
         [
@@ -76,7 +76,7 @@ export function reachContract(fixture: StorageUnderTest): void {
 
     const reminded = async (subscriberIds: readonly number[]): Promise<void> => {
       const request = { subscriberIds, reminder: 'Salva il numero', now: 500 };
-      await fixture.storage.reach.markUnsaved(request);
+      await fixture.storage.reachability.markUnsaved(request);
     };
 
     it('reminds each once in a life, after the notices and outside quiet hours', async () => {
@@ -124,20 +124,20 @@ export function reachContract(fixture: StorageUnderTest): void {
     });
 
     it('forgets it, and the reminder, when a list message comes to them or they subscribe anew', async () => {
-      const { reach, outbox, register } = fixture.storage;
+      const { reachability, outbox, register } = fixture.storage;
       await welcomed(4);
       await reminded([1, 2, 3, 4]);
-      assert.deepEqual([...(await reach.unsaved())], [1, 2, 3, 4]);
+      assert.deepEqual([...(await reachability.unsaved())], [1, 2, 3, 4]);
       await listed('uno', 600, [1]);
       const check = messageId(77);
-      await reach.beginCheck({ messageId: check, subscriberIds: [1, 2, 3], now: 600 });
+      await reachability.beginCheck({ messageId: check, subscriberIds: [1, 2, 3], now: 600 });
       await outbox.recordReceipts(
         [{ messageId: check, chatId: citizen(2).alias, level: 'delivered' }],
         700,
       );
       await fixture.says('opt-out', citizen(3));
       await fixture.says('opt-in', citizen(3));
-      assert.deepEqual([...(await reach.unsaved())], [4]);
+      assert.deepEqual([...(await reachability.unsaved())], [4]);
       assert.equal((await register.counts()).unsaved, 1);
       const told: (string | null)[] = [];
       for (let next; (next = await outbox.nextPerson(2_000, false)) !== null;) {
@@ -150,18 +150,18 @@ export function reachContract(fixture: StorageUnderTest): void {
     });
 
     it('tries people out again after so long, the longest first', async () => {
-      const { reach, sending } = fixture.storage;
+      const { reachability, sending } = fixture.storage;
       await welcomed(3);
       await reminded([1, 2, 3]);
       const due = async (before: number, limit = 9) =>
-        (await reach.dueForCheck({ before, limit })).map(({ subscriberId }) => subscriberId);
+        (await reachability.dueForCheck({ before, limit })).map(({ subscriberId }) => subscriberId);
       assert.deepEqual(await due(500), []);
       assert.deepEqual(await due(501, 2), [1, 2]);
-      await reach.beginCheck({ messageId: messageId(1), subscriberIds: [1, 2], now: 900 });
+      await reachability.beginCheck({ messageId: messageId(1), subscriberIds: [1, 2], now: 900 });
       assert.deepEqual(await due(900), [3]);
       assert.deepEqual(await due(901), [3, 1, 2]);
       assert.equal(await sending.listRecipientsSince(900), 2);
-      await reach.uncountCheck(messageId(1));
+      await reachability.uncountCheck(messageId(1));
       assert.equal(await sending.listRecipientsSince(900), 0);
       assert.deepEqual(await due(900), [3], 'they are not tried out again for that');
     });

@@ -10,7 +10,7 @@ const POLITE: Reply = { kind: 'not-subscribed', text: 'Non risulta iscritto' };
 
 export function registerContract(fixture: StorageUnderTest): void {
   describe('the register', () => {
-    const records = () => fixture.storage.records.page({ after: 0, limit: 500 });
+    const records = () => fixture.storage.registerAdmin.page({ after: 0, limit: 500 });
 
     function command(from: PersonId, at: number, key = `key-${String(at)}`): KeywordCommand {
       const word = 'ATTIVA';
@@ -121,8 +121,8 @@ export function registerContract(fixture: StorageUnderTest): void {
       it('counts no consent that was given elsewhere as a word of the person', async () => {
         const from = citizen(1);
         const consent = { phone: from.phone, at: 30, origin: 'modulo', privacyVersion: null };
-        const { records } = fixture.storage;
-        await records.enter({ people: [consent], now: 40, rehearse: false });
+        const { registerAdmin } = fixture.storage;
+        await registerAdmin.enter({ people: [consent], now: 40, rehearse: false });
         assert.deepEqual(await apply(command(from, 10), { change: null, reply: null }), {
           state: 'active',
           lastAnswerAt: null,
@@ -401,12 +401,12 @@ export function registerContract(fixture: StorageUnderTest): void {
       it('stay out, though the register on paper is younger: no import takes an opt-out back', async () => {
         await fixture.says('opt-in', byAlias, { at: 10 });
         await fixture.says('opt-out', byAlias, { at: 20 });
-        const { records, register } = fixture.storage;
+        const { registerAdmin, register } = fixture.storage;
         const consent = { phone, at: 30, origin: 'modulo', privacyVersion: null };
-        await records.enter({ people: [consent], now: 40, rehearse: false });
+        await registerAdmin.enter({ people: [consent], now: 40, rehearse: false });
         await register.learn({ alias, phone });
         assert.equal((await register.counts()).active, 0);
-        const [record] = await records.page({ after: 0, limit: 9 });
+        const [record] = await registerAdmin.page({ after: 0, limit: 9 });
         assert.deepEqual(
           { state: record?.state, at: record?.consentAt, origin: record?.origin },
           { state: 'opted-out', at: 20, origin: 'DISATTIVA' },
@@ -414,9 +414,9 @@ export function registerContract(fixture: StorageUnderTest): void {
       });
 
       it('stay out by their own later word, though one name has a younger consent on paper, too', async () => {
-        const { records, register } = fixture.storage;
+        const { registerAdmin, register } = fixture.storage;
         const consent = { phone, at: 30, origin: 'modulo', privacyVersion: null };
-        await records.enter({ people: [consent], now: 40, rehearse: false });
+        await registerAdmin.enter({ people: [consent], now: 40, rehearse: false });
         await apply(command(byPhone, 10), { change: null, reply: null });
         await fixture.says('opt-in', byAlias, { at: 15 });
         await fixture.says('opt-out', byAlias, { at: 20 });
@@ -425,9 +425,9 @@ export function registerContract(fixture: StorageUnderTest): void {
       });
 
       it('are active when ATTIVA came after an import, and answered in the chat of it', async () => {
-        const { records, register } = fixture.storage;
+        const { registerAdmin, register } = fixture.storage;
         const consent = { phone, at: 30, origin: 'modulo', privacyVersion: null };
-        await records.enter({ people: [consent], now: 40, rehearse: false });
+        await registerAdmin.enter({ people: [consent], now: 40, rehearse: false });
         await fixture.says('opt-in', byAlias, { at: 20 });
         await register.learn({ alias, phone });
         assert.deepEqual(

@@ -6,19 +6,19 @@ import { citizen, messageId, notice, type StorageUnderTest } from '../../support
 
 const NOW = 1_000_000;
 
-export function registerRecordsContract(fixture: StorageUnderTest): void {
-  describe('the register’s records', () => {
+export function registerAdminContract(fixture: StorageUnderTest): void {
+  describe('everybody in the register', () => {
     function consent(phone: string, over: Partial<EarlierConsent> = {}): EarlierConsent {
       return { phone, at: 5, origin: 'modulo cartaceo', privacyVersion: null, ...over };
     }
 
     function enter(people: readonly EarlierConsent[], rehearse = false) {
-      return fixture.storage.records.enter({ people, now: NOW, rehearse });
+      return fixture.storage.registerAdmin.enter({ people, now: NOW, rehearse });
     }
 
     function forget(person: { alias?: string; phone?: string }, rehearse = false) {
       const { alias = null, phone = null } = person;
-      return fixture.storage.records.forget({ person: { alias, phone }, now: NOW, rehearse });
+      return fixture.storage.registerAdmin.forget({ person: { alias, phone }, now: NOW, rehearse });
     }
 
     /** DISATTIVA of somebody who was not subscribed. */
@@ -31,7 +31,7 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
       );
     }
 
-    const records = () => fixture.storage.records.page({ after: 0, limit: 100 });
+    const registered = () => fixture.storage.registerAdmin.page({ after: 0, limit: 100 });
 
     describe('a consent given elsewhere', () => {
       it('makes a subscriber, with where and when it was given', async () => {
@@ -47,7 +47,7 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
           ],
         );
         assert.deepEqual(
-          (await records()).map(({ state, consentAt, origin, privacyVersion }) => ({
+          (await registered()).map(({ state, consentAt, origin, privacyVersion }) => ({
             state,
             consentAt,
             origin,
@@ -116,12 +116,12 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
           [byNumber.phone, byBoth.phone],
         );
         assert.deepEqual(await enter(people), ['already-active', 'already-active', 'opted-out']);
-        assert.equal((await records()).length, 2);
+        assert.equal((await registered()).length, 2);
       });
 
       it('can be rehearsed', async () => {
         assert.deepEqual(await enter([consent('393331')], true), ['entered']);
-        assert.deepEqual(await records(), []);
+        assert.deepEqual(await registered(), []);
       });
 
       it('is withdrawn by a DISATTIVA like any other, under whatever name it comes', async () => {
@@ -143,7 +143,7 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
       await fixture.says('opt-in', second, { at: 2 });
       await fixture.says('opt-out', first, { at: 3 });
       await enter([consent('393331', { privacyVersion: 'v0' })]);
-      const { page } = fixture.storage.records;
+      const { page } = fixture.storage.registerAdmin;
       const shown = [
         ...(await page({ after: 0, limit: 2 })),
         ...(await page({ after: 2, limit: 2 })),
@@ -238,7 +238,7 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
       it('is there until it is done in earnest, and must be known', async () => {
         await fixture.says('opt-in', person);
         assert.equal(await forget({ phone: person.phone }, true), 'forgotten');
-        assert.equal((await records()).length, 1);
+        assert.equal((await registered()).length, 1);
         assert.equal(await forget({ phone: '393999' }), 'unknown');
       });
     });

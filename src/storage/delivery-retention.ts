@@ -1,6 +1,6 @@
 import type { OutgoingContent } from '../model/message.js';
 import type { Prunable } from '../ports/runtime.js';
-import type { DeliveryRecords } from '../ports/storage.js';
+import type { DeliveryRetention } from '../ports/storage.js';
 import { DAY } from '../runtime/time.js';
 import type { Database, Sql } from './sql.js';
 import { IS_PUBLIC, OVER } from './conditions.js';
@@ -19,7 +19,7 @@ const IS_UNDONE_POST = `(${IS_OPEN_POST} or ${IS_PUBLIC} and exists (select 1 fr
   where n.id = p.notice_id and (n.retracted_at is not null
     or exists (select 1 from notices later where later.replaces = n.id))))`;
 
-export function openDeliveryRecords(database: Database): DeliveryRecords {
+export function openDeliveryRetention(database: Database): DeliveryRetention {
   return {
     outdated: (before) =>
       database.read(async (sql) => {
@@ -125,15 +125,15 @@ export class DeliveryPruning implements Prunable {
 
   constructor(
     private readonly days: number,
-    private readonly records: DeliveryRecords,
+    private readonly retention: DeliveryRetention,
   ) {}
 
   async prune(now: number): Promise<number> {
     const before = now - this.days * DAY;
-    const outdated = (await this.records.outdated(before)).slice(0, MOST);
-    for (const noticeId of outdated) await this.records.forgetRecipients(noticeId, now);
-    await this.records.forgetPosts();
-    const replies = await this.records.forgetReplies(before);
-    return outdated.length + replies + (await this.records.thinFollowers(before));
+    const outdated = (await this.retention.outdated(before)).slice(0, MOST);
+    for (const noticeId of outdated) await this.retention.forgetRecipients(noticeId, now);
+    await this.retention.forgetPosts();
+    const replies = await this.retention.forgetReplies(before);
+    return outdated.length + replies + (await this.retention.thinFollowers(before));
   }
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { InvariantError } from '../errors.js';
 import type { PersonId } from '../model/person.js';
-import type { EarlierConsent, EntryOutcome, RegisterRecord } from '../model/subscriber.js';
-import type { RegisterRecords } from '../ports/storage/register.js';
+import type { EarlierConsent, EntryOutcome, RegisteredPerson } from '../model/subscriber.js';
+import type { RegisterAdmin } from '../ports/storage/register.js';
 import type { Database, Sql } from './sql.js';
 import { recognise, save, type SubscriberRow } from './subscribers.js';
-import type { ConsentEvent, ConsentHour, ConsentRecord } from '../model/subscriber.js';
+import type { ConsentEvent, ConsentHour, ConsentHistory } from '../model/subscriber.js';
 import { HOUR } from '../runtime/time.js';
 import { columns } from './sql.js';
 
@@ -26,7 +26,7 @@ const EVENT = columns<ConsentEvent>({
   privacyVersion: 'privacy_version',
 });
 
-export function openRegisterRecords(database: Database): RegisterRecords {
+export function openRegisterAdmin(database: Database): RegisterAdmin {
   return {
     consentHours: () =>
       database.read((sql) =>
@@ -38,9 +38,9 @@ export function openRegisterRecords(database: Database): RegisterRecords {
         ),
       ),
 
-    consentRecord: (name) =>
+    consentHistory: (name) =>
       database.read(async (sql) => {
-        const [person] = await sql.raw<{ id: number; state: ConsentRecord['state'] }[]>(
+        const [person] = await sql.raw<{ id: number; state: ConsentHistory['state'] }[]>(
           'select id, state from subscribers where phone = :name or lid = :name',
           { name },
         );
@@ -55,7 +55,7 @@ export function openRegisterRecords(database: Database): RegisterRecords {
 
     page: ({ after, limit }) =>
       database.read(async (sql) => {
-        const rows = await sql.raw<(Omit<RegisterRecord, 'person'> & PersonId)[]>(
+        const rows = await sql.raw<(Omit<RegisteredPerson, 'person'> & PersonId)[]>(
           `select s.id, s.lid as alias, s.phone, s.state, c.message_at as "consentAt",
              coalesce(c.word, c.origin) as origin, c.privacy_version as "privacyVersion"
            from subscribers s join consent_events c on c.id =

@@ -13,7 +13,7 @@ export interface SettingsParts {
 }
 
 /** Reads the file at each question, so that no watcher is needed. */
-export class SettingsFileDesk implements SettingsActions {
+export class SettingsFileActions implements SettingsActions {
   constructor(private readonly parts: SettingsParts) {}
 
   async state(): Promise<SettingsState> {
