@@ -12,6 +12,7 @@ import type {
   StaffAct,
 } from './history.js';
 import { drawMore } from './draw-more.js';
+import { drawOfTheTown } from './draw-of-the-town.js';
 import type { Scenario } from './scenario-events.js';
 import { scenario, type ScenarioName } from './scenarios.js';
 import type { SendFault } from './sim-whatsapp.js';
@@ -82,10 +83,10 @@ export function drawHistory(seed: number): History {
 export const MORE_FROM = 6_000_000;
 
 /**
- * From here on most lives with a limit a month begin when it soon ends. What comes with the new month is lived all the same;
- * waiting for it was more than a third of what all lives cost.
+ * The same of what was given to those above later: `drawOfTheTown`, and most lives with a limit a month begin when it soon ends.
+ * What comes with the new month is lived all the same; waiting for it was more than a third of what all lives cost.
  */
-const MONTH_ENDS_SOON_FROM = 8_000_000;
+export const STILL_MORE_FROM = 8_000_000;
 
 /** Drawn apart, so that lives without any of it stay what they were. */
 function withMore({ setting, events }: History): History {
@@ -102,8 +103,12 @@ function withMore({ setting, events }: History): History {
     account: setting.account ?? account,
   };
   if (setting.seed < MORE_FROM) return historyOf(all, [...events, ...more]);
-  const newer = drawMore(setting.seed < MONTH_ENDS_SOON_FROM ? all : monthEndsSoon(all));
-  return historyOf(newer.setting, [...events, ...more, ...newer.events]);
+  const hasStillMore = setting.seed >= STILL_MORE_FROM;
+  const newer = drawMore(hasStillMore ? monthEndsSoon(all) : all);
+  const known = [...events, ...more, ...newer.events];
+  if (!hasStillMore) return historyOf(newer.setting, known);
+  const newest = drawOfTheTown(newer.setting);
+  return historyOf(newest.setting, [...known, ...newest.events]);
 }
 
 function monthEndsSoon(setting: Setting): Setting {

@@ -5,7 +5,7 @@ import type { LifeEvent, Setting } from './history.js';
 import { MINUTE, type Drawn } from './scenario-events.js';
 import { NEWER } from './scenarios.js';
 
-interface More {
+export interface More {
   readonly setting: Setting;
   readonly events: readonly LifeEvent[];
 }
@@ -26,7 +26,7 @@ export function drawMore(setting: Setting): More {
   };
 }
 
-function drawn(
+export function drawn(
   draw: Draw,
   { citizens, lasts }: Setting,
   of: readonly Drawn[],

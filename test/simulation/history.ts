@@ -35,6 +35,8 @@ export type Lasting =
   | 'locked'
   /** what makes and changes lists answers in a shape that is not known */
   | 'listsUnchangeable'
+  /** the servers do not say what the account may do */
+  | 'accountSilent'
   /** of the channel: no answer, it is suspended, the servers do not tell the ids of posts */
   | 'channelSilent'
   | 'channelSuspended'
@@ -96,6 +98,18 @@ export type Happening =
   | { readonly kind: 'phone'; readonly who: number; readonly online: boolean }
   | { readonly kind: 'saves'; readonly who: number; readonly saved: boolean }
   | { readonly kind: 'reads' | 'reinstalls'; readonly who: number }
+  /** the comune, or lets it through again */
+  | { readonly kind: 'blocks'; readonly who: number; readonly blocked: boolean }
+  /**
+   * They have another number: with WhatsApp's own «change number», or with WhatsApp set up anew (`keepsAccount` false).
+   * `of`: whose former number it is, if that is nobody's
+   */
+  | {
+      readonly kind: 'changesNumber';
+      readonly who: number;
+      readonly keepsAccount: boolean;
+      readonly of: number | null;
+    }
   | { readonly kind: 'drops'; readonly notice: NoticeDrop }
   | { readonly kind: 'staff'; readonly act: StaffAct; readonly notice: number }
   | { readonly kind: 'imports'; readonly who: number }
@@ -124,8 +138,18 @@ export type Happening =
   | { readonly kind: 'post'; readonly fault: SimPostFault; readonly times: number }
   | { readonly kind: 'postText'; readonly fault: TextFault; readonly times: number }
   | { readonly kind: 'restricted'; readonly what: Restriction; readonly for: number }
-  /** staff link it anew after so long, at half that time with another phone than the comune's */
-  | { readonly kind: 'unlinked'; readonly for: number; readonly firstWithAnother?: true }
+  /** from the next load on the phone announces lists of so many people; 0: none */
+  | { readonly kind: 'listLimit'; readonly people: number }
+  /**
+   * Staff link it anew after so long, at half that time with another phone than the comune's. `historyIn`: what was
+   * written before comes so long after that, and not live; absent: at once
+   */
+  | {
+      readonly kind: 'unlinked';
+      readonly for: number;
+      readonly firstWithAnother?: true;
+      readonly historyIn?: number;
+    }
   | { readonly kind: 'clock'; readonly by: number }
   /** the PC has lost its date, and is set right after so long */
   | { readonly kind: 'dateLost'; readonly by: number; readonly for: number }

@@ -63,7 +63,7 @@ const HOPS_BETWEEN_LOOKS = 10;
 /** What happens to phones, servers and a share goes on while the PC sleeps. */
 const ELSEWHERE: ReadonlySet<LifeEvent['kind']> = new Set([
   ...(['writes', 'phone', 'saves', 'reads', 'reinstalls', 'drops', 'lists', 'person'] as const),
-  ...(['corrects'] as const),
+  ...(['corrects', 'blocks', 'changesNumber'] as const),
 ]);
 /** A service that has died of a bug is started again by PM2. */
 const RESTARTED_AFTER = 5 * SECOND;
@@ -554,6 +554,9 @@ export class Life {
         return;
       case 'reinstalls':
         return this.town.reinstall(this.citizen(event.who));
+      case 'blocks':
+      case 'changesNumber':
+        return this.#changeCitizen(event);
       case 'drops':
         return this.#drop(event.notice);
       case 'staff':
@@ -609,8 +612,11 @@ export class Life {
       case 'restricted':
         this.account?.restrict(event.what, event.for);
         return;
+      case 'listLimit':
+        this.whatsapp.announced = event.people;
+        return;
       case 'unlinked':
-        this.whatsapp.unlinkOnPhone();
+        this.whatsapp.unlinkOnPhone(event.historyIn ?? null);
         this.channel?.servers.pairAnew();
         if (event.firstWithAnother === true)
           this.time.after(event.for / 2, () => this.whatsapp.scanWithAnother());
@@ -632,6 +638,15 @@ export class Life {
       case 'restores':
         return this.#restore(event);
     }
+  }
+
+  /** The comune itself does neither. */
+  #changeCitizen(event: LifeEvent & { readonly kind: 'blocks' | 'changesNumber' }): void {
+    const citizen = this.citizen(event.who);
+    if (citizen.alias === this.whatsapp.account.alias) return;
+    if (event.kind === 'blocks') return this.town.block(citizen, event.blocked);
+    const of = event.of === null ? null : this.citizen(event.of);
+    this.town.changeNumber(citizen, event.keepsAccount, of);
   }
 
   #setDate(): void {
@@ -672,6 +687,7 @@ export class Life {
     whatsapp.picturesUnseen = this.is('picturesUnseen');
     whatsapp.changePage(!this.is('pageChanged'));
     this.#tellLacks();
+    if (this.account !== null) this.account.isSilent = this.is('accountSilent');
     this.channel?.apply({
       silent: this.is('channelSilent') || whatsapp.shapeless,
       suspended: this.is('channelSuspended'),
@@ -916,6 +932,7 @@ export class Life {
       this.channel.textFaults.length = 0;
     }
     this.account?.heal();
+    whatsapp.bringHistory();
     // as every night: what the page kept to itself is read back
     whatsapp.reload();
     // what the servers say of a person is no fault that ends

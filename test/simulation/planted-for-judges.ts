@@ -281,4 +281,45 @@ const OF_THE_CHANNEL: readonly Planted[] = [
   },
 ];
 
-export const PLANTED_FOR_JUDGES = [...OF_STAFF, ...OF_CITIZENS, ...OF_THE_CHANNEL];
+/** Of people who block the comune or get another number, and of what is new with a load. */
+const OF_THE_TOWN: readonly Planted[] = [
+  {
+    name: 'whom lists do not reach counts as unreachable',
+    file: 'storage/list-store.js',
+    text: 'update subscribers set unsaved_since = :now',
+    becomes:
+      "update subscribers set state = 'inactive', inactive_since = :now, inactive_why = '', unsaved_since = :now",
+    shownBy: lives('blockedForLong', 'silence makes nobody unreachable'),
+  },
+  {
+    name: 'the next one waits until somebody has it',
+    file: 'sending/outbox.js',
+    text: 'messenger.send(target, messageId, content), proven',
+    becomes:
+      "messenger.send(target, messageId, content).then((sent) => sent.kind === 'sent' && target.kind === 'person' ? proven : sent), proven",
+    shownBy: lives('blocksMeanwhile', 'nobody waits where nothing goes wrong'),
+  },
+  {
+    name: 'whoever has a number is who had it before',
+    file: 'storage/subscribers.js',
+    text: '!isSame(byPhone) &&',
+    becomes: 'false &&',
+    shownBy: lives('numberPasses', 'the last word counts'),
+  },
+  {
+    name: 'nothing is expected of the phone after another linking',
+    file: 'subscribers/catch-up.js',
+    text: 'relinkedAt !== null && now - relinkedAt < HISTORY_WITHIN',
+    becomes: 'false',
+    shownBy: lives('lateHistory', 'the last word counts'),
+  },
+  {
+    name: 'lists are as large as the settings allow, whatever the phone announces',
+    file: 'sending/choose-route.js',
+    text: 'Math.min(support.limit, maxRecipients, MOST_RECIPIENTS)',
+    becomes: 'Math.min(maxRecipients, MOST_RECIPIENTS)',
+    shownBy: lives('otherLimit', 'no list is larger than it may be'),
+  },
+];
+
+export const PLANTED_FOR_JUDGES = [...OF_STAFF, ...OF_CITIZENS, ...OF_THE_CHANNEL, ...OF_THE_TOWN];

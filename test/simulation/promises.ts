@@ -14,6 +14,7 @@ import { PartsPromises } from './parts-promises.js';
 import { PostPromises } from './post-promises.js';
 import { PruningPromises } from './pruning-promises.js';
 import { StaffPromises } from './staff-promises.js';
+import { TownPromises } from './town-promises.js';
 import { holds, type Lasting, type LifeEvent, type NoticeDrop } from './history.js';
 import { WATCHED } from './sim-folder.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
@@ -84,7 +85,6 @@ export class Promises {
   #isStopWritten = false;
   /** staff have said since that sending goes on */
   #isStopLifted = false;
-  readonly #imported = new Set<SimCitizen>();
   /** since when there has been something that staff are not told of, true time */
   readonly #causes = new Map<string, number>();
 
@@ -94,6 +94,7 @@ export class Promises {
   readonly pruning: PruningPromises;
   readonly posts: PostPromises;
   readonly staff: StaffPromises;
+  readonly #town: TownPromises;
 
   constructor(private readonly life: Life) {
     const broken = (promise: string, about: string): void => this.broken(promise, about);
@@ -103,6 +104,7 @@ export class Promises {
     this.posts = new PostPromises(life, broken);
     this.#acceptance = new AcceptancePromises(life, broken);
     this.staff = new StaffPromises(life, broken);
+    this.#town = new TownPromises(life, broken);
   }
 
   /** There is something of which it is judged whether this promise is kept. */
@@ -123,16 +125,18 @@ export class Promises {
     const { now } = this.life.time;
     this.#acceptance.befalls(event);
     this.staff.befalls(event);
+    this.#town.befalls(event);
     switch (event.kind) {
       case 'reinstalls':
       case 'person':
         this.#isSpecialUntil(this.life.citizen(event.who), Infinity);
         return;
+      case 'changesNumber':
+        // who is somebody else has what comes once they have subscribed
+        if (!event.keepsAccount) this.#isSpecialUntil(this.life.citizen(event.who), now);
+        return;
       case 'saves':
         this.#isSpecialUntil(this.life.citizen(event.who), now);
-        return;
-      case 'imports':
-        this.#imported.add(this.life.citizen(event.who));
         return;
       case 'writes':
         if (event.readableIn !== 0)
@@ -175,7 +179,9 @@ export class Promises {
 
   /** Nothing of them was ever out of the usual. */
   isOrdinary(citizen: SimCitizen): boolean {
-    return !this.#isSpecial(citizen) && !this.#imported.has(citizen) && !this.#isSpecialLife;
+    if (this.#isSpecial(citizen) || this.#isSpecialLife || this.#town.isImported(citizen))
+      return false;
+    return citizen.blockedUntil === -Infinity && !this.#town.hasOthersNumber(citizen);
   }
 
   /** The service is dead, or cannot write: a block may not have been written; one that was holds. */
@@ -218,7 +224,7 @@ export class Promises {
     // whose last word the service has yet to hear is not subscribed
     const subscribed = this.life.citizens.filter(
       (citizen) =>
-        rows.some(({ alias, phone }) => alias === citizen.alias || phone === citizen.phone) &&
+        rows.some((row) => isTheirs(row, citizen)) &&
         lastWord(keywordsOf(citizen))?.message.body !== 'DISATTIVA',
     );
     // a copy of what is accepted already is refused, and goes to nobody who has come since
@@ -306,6 +312,7 @@ export class Promises {
   /** What was for these people alone has been refused: they may lack it. */
   onRefused(people: readonly SimCitizen[]): void {
     for (const citizen of people) this.#isSpecialUntil(citizen, this.life.time.now);
+    this.#town.onRefused(people);
   }
 
   onRevoke(id: string): void {
@@ -317,7 +324,7 @@ export class Promises {
     this.life.trace.note('> list', { id: list.id, members });
     if (!whatsapp.madeByUs.has(list.id)) this.broken('only our lists are touched', list.id);
     if (members.includes(ACCOUNT.alias ?? '')) this.broken('we are in no list of ours', list.id);
-    if (members.length > Math.max(2, setting.listLimit)) {
+    if (members.length > Math.max(2, Math.min(setting.listLimit, whatsapp.limit))) {
       this.broken('no list is larger than it may be', `${list.id}: ${String(members.length)}`);
     }
   }
@@ -387,11 +394,17 @@ export class Promises {
     this.#blockedAt = this.life.time.now;
   }
 
+  /** It can be read from now on, and is at the next reading. */
+  onHistory(): void {
+    this.#deafUntil = Math.max(this.#deafUntil, this.life.time.now + UNTOLD);
+  }
+
   /** Whoever has opted out, and was heard, or could have been, gets no notice. */
   #onlyToSubscribers(citizen: SimCitizen, text: string): void {
     const { time, town } = this.life;
     if (this.life.staffPhones.includes(citizen)) return;
-    if (this.#imported.has(citizen) || time.now < this.#deafUntil) return;
+    if (time.now < this.#deafUntil || this.life.whatsapp.awaitsHistory) return;
+    if (this.#town.isImported(citizen)) return;
     const heardBy = town.begins + time.now - HEARING;
     const spoken = keywordsOf(citizen);
     const recent = spoken.filter(({ message }) => message.at > heardBy);
@@ -427,7 +440,8 @@ export class Promises {
 
   /** What came as ciphertext becomes readable. */
   #isYetToBeRead(): boolean {
-    const { citizens, time } = this.life;
+    const { citizens, time, whatsapp } = this.life;
+    if (whatsapp.awaitsHistory) return true;
     return citizens.some(({ written }) =>
       written.some(({ readableAt }) => readableAt !== null && readableAt > time.now - 10 * MINUTE),
     );
@@ -459,6 +473,7 @@ export class Promises {
     this.#everythingHasEnded();
     this.#acceptance.atTheEnd();
     this.staff.atTheEnd();
+    if (!this.#isSpecialLife) this.#town.atTheEnd();
     this.#nothingTwice();
     this.#everybodyHasIt();
     this.#answers();
@@ -531,25 +546,42 @@ export class Promises {
       const rows = this.#notices().filter(
         ({ name, kind }) => name === fileStem(notice.number) && kind === 'notice',
       );
+      this.#comesInTime(notice, subscribed, at);
       // in other words, or once more: whoever had the first is not asked for all of them
       if (!rows.some(({ state }) => state === 'sent')) continue;
       if (rows.some(({ retractedAt }) => retractedAt !== null)) continue;
       for (const citizen of subscribed) {
-        if (this.#isSpecialLife || this.#isSpecial(citizen, at) || !citizen.saved) continue;
-        if (this.#imported.has(citizen)) continue;
+        if (!this.#canHave(citizen, at)) continue;
         this.judges('everybody gets every notice');
         if (showsNotice(citizen, notice.number) && this.#parts.showsFiles(citizen, notice))
           continue;
         if (rows.some(({ id }) => this.#calledSent.get(id)?.has(citizen.alias) === true)) continue;
-        const optedOut = citizen.written.some(
-          ({ message }) =>
-            message.body === 'DISATTIVA' && message.at > this.life.town.begins + at - 10 * MINUTE,
-        );
-        if (!optedOut) {
+        if (!this.#hasLeft(citizen, at)) {
           const who = String(citizen.number);
           this.broken('everybody gets every notice', `${who} lacks ${fileStem(notice.number)}`);
         }
       }
+    }
+  }
+
+  /** What was dropped then reaches them, as long as they stay subscribed. */
+  #canHave(citizen: SimCitizen, at: number): boolean {
+    if (this.#isSpecialLife || this.#isSpecial(citizen, at) || !citizen.saved) return false;
+    if (this.#town.isImported(citizen) || this.#town.mayBeTakenOut(citizen)) return false;
+    return citizen.blockedUntil < at;
+  }
+
+  #hasLeft({ written }: SimCitizen, at: number): boolean {
+    const since = this.life.town.begins + at - 10 * MINUTE;
+    return written.some(({ message }) => message.body === 'DISATTIVA' && message.at > since);
+  }
+
+  #comesInTime({ number, sendIn }: NoticeDrop, people: readonly SimCitizen[], at: number): void {
+    if (sendIn !== null || !this.#town.isUndisturbed) return;
+    for (const citizen of people) {
+      if (!this.#canHave(citizen, at) || this.#hasLeft(citizen, at)) continue;
+      const shown = citizen.inbox.find(({ text }) => text?.startsWith(noticeText(number)));
+      this.#town.comesInTime(citizen, fileStem(number), (shown?.at ?? Infinity) - at);
     }
   }
 
@@ -570,7 +602,10 @@ export class Promises {
       }
       const last = lastWord(spoken);
       if (last === undefined || this.#isSpecial(citizen) || this.#isSpecialLife) continue;
-      if (this.#imported.has(citizen) || this.#wasGivenUp(citizen)) continue;
+      if (this.#town.isImported(citizen) || this.#town.hasOthersNumber(citizen)) continue;
+      if (this.#wasGivenUp(citizen)) continue;
+      // what was answered while they had blocked the number never comes
+      if (this.life.town.begins + citizen.blockedUntil >= last.message.at) continue;
       const final = answers.filter(({ text }) => isConfirmation(text)).at(-1);
       const wanted = last.message.body === 'ATTIVA' ? 'Ti diamo il benvenuto' : 'Fatto:';
       const wasIn = spoken.some(
@@ -600,13 +635,13 @@ export class Promises {
     for (const citizen of this.life.citizens) {
       if (this.#isSpecialLife || citizen.formerLids.length > 0) continue;
       this.#isOneRow(citizen);
-      if (this.#imported.has(citizen)) continue;
+      if (this.#town.isImported(citizen) || this.#town.mayBeTakenOut(citizen)) continue;
       const spoken = citizen.written.filter(
         ({ message, readableAt }) => isKeyword(message.body) && readableAt !== null,
       );
       const last = lastWord(spoken);
       const rows = this.life.database.rows<{ state: string }>(
-        'select state from subscribers where lid = :alias or phone = :phone',
+        'select state from subscribers where lid = :alias or (lid is null and phone = :phone)',
         { alias: citizen.alias, phone: citizen.phone },
       );
       const isIn = rows.some(({ state }) => state === 'active' || state === 'inactive');
@@ -620,7 +655,9 @@ export class Promises {
   }
 
   /** Once the page has told which number is theirs, also who was entered by it. */
-  #isOneRow({ alias, phone, phoneKnown, number }: SimCitizen): void {
+  #isOneRow(citizen: SimCitizen): void {
+    const { alias, phone, phoneKnown, number } = citizen;
+    if (citizen.outdatedPhone !== null || this.#town.hasOthersNumber(citizen)) return;
     const rows = this.life.database.rows(
       'select 1 from subscribers where lid = :alias or phone = :phone',
       {
@@ -689,11 +726,10 @@ export class Promises {
       { id },
     );
     for (const citizen of this.life.citizens) {
-      if (citizen.formerLids.length > 0 || this.#imported.has(citizen)) continue;
+      if (citizen.formerLids.length > 0 || this.#town.isImported(citizen)) continue;
+      if (this.#town.hasOthersNumber(citizen)) continue;
       const shown = showsNotice(citizen, numberOfNamed(name));
-      const row = recipients.find(
-        ({ alias, phone }) => alias === citizen.alias || phone === citizen.phone,
-      );
+      const row = recipients.find((one) => isTheirs(one, citizen));
       if (shown) this.judges('receipts come to the ledger');
       if (shown && row === undefined) {
         this.broken('who has it is in the ledger', `${String(citizen.number)}: ${name}`);
@@ -862,6 +898,14 @@ function lastWord(spoken: readonly Written[]): Written | undefined {
 /** What was written in the same second as an opt-out has not let anybody in. */
 function isUndoneAtOnce(at: number, spoken: readonly Written[]): boolean {
   return spoken.some(({ message }) => message.body === 'DISATTIVA' && message.at === at);
+}
+
+/** A number alone says it only where nothing else does. */
+function isTheirs(
+  { alias, phone }: { readonly alias: string | null; readonly phone: string | null },
+  citizen: SimCitizen,
+): boolean {
+  return alias === null ? phone === citizen.phone : alias === citizen.alias;
 }
 
 function textOf(content: OutgoingContent): string {

@@ -6,6 +6,7 @@ import type { Draw } from './draw.js';
 import type { Happening, LifeEvent } from './history.js';
 import { OF_ALERTS } from './alert-scenarios.js';
 import { FOR_JUDGES } from './judge-scenarios.js';
+import { OF_THE_TOWN } from './town-scenarios.js';
 import {
   drop,
   everybody,
@@ -62,6 +63,7 @@ export type ScenarioName =
   | keyof typeof OF_THE_ACCOUNT
   | keyof typeof NEWER
   | keyof typeof OF_ALERTS
+  | keyof typeof OF_THE_TOWN
   | keyof typeof FOR_JUDGES;
 
 /** Drawn more often: nothing else brings these together. */
@@ -77,6 +79,7 @@ const ALL: Readonly<Record<ScenarioName, Drawn>> = {
   ...OF_THE_ACCOUNT,
   ...NEWER,
   ...OF_ALERTS,
+  ...OF_THE_TOWN,
   ...FOR_JUDGES,
 };
 

@@ -19,6 +19,8 @@ export type Restriction = 'timelock' | 'cap';
 export class SimAccount implements AccountReader {
   /** what is in force, and until when by the servers' clock */
   readonly restrictions = new Map<Restriction, number>();
+  /** the servers answer no question about it */
+  isSilent = false;
   /** true times at which this page told first what is in force now */
   readonly told = { factsAt: -Infinity, tokensAt: -Infinity, creditsAt: -Infinity };
 
@@ -66,6 +68,7 @@ export class SimAccount implements AccountReader {
   facts(named: readonly Phone[]): Promise<AccountFacts> {
     return this.whatsapp.ask<AccountFacts>(
       () => {
+        if (this.isSilent) return Promise.resolve(this.#saysNothing());
         const { credits: monthly } = this.setting;
         const remaining = named.length === 0 ? null : this.creditsLeft;
         if (remaining !== null) this.#tells('creditsAt');
@@ -80,7 +83,7 @@ export class SimAccount implements AccountReader {
           newChats: this.#cap(),
         });
       },
-      () => UNKNOWN,
+      () => this.#saysNothing(),
     );
   }
 
@@ -95,8 +98,18 @@ export class SimAccount implements AccountReader {
           ),
         });
       },
-      () => null,
+      () => {
+        this.told.tokensAt = -Infinity;
+        return null;
+      },
     );
+  }
+
+  /** What was said before is not known any more: whoever is refused is put off (docs/decisions/201). */
+  #saysNothing(): AccountFacts {
+    this.told.factsAt = -Infinity;
+    this.told.creditsAt = -Infinity;
+    return UNKNOWN;
   }
 
   #tells(what: keyof SimAccount['told']): void {

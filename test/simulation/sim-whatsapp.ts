@@ -83,6 +83,11 @@ interface Row {
   knownSince: number | null;
 }
 
+interface Text {
+  readonly written: Written;
+  readonly receivedAt: number;
+}
+
 interface Page extends Process {
   readonly number: number;
   /** true time when it became ready */
@@ -104,6 +109,8 @@ export interface PageTimes {
 
 /** The adapter waits no longer for an answer, in milliseconds. */
 const SEND_LIMIT = 60_000;
+/** Whoever reads what citizens write does so again by then. */
+const READ_AGAIN = 12 * 60_000;
 const ON_DISK_AFTER = 5_000;
 const REVOCABLE_FOR = 60 * 3_600_000;
 
@@ -117,6 +124,8 @@ export interface WhatsAppWatch {
   onRefused(people: readonly SimCitizen[]): void;
   /** the servers have said that the account is blocked */
   onBlocked(): void;
+  /** what was written before the number was linked anew can be read from now on */
+  onHistory(): void;
   /** the service asks the page to delete a message for everybody */
   onRevoke(id: MessageId): void;
 }
@@ -136,6 +145,8 @@ export class SimWhatsApp
   wasReady = false;
   linkNumber = 1;
   limit = 256;
+  /** people in a list, as the phone announces it from the next load on */
+  announced = 256;
   // ---------------------------------------------------- switches
   readonly sendFaults: SendFault[] = [];
   readonly faultsOf = new Map<SimCitizen, SendFault>();
@@ -163,7 +174,7 @@ export class SimWhatsApp
   times: PageTimes = { late: 0, listsLate: 0 };
   watch: WhatsAppWatch = {
     ...{ onSend: ignore, onKnownSent: ignore, onEdit: ignore },
-    ...{ onRefused: ignore, onBlocked: ignore, onRevoke: ignore },
+    ...{ onRefused: ignore, onBlocked: ignore, onRevoke: ignore, onHistory: ignore },
   };
   /** what the PC's clock says */
   pcNow: () => number;
@@ -174,7 +185,13 @@ export class SimWhatsApp
 
   #state: SessionState = { name: 'stopped' };
   #rows = new Map<MessageId, Row>();
-  #texts: { written: Written; receivedAt: number }[] = [];
+  #texts: Text[] = [];
+  /** what was written before it was linked anew, and is yet to come from the phone */
+  readonly #history: Text[] = [];
+  /** how long after the next linking that is; null: at once */
+  #historyIn: number | null = null;
+  /** true time */
+  #historyCameAt = -Infinity;
   #page: Page;
   #pages = 0;
   #network = true;
@@ -311,14 +328,35 @@ export class SimWhatsApp
    * Unlinked on the phone: the page's database is another one from then on. What citizens have written comes
    * again from the phone, which has it, when the device is linked anew.
    */
-  unlinkOnPhone(): void {
+  unlinkOnPhone(historyIn: number | null = null): void {
     this.linked = false;
     this.linkNumber += 1;
     this.#rows = new Map();
+    this.#historyIn = historyIn ?? this.#historyIn;
+    // the page begins empty, and the phone sends later what it has
+    if (historyIn !== null) this.#history.push(...this.#texts.splice(0));
     if (this.#state.name === 'stopped') return;
     this.#closePage();
     this.#become({ name: 'lost', reason: { kind: 'logged-out' } });
     this.#load();
+  }
+
+  /** What the phone has of before the linking is there now, and nobody is told of it. */
+  bringHistory(): void {
+    this.#historyIn = null;
+    if (this.#history.length === 0) return;
+    this.#historyCameAt = this.time.now;
+    const receivedAt = this.town.now;
+    const late = this.#history.splice(0).map(({ written }) => ({ written, receivedAt }));
+    for (const { written } of late) this.town.hears(written.message);
+    this.#texts.unshift(...late);
+    this.watch.onHistory();
+    this.time.stir();
+  }
+
+  /** Something of before the linking is still to come, or to be read. */
+  get awaitsHistory(): boolean {
+    return this.#history.length > 0 || this.time.now - this.#historyCameAt < READ_AGAIN;
   }
 
   /** Staff scan the code. */
@@ -496,7 +534,8 @@ export class SimWhatsApp
       const fault = this.sendFaults.shift();
       if (fault !== undefined && fault.kind !== 'answerLost' && fault.kind !== 'slow')
         return { kind: 'unknown', detail: fault.kind };
-      this.town.find(person)?.deleted.add(id);
+      const citizen = this.town.find(person);
+      if (citizen?.hasBlocked === false) citizen.deleted.add(id);
       // a row under another key stands in its place
       this.#rows.delete(id);
       return fault === undefined ? { kind: 'done' } : { kind: 'unknown', detail: fault.kind };
@@ -560,10 +599,7 @@ export class SimWhatsApp
     return this.#call(
       async () => {
         await this.#wait(1, 100);
-        const citizen = this.town.find(person);
-        return citizen?.phoneKnown === true
-          ? { alias: citizen.alias, phone: citizen.phone }
-          : person;
+        return this.town.namesOf(person) ?? person;
       },
       () => person,
     );
@@ -574,10 +610,7 @@ export class SimWhatsApp
     return this.#call<readonly PersonId[]>(
       async () => {
         await this.#wait(1, 200);
-        return people.flatMap((person) => {
-          const citizen = this.town.find(person);
-          return citizen?.phoneKnown === true ? { alias: citizen.alias, phone: citizen.phone } : [];
-        });
+        return people.flatMap((person) => this.town.namesOf(person) ?? []);
       },
       () => [],
     );
@@ -588,10 +621,14 @@ export class SimWhatsApp
     if (this.#state.name !== 'ready' || this.serversSilent) return Promise.resolve(unknown());
     return this.#call<Identification>(async () => {
       await this.#wait(10, 400);
+      // it asks the servers only for whom it does not know
+      const known = this.town.takenToHave(phone);
+      if (known?.phoneKnown === true) return { kind: 'known', alias: known.alias };
       const citizen = this.town.citizens.find((one) => one.phone === phone);
       if (citizen === undefined) return { kind: 'nobody' };
       // WhatsApp Web keeps what the servers say
       citizen.phoneKnown = true;
+      citizen.outdatedPhone = null;
       return { kind: 'known', alias: citizen.alias };
     }, unknown);
   }
@@ -609,8 +646,10 @@ export class SimWhatsApp
       return Promise.resolve(late());
     return this.#call(async () => {
       await this.#wait(10, 500);
-      return this.supportFault === 'unsupported'
-        ? { kind: 'unsupported', why: 'incompatible', detail: 'gone' }
+      if (this.supportFault === 'unsupported')
+        return { kind: 'unsupported', why: 'incompatible', detail: 'gone' };
+      return this.limit < 2
+        ? { kind: 'unsupported', why: 'limit', detail: 'no lists' }
         : { kind: 'supported', limit: this.limit };
     }, late);
   }
@@ -773,6 +812,7 @@ export class SimWhatsApp
 
   #load(): void {
     this.#page = this.#newPage();
+    this.limit = this.announced;
     this.#become({ name: 'starting' });
     this.time.after(
       this.draw.between(2_000, 8_000),
@@ -803,6 +843,7 @@ export class SimWhatsApp
       account: this.account,
       pairingId: `link ${String(this.linkNumber)}`,
     });
+    this.#expectHistory();
     this.town.drain();
     const page = this.#page;
     for (const id of page.live) {
@@ -820,6 +861,16 @@ export class SimWhatsApp
     }
   }
 
+  /** At the first time that it is ready after it was linked anew. */
+  #expectHistory(): void {
+    const { waiting } = this.town;
+    if (this.#historyIn === null) return;
+    const receivedAt = this.town.now;
+    this.#history.push(...waiting.messages.splice(0).map((written) => ({ written, receivedAt })));
+    this.time.after(this.#historyIn, () => this.bringHistory());
+    this.#historyIn = null;
+  }
+
   #become(state: SessionState): void {
     this.#state = state;
     this.time.stir();
@@ -827,6 +878,7 @@ export class SimWhatsApp
   }
 
   #hear(written: Written): void {
+    this.town.hears(written.message);
     this.#texts.push({ written, receivedAt: this.town.now });
     if (written.readableAt === null) return;
     const wait = Math.max(0, written.readableAt - this.time.now);
@@ -875,7 +927,7 @@ export class SimWhatsApp
         alias === chatId || phone === chatId || formerLids.includes(chatId),
     );
     if (who === undefined) return false;
-    const names = [who.alias, who.phone, ...who.formerLids];
+    const names = [who.alias, who.phone, ...who.formerLids, ...who.formerPhones];
     return target.kind === 'list'
       ? target.recipients.some((alias) => names.includes(alias))
       : [target.person.alias, target.person.phone].some(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { drawHistory, MORE_FROM } from './draw-history.js';
+import { drawHistory, MORE_FROM, STILL_MORE_FROM } from './draw-history.js';
 import { Life } from './life.js';
 import { shrunk } from './shrink.js';
 import { count, emptyTally } from './tally.js';
@@ -23,8 +23,11 @@ const SEEDS = [
   882_254,
   // refused for now with each of four parts, one after the other
   6_200_080,
+  // the simulation's own: what the phone sent late had yet to be read
+  8_100_150,
   // those in which more happens
   ...Array.from({ length: 8 }, (_, index) => MORE_FROM + index),
+  ...Array.from({ length: 8 }, (_, index) => STILL_MORE_FROM + index),
 ];
 
 /** Promises from which so much is excused that they could be about nobody. */

@@ -48,7 +48,7 @@ function addTo(counts: Record<string, number>, name: string, times: number): voi
 }
 
 /** null: an ordinary event. */
-function faultOf(event: LifeEvent): string | null {
+export function faultOf(event: LifeEvent): string | null {
   switch (event.kind) {
     case 'send':
       return `send: ${event.fault.kind === 'refused' ? `refused ${String(event.fault.code)}` : event.fault.kind}`;
@@ -63,7 +63,10 @@ function faultOf(event: LifeEvent): string | null {
     case 'commitFails':
       return event.isDamaged === true ? 'commitFails: damaged' : event.kind;
     case 'unlinked':
+      if (event.historyIn !== undefined) return 'unlinked: late history';
       return event.firstWithAnother === true ? 'unlinked: another phone' : event.kind;
+    case 'changesNumber':
+      return event.keepsAccount ? event.kind : 'changesNumber: set up anew';
     case 'writes':
       return event.readableIn === 0 ? null : 'ciphertext';
     case 'listChange':

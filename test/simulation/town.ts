@@ -30,13 +30,13 @@ export interface Accepted {
 
 export class SimCitizen implements Citizen {
   alias: Alias;
-  readonly phone: Phone;
+  phone: Phone;
   saved: boolean;
   online: boolean;
   /** WhatsApp Web knows the number as well as the LID */
   phoneKnown: boolean;
   /** the chat is an old `…@c.us` */
-  readonly oldChat: boolean;
+  oldChat: boolean;
   readonly inbox: Shown[] = [];
   readonly deleted = new Set<MessageId>();
   readonly written: Written[] = [];
@@ -47,6 +47,12 @@ export class SimCitizen implements Citizen {
   /** when they last gave a token with what they wrote, by the servers' clock; null: never */
   tokenAt: number | null = null;
   givesTokens = true;
+  /** numbers that were theirs before */
+  readonly formerPhones: Phone[] = [];
+  /** what the page still takes for their number; null: it knows the present one, if any */
+  outdatedPhone: Phone | null = null;
+  /** true time until when they had blocked the comune; Infinity: they have */
+  blockedUntil = -Infinity;
 
   constructor(
     readonly number: number,
@@ -58,6 +64,11 @@ export class SimCitizen implements Citizen {
     this.online = online;
     this.phoneKnown = phoneKnown;
     this.oldChat = oldChat;
+  }
+
+  /** Nothing more reaches this phone, and no receipt says so; LID and chat stay. */
+  get hasBlocked(): boolean {
+    return this.blockedUntil === Infinity;
   }
 
   get chatId(): string {
@@ -147,6 +158,8 @@ export class Town {
 
   /** The words of the newest message count anew; those of an older one no more. */
   correct(from: SimCitizen, of: InboundMessage, body: string): void {
+    // who has another account cannot change what was written from the former one
+    if (from.formerPhones.length > 0 && of.from.alias !== from.alias) return;
     const at = this.now - (this.now % 1_000);
     const { person } = from;
     const key = `${of.key}#${String(at)}`;
@@ -172,6 +185,8 @@ export class Town {
       sha256: what.kind === 'text' ? null : what.sha256,
     } as const;
     for (const citizen of people) {
+      // what is sent to who has blocked the number waits nowhere: it never comes
+      if (citizen.hasBlocked) continue;
       // a list message reaches only those who have saved the number
       if (to === 'list' && !citizen.saved) continue;
       this.time.after(this.draw.between(0, 1_500), () => {
@@ -211,6 +226,59 @@ export class Town {
   reinstall(citizen: SimCitizen): void {
     citizen.formerLids.push(citizen.alias);
     citizen.alias = `${String(700_000 + citizen.number + 1_000 * citizen.formerLids.length)}@lid`;
+  }
+
+  block(citizen: SimCitizen, isBlocked: boolean): void {
+    if (citizen.hasBlocked !== isBlocked)
+      citizen.blockedUntil = isBlocked ? Infinity : this.time.now;
+  }
+
+  /**
+   * With WhatsApp's own «change number» the LID stays, and what waits for the phone comes. The page hears of the
+   * new number with what they write next, which comes under the LID. Set up anew under another number, they are
+   * somebody else to everybody, who has blocked nobody and has given nothing.
+   * @param of whose former number it is, if that is nobody's now
+   */
+  changeNumber(citizen: SimCitizen, keepsAccount: boolean, of: SimCitizen | null): void {
+    const { phone, formerPhones } = citizen;
+    const free = of?.formerPhones.at(-1);
+    const isFree = free !== undefined && !this.citizens.some((other) => other.phone === free);
+    formerPhones.push(phone);
+    citizen.phone = isFree
+      ? free
+      : String(393_331_000_000 + citizen.number + 100_000 * formerPhones.length);
+    citizen.oldChat = false;
+    citizen.answersUnderNumber = false;
+    if (keepsAccount) {
+      citizen.outdatedPhone ??= phone;
+      return;
+    }
+    citizen.outdatedPhone = null;
+    citizen.tokenAt = null;
+    this.#onTheWay.delete(citizen);
+    this.block(citizen, false);
+    this.reinstall(citizen);
+  }
+
+  /** The page learns a number from what comes under it. */
+  hears({ from }: InboundMessage): void {
+    const citizen = this.find(from);
+    if (citizen?.phone === from.phone) citizen.outdatedPhone = null;
+  }
+
+  /** Whom the page takes to have a number: who has it, or who had it before and was not heard of since. */
+  takenToHave(phone: Phone | null): SimCitizen | null {
+    const has = this.citizens.find((one) => one.outdatedPhone === null && one.phone === phone);
+    return has ?? this.citizens.find((one) => one.outdatedPhone === phone) ?? null;
+  }
+
+  /** Both names, where the page has them; not a number that has passed to somebody else. */
+  namesOf(person: PersonId): PersonId | null {
+    const { alias } = person;
+    const citizen = alias === null ? this.takenToHave(person.phone) : this.find(person);
+    if (citizen?.phoneKnown !== true) return null;
+    const phone = citizen.outdatedPhone ?? citizen.phone;
+    return this.takenToHave(phone) === citizen ? { alias: citizen.alias, phone } : null;
   }
 
   #take(written: Written): void {
