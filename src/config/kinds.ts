@@ -11,7 +11,7 @@ import { writtenNumber } from '../phone-number.js';
 import { closest } from './suggestion.js';
 
 /** Minutes. */
-const DAY = 24 * 60;
+const MINUTES_A_DAY = 24 * 60;
 
 export const SECTION = mustBe(KINDS.section);
 
@@ -138,7 +138,7 @@ export const dailyHours = clockRange.refine(
 );
 
 export const quietHours = clockRange.refine(
-  (hours) => hours === null || hours.from % DAY !== hours.to % DAY,
+  (hours) => hours === null || hours.from % MINUTES_A_DAY !== hours.to % MINUTES_A_DAY,
   SETTING_WRONG.hoursEqual,
 );
 

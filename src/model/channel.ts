@@ -1,5 +1,6 @@
 /** A WhatsApp Channel of the comune, and what stands in it. Times are milliseconds since 1970. */
 import type { MessageId, OutgoingContent } from './message.js';
+import { DAY } from './duration.js';
 
 /** How notices go to the channel: not, all of them, or the urgent ones and those that lists do not carry. */
 export const CHANNEL_MODES = ['off', 'mirror', 'fallback'] as const;
@@ -116,7 +117,7 @@ export interface PostToChange extends PublishedPost {
 }
 
 /** So long posts can be changed and deleted, in milliseconds (read in the client of August 2026). */
-export const CHANGEABLE_FOR = 30 * 24 * 60 * 60_000;
+export const CHANGEABLE_FOR = 30 * DAY;
 
 /** Characters of a post (the composer of the client of August 2026 takes no more). */
 export const LONGEST_POST = 65_536;

@@ -1,5 +1,7 @@
 /** Asking citizens to write ATTIVA again: it renews their consent, and their token. Times are milliseconds since 1970. */
 
+import { DAY } from './duration.js';
+
 export interface RenewalSettings {
   readonly active: boolean;
   /** between two rounds */
@@ -37,7 +39,6 @@ export interface RenewalFacts {
   readonly warmth: Warmth | null;
 }
 
-const DAY = 24 * 60 * 60_000;
 const MONTH = 30.4375 * DAY;
 const WEEK = 7 * DAY;
 /** No person is asked more often, however many tokens are old. */

@@ -6,6 +6,7 @@
  */
 import type { MessageId, PersonTarget } from './message.js';
 import type { NewNotice, NoticeProgress } from './notice.js';
+import { HOUR } from './duration.js';
 
 /** A message to one person that is to be deleted for everyone. */
 export interface Revocation {
@@ -48,7 +49,7 @@ export interface RetractionTerms {
 }
 
 /** How long a message to one person can be deleted for everyone, in milliseconds (the client of 2026). */
-export const REVOCABLE_FOR = 60 * 3_600_000;
+export const REVOCABLE_FOR = 60 * HOUR;
 
 /** What is its own in a correction. */
 export type CorrectionWords = Pick<

@@ -45,6 +45,7 @@ import {
   TEST_FOLDER_AWAY,
 } from '../messages/it/alerts.js';
 import { quotedNames } from '../italian.js';
+import { DAY } from '../runtime/time.js';
 
 export interface IntakeSettings {
   readonly limits: NoticeLimits;
@@ -387,7 +388,7 @@ const AWAY = 'folder-away';
 const UNKNOWN = 'folder-unknown';
 
 /** How long the same content counts as a copy, in milliseconds. */
-export const SAME_FOR = 30 * 24 * 60 * 60_000;
+export const SAME_FOR = 30 * DAY;
 
 function writtenAt({ files }: NoticeGroup): Pick<Moment, 'writtenAt'> {
   const text = files.find(({ name }) => isText(name));

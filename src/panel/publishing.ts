@@ -16,10 +16,11 @@ import { perform, type StaffOutcome } from '../ports/staff.js';
 import { droppedOf } from './drafts.js';
 import type { PanelParts } from './panel-parts.js';
 import type { DropFate } from './views/publication.js';
+import { DAY } from '../runtime/time.js';
 
 const DONE: StaffOutcome = { kind: 'done' };
 /** How long a published draft is kept, in milliseconds: until then one can see what became of it. */
-const KEPT = 24 * 3_600_000;
+const KEPT = DAY;
 /** Where nothing has become of it yet: the folder may be away, and its files with it. */
 const KEPT_WAITING = 30 * KEPT;
 

@@ -2,11 +2,7 @@ import { DateTime } from 'luxon';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../ports/runtime.js';
 
-/** Durations in milliseconds. */
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+export { SECOND, MINUTE, HOUR, DAY } from '../model/duration.js';
 
 /** Calendar months by the clock of the town hall: WhatsApp counts list messages by the month. */
 

@@ -15,6 +15,7 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import type { Step } from '../runtime/loop.js';
 import { onlyText, type PagesOf, type PostMaking } from './post-content.js';
 import type { PostChanges, PostsUnderway } from './posts-underway.js';
+import { HOUR } from '../runtime/time.js';
 
 /** Milliseconds. */
 export interface ChannelTimes {
@@ -34,11 +35,11 @@ export const CHANNEL_TIMES: ChannelTimes = {
   counts: 15 * 60_000,
   patience: 60_000,
   urgentPatience: 15_000,
-  heldAfter: 60 * 60_000,
+  heldAfter: HOUR,
 };
 
 /** Pauses after a refusal; after the last one the post has failed. */
-const RETRIES = [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000];
+const RETRIES = [60_000, 5 * 60_000, 15 * 60_000, HOUR];
 /** Between two looks for a post in doubt: at first, and at most; it grows with the doubt. */
 const LOOK_AGAIN = { first: 5_000, most: 5 * 60_000 };
 export interface ChannelUsed {

@@ -10,7 +10,7 @@ import type { ListCredits } from '../model/account-health.js';
 import type { ListSupport } from '../ports/transport.js';
 import type { SessionState } from '../model/session.js';
 import { SMALLEST_LIST } from './list-plan.js';
-import { nextMonth } from '../runtime/time.js';
+import { nextMonth, HOUR } from '../runtime/time.js';
 
 /** What phones have had for years; a transport that announces more is not believed (docs/decisions/096). */
 const MOST_RECIPIENTS = 256;
@@ -71,7 +71,7 @@ const CANARY_PAUSES = [0.5, 1, 2, 4, 8, 15].map((minutes) => minutes * 60_000);
  * After a failed canary lists rest for so long. What is known of an unclear one that nobody has repeated meanwhile is as
  * old by then: the next notice begins anew with the first of its canaries, an urgent one as well.
  */
-const CANARY_RETRY = 6 * 60 * 60_000;
+const CANARY_RETRY = 6 * HOUR;
 
 /** @param of the linking and the version that are in use now */
 export function canaryStatus(record: LatestCanary | null, of: string, now: number): CanaryStatus {

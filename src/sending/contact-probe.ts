@@ -7,9 +7,10 @@ import type { Messenger } from '../ports/transport.js';
 import { ensureList, type EnsureListParts } from './list-sync.js';
 import type { RouteKeeper } from './route-keeper.js';
 import { PROBE_LISTS, SMALLEST_LIST } from './list-plan.js';
+import { DAY } from '../runtime/time.js';
 
 /** Between two probes of one person. */
-const INTERVAL = 30 * 24 * 60 * 60_000;
+const INTERVAL = 30 * DAY;
 
 export interface ContactProbeParts {
   readonly aside: EnsureListParts;

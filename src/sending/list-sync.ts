@@ -18,9 +18,10 @@ import {
 import type { OwnLists } from './own-lists.js';
 import type { Reachability } from './reachability.js';
 import { listNameTaken } from '../messages/it/alerts.js';
+import { DAY } from '../runtime/time.js';
 
 /** How long a person stays out of lists before WhatsApp is asked again to take them, in ms. */
-export const EXCLUSION_TIME = 30 * 24 * 60 * 60_000;
+export const EXCLUSION_TIME = 30 * DAY;
 
 export type SyncResult =
   | {

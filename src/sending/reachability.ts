@@ -3,11 +3,12 @@ import type { HeardList, Silence } from '../model/person.js';
 import type { ReachabilityStore } from '../ports/storage/lists.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import { givenUp } from '../messages/it/audit.js';
+import { DAY } from '../runtime/time.js';
 
 /** So many notices in a row must have been refused for one person. */
 const REFUSED_NOTICES = 3;
 /** What a phone has not received by then is no matter of a tunnel or a night. */
-const TIME_TO_RECEIVE = 24 * 60 * 60_000;
+const TIME_TO_RECEIVE = DAY;
 
 export interface UnsavedSettings {
   /** they are served one to one, reminded once, and tried out with lists; otherwise only counted */

@@ -3,6 +3,7 @@ import type { AwaitedDelivery, Receipt } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { Messenger } from '../ports/transport.js';
 import type { SentMessage } from '../model/message.js';
+import { DAY, HOUR } from '../runtime/time.js';
 
 /** Receipts that come within this time are stored together. */
 const BATCH_TIME = 250;
@@ -13,13 +14,13 @@ const MOST_ASKED = 200;
 /** After a failure the batch is tried again. */
 const RETRY_TIME = 5_000;
 /** Whether those who have a message have read it, too, is asked no sooner than this after the last time. */
-const READ_AGAIN_AFTER = 60 * 60_000;
+const READ_AGAIN_AFTER = HOUR;
 /** While something is being sent it is looked so often whether it still is, in milliseconds. */
 const SENDING_PAUSE = 500;
 /** One call goes all the same after this: what is sent may take hours. */
 const LONGEST_WAIT = 30_000;
 /** Older messages are not asked about any more when the session becomes ready. */
-const CATCH_UP_AGE = 7 * 24 * 60 * 60_000;
+const CATCH_UP_AGE = 7 * DAY;
 
 export interface ReceiptsParts {
   readonly messenger: Pick<Messenger, 'onReceipts' | 'readReceipts'>;

@@ -5,6 +5,7 @@ import { noticesWhere } from './notice-rows.js';
 import type { LyingFile, NoticeStore } from '../ports/storage/notices.js';
 import { keptContent } from './spooled-paths.js';
 import type { Database, Sql } from './sql.js';
+import { DAY } from '../runtime/time.js';
 
 export interface UnfinishedNotice {
   readonly name: string;
@@ -190,7 +191,7 @@ async function dropPostsOfCorrections(sql: Sql): Promise<void> {
 /** No file is called so. */
 const UNSEEN = '';
 /** How long a file is asked about that lay in the folder when a copy was restored, in milliseconds. */
-const ASKED_FOR = 30 * 24 * 3_600_000;
+const ASKED_FOR = 30 * DAY;
 
 /**
  * Nobody can tell from the copy of which notices the files are that lie in the folder at the first look after it. As long

@@ -18,7 +18,7 @@ import type { Messenger } from '../ports/transport.js';
 import type { ServersClock } from './servers-clock.js';
 import { matchKeyword, type FurtherWords } from './keyword.js';
 import { citizenText, type ComuneFacts, type ReplyTexts } from '../messages/it/citizens.js';
-import { MINUTE } from '../runtime/time.js';
+import { MINUTE, DAY } from '../runtime/time.js';
 import { SerialQueue } from '../runtime/loop.js';
 
 /** What each keyword asks for. */
@@ -29,7 +29,7 @@ const WANTS_ACTIVE = { 'opt-in': true, 'opt-out': false } as const satisfies Rec
 /** At most one answer in this time to a person whose messages change nothing. */
 const ANSWER_INTERVAL = 10 * MINUTE;
 /** An answer to an older message would only bewilder. */
-const OLDEST_ANSWERED = 7 * 24 * 60 * MINUTE;
+const OLDEST_ANSWERED = 7 * DAY;
 /** A confirmation does not wait longer for the person's other name. */
 const RESOLVE_LIMIT = 2_000;
 /** People whose other names are looked for at a time. */

@@ -1,13 +1,16 @@
 import process from 'node:process';
-import type { ElapsedTime, Logger, Replannable } from '../ports/runtime.js';
+import type { InvariantError } from '../errors.js';
+import type { Clock, Logger, Replannable } from '../ports/runtime.js';
+import { Loop, type Step } from '../runtime/loop.js';
 import { everyDay } from '../runtime/schedule.js';
+import { HOUR } from '../runtime/time.js';
 
 /** Between two attempts while something is being sent. */
 const RETRY = 5_000;
 /** A threshold that is too low must not make it restart all the time. */
-const LEAST_BETWEEN = 60 * 60_000;
+const LEAST_BETWEEN = HOUR;
 /** A planned restart that cannot be made for so long is left for the next night. */
-const PLANNED_PATIENCE = 2 * 60 * 60_000;
+const PLANNED_PATIENCE = 2 * HOUR;
 
 const MEGABYTE = 1024 * 1024;
 
@@ -26,8 +29,9 @@ export interface BrowserRestartParts {
   readonly isSending: () => boolean;
   /** restarts the browser; nothing is sent once it has been called */
   readonly restart: () => Promise<void>;
-  readonly clock: ElapsedTime;
+  readonly clock: Clock;
   readonly log: Logger;
+  readonly onBug: (error: InvariantError) => void;
   /** resident memory of these processes, in bytes */
   readonly memoryOf: (pids: readonly number[]) => Promise<number>;
   /** between two looks at the memory, in milliseconds */
@@ -46,8 +50,7 @@ type Reason = 'planned' | 'memory';
 export class BrowserRestarts implements Replannable {
   readonly name = 'browser-restarts';
   readonly #everyNight: Replannable;
-  #stopping = new AbortController();
-  #nap = new AbortController();
+  readonly #loop: Loop;
   #due: { readonly reason: Reason; readonly since: number } | null = null;
   #lastAt = -Infinity;
 
@@ -57,13 +60,18 @@ export class BrowserRestarts implements Replannable {
   ) {
     const { at, zone } = settings;
     this.#everyNight = everyDay(this.name, at, zone, () => this.plan());
+    const { clock, log, onBug, lookEvery } = parts;
+    this.#loop = new Loop({
+      ...{ name: this.name, clock, log, onBug },
+      step: (stopped) => this.#step(stopped),
+      pauses: { poll: lookEvery, retry: RETRY, mostRetry: RETRY },
+    });
   }
 
   /** @throws Error when the time of day is none */
   async start(): Promise<void> {
     await this.#everyNight.start();
-    this.#stopping = new AbortController();
-    void this.#run();
+    this.#loop.start();
   }
 
   async replan(): Promise<void> {
@@ -72,27 +80,20 @@ export class BrowserRestarts implements Replannable {
 
   /** Waits for no measurement: nothing follows from it any more. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#nap.abort();
+    await this.#loop.stop(0);
     await this.#everyNight.stop();
   }
 
   /** It is time: the browser is restarted as soon as nothing is being sent. */
   plan(): void {
     this.#due = { reason: 'planned', since: this.parts.clock.elapsed() };
-    this.#nap.abort();
+    this.#loop.nudge();
   }
 
-  async #run(): Promise<void> {
-    const { clock, lookEvery } = this.parts;
-    while (!this.#stopping.signal.aborted) {
-      await this.#look();
-      if (this.#stopping.signal.aborted) return;
-      await this.#act();
-      if (this.#stopping.signal.aborted) return;
-      this.#nap = new AbortController();
-      await clock.sleep(this.#due === null ? lookEvery : RETRY, this.#nap.signal);
-    }
+  async #step(stopped: AbortSignal): Promise<Step> {
+    await this.#look();
+    if (!stopped.aborted) await this.#act();
+    return this.#due === null ? 'idle' : 'retry';
   }
 
   async #look(): Promise<void> {

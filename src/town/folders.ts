@@ -26,9 +26,10 @@ import { isBeingReplaced } from '../ports/drop-outcome.js';
 import type { NoticeFolder, PanelFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
+import { HOUR } from '../runtime/time.js';
 
 /** Every hint from the folder for notices leads to a look at the other two as well, in milliseconds. */
-const RESCAN = 3_600_000;
+const RESCAN = HOUR;
 
 export interface Folders {
   readonly notices: NoticeFolder;

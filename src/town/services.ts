@@ -91,7 +91,7 @@ export function inOrder(frame: Frame, running: Running): readonly Service[] {
 
 /** What happens at times of day. */
 export function timedServices(frame: Frame, sending: Sending): readonly Replannable[] {
-  const { config, session, topics, clock, log, scheduled } = frame;
+  const { config, session, topics, clock, log, onBug, scheduled } = frame;
   const zone = config.timezone;
   return [
     scheduled('due', EVERY_MINUTE, zone, () => topics.touch('notices')),
@@ -105,8 +105,7 @@ export function timedServices(frame: Frame, sending: Sending): readonly Replanna
         restart: () => session.restart(),
         memoryOf: residentMemory,
         lookEvery: MEMORY_LOOK,
-        clock,
-        log,
+        ...{ clock, log, onBug },
       },
     ),
   ];

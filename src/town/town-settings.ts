@@ -23,7 +23,7 @@ import {
 } from '../messages/it/citizens.js';
 import type { ChannelUse } from '../model/channel.js';
 import { CHANNEL_TIMES, type ChannelUsed } from '../sending/channel-lane.js';
-import { MINUTE } from '../runtime/time.js';
+import { MINUTE, HOUR } from '../runtime/time.js';
 
 /** What texts for citizens say about the comune. */
 export function comuneFacts(config: Config): ComuneFacts {
@@ -171,7 +171,7 @@ export function deliverySettings(
     recovery: {
       patience: recovery.patienceMinutes * 60_000,
       urgentPatience: recovery.urgentPatienceMinutes * 60_000,
-      heldAfter: recovery.heldAfterHours * 3_600_000,
+      heldAfter: recovery.heldAfterHours * HOUR,
     },
   };
 }

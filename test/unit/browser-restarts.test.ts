@@ -30,12 +30,16 @@ describe('restarts of the browser', () => {
   });
   afterEach(() => service.stop());
 
+  const onBug = (error: Error): void => {
+    throw error;
+  };
+
   const start = async (settings: Partial<BrowserRestartSettings> = {}) => {
     service = new BrowserRestarts(
       { at: 'off', zone: 'Europe/Rome', memoryMegabytes: 1_000, ...settings },
       {
         clock,
-        log,
+        ...{ log, onBug },
         processes: () => Promise.resolve([1]),
         isSending: () => sending,
         restart: () => Promise.resolve(void (restarts += 1)),
@@ -119,7 +123,7 @@ describe('restarts of the browser', () => {
         { at: '04:00', zone: 'Europe/Rome', memoryMegabytes: 0 },
         {
           clock: systemClock,
-          log,
+          ...{ log, onBug },
           processes: () => Promise.resolve([]),
           isSending: () => false,
           restart: () => Promise.resolve(void times.push(new Date().toISOString())),

@@ -1,4 +1,5 @@
 import type { ElapsedTime } from '../../ports/runtime.js';
+import { SerialQueue } from '../../runtime/loop.js';
 
 /** Wrong passwords that cost nothing: people mistype. */
 const FREE = 3;
@@ -38,14 +39,14 @@ export class LoginThrottle {
   readonly #failures = new Map<string, Failures>();
   /** when those of `FORWARDED` were */
   #forwarded: readonly number[] = [];
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #attempts = new SerialQueue();
 
   constructor(clock: ElapsedTime) {
     this.#clock = clock;
   }
 
   attempt({ address, isForwarded }: Guesser, check: () => Promise<boolean>): Promise<Attempt> {
-    const result = this.#turn.then(async (): Promise<Attempt> => {
+    return this.#attempts.run(async (): Promise<Attempt> => {
       const before = this.#failures.get(address);
       const mayTryAt = Math.max(
         before?.mayTryAt ?? -Infinity,
@@ -60,8 +61,6 @@ export class LoginThrottle {
       if (isForwarded) this.#forwarded = [...this.#forwarded, this.#clock.elapsed()];
       return { kind: 'failed' };
     });
-    this.#turn = result.catch(() => undefined);
-    return result;
   }
 
   #forwardedMayTryAt(): number {

@@ -1,9 +1,10 @@
 /** Who is asking: a person with a session, one of our own commands, or nobody that we know. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ElapsedTime } from '../../ports/runtime.js';
+import { HOUR } from '../../runtime/time.js';
 
 /** An idle session ends after this long, in milliseconds. */
-const IDLE_LIMIT = 12 * 3_600_000;
+const IDLE_LIMIT = 12 * HOUR;
 const MOST_SESSIONS = 100;
 
 /** People who have given the password. A restart of the service ends all sessions. */
