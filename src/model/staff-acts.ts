@@ -26,6 +26,8 @@ export interface ActFacts {
   readonly posts?: readonly PostOfNotice[];
   /** whether a draft is published in its place, and will be accepted; absent: none is */
   readonly isBeingReplaced?: boolean;
+  /** id of one that people have or get in its stead (`NoticeStore.goneMeanwhile`); absent or null: none */
+  readonly goneAs?: number | null;
   /** how many test phones staff have */
   readonly testPhones: number;
   /** of those held; absent: it was not asked for */
@@ -103,7 +105,7 @@ export const STAFF_ACTS = {
     input: ofNotice,
     runs: 'database',
     path: 'ripeti',
-    isOffered: (facts) => isHeld(facts) && !isOver(facts.notice),
+    isOffered: (facts) => isHeld(facts) && !isOver(facts.notice) && facts.goneAs == null,
     command: { name: 'notices decide', choice: 'ripeti' },
     asks: 'held',
   },
@@ -176,7 +178,8 @@ export const STAFF_ACTS = {
     input: ofNotice,
     runs: 'database',
     path: 'riprendi',
-    isOffered: ({ notice, isBeingReplaced = false }) => mayGoOn(notice) && !isBeingReplaced,
+    isOffered: ({ notice, isBeingReplaced = false, goneAs = null }) =>
+      mayGoOn(notice) && !isBeingReplaced && goneAs === null,
     command: { name: 'notices resume' },
   },
   /** `stop`, as it is called while nobody has had the notice. */

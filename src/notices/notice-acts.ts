@@ -4,10 +4,11 @@ import type { Clock } from '../ports/runtime.js';
 import type { ActsOnDatabase, StaffOutcome } from '../ports/staff.js';
 import type { Notice, NoticeProgress } from '../model/notice.js';
 import { LONGEST_POST } from '../model/channel.js';
-import { isOver } from '../model/staff-acts.js';
+import { isOver, mayGoOn } from '../model/staff-acts.js';
 import * as entries from '../messages/it/audit.js';
 import { InvariantError } from '../errors.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
+import { notResumedBeside, notSentAgainBeside } from '../messages/it/sending-acts.js';
 
 type Changed = 'notices' | 'outbox' | 'channel' | 'audit';
 type ActStores = Pick<Stores, Changed>;
@@ -93,17 +94,19 @@ interface Decision {
   /** as the notice is after the act */
   readonly text: (notice: Notice, progress: NoticeProgress) => string;
   /** why it cannot be done, where it cannot */
-  readonly otherwise: Declined | ((notice: Notice) => Declined);
+  readonly otherwise: Declined | ((notice: Notice, stores: ActStores) => Promise<StaffOutcome>);
 }
 
 type Declined = keyof typeof DECLINED;
 
 /** How it is sent to everybody is said only of one that people may miss. */
-function whyNotResumed(notice: Notice): Declined {
-  if (notice.kind !== 'notice') return 'only-notices';
-  if (notice.retractedAt !== null) return 'taken-back';
-  if (notice.replacedBy !== null) return 'newer-version';
-  return isOver(notice) && notice.notSentTo > 0 ? 'too-late' : 'nobody-left';
+async function whyNotResumed(notice: Notice, { notices }: ActStores): Promise<StaffOutcome> {
+  if (notice.kind !== 'notice') return declined('only-notices');
+  if (notice.retractedAt !== null) return declined('taken-back');
+  if (notice.replacedBy !== null) return declined('newer-version');
+  const same = mayGoOn(notice) ? await notices.goneMeanwhile(notice.id) : null;
+  if (same !== null) return { kind: 'refused', why: notResumedBeside(same.id) };
+  return declined(isOver(notice) && notice.notSentTo > 0 ? 'too-late' : 'nobody-left');
 }
 
 function decide(parts: NoticeActsParts, id: number, decision: Decision): Promise<StaffOutcome> {
@@ -112,8 +115,9 @@ function decide(parts: NoticeActsParts, id: number, decision: Decision): Promise
     const { otherwise } = decision;
     const before = await notices.get(id);
     if (before === null) return declined('no-notice');
-    if (!(await decision.act(stores)))
-      return declined(typeof otherwise === 'string' ? otherwise : otherwise(before));
+    if (!(await decision.act(stores))) {
+      return typeof otherwise === 'string' ? declined(otherwise) : otherwise(before, stores);
+    }
     const notice = await notices.get(id);
     if (notice === null) throw new InvariantError(`notice ${String(id)} is gone`);
     await audit.record({
@@ -148,6 +152,8 @@ function decideHeld(
     const notice = await notices.get(id);
     // it would be held again at once
     if (decision === 'again' && notice !== null && isOver(notice)) return declined('is-over');
+    const same = decision === 'again' ? await notices.goneMeanwhile(id) : null;
+    if (same !== null) return { kind: 'refused', why: notSentAgainBeside(same.id) };
     const now = parts.clock.now();
     await outbox.decideHeld(id, decision, now);
     await audit.record({

@@ -45,6 +45,7 @@ export interface PanelParts {
     | 'summaries'
     | 'newestFrom'
     | 'ofDrop'
+    | 'goneMeanwhile'
     | 'counts'
   >;
   readonly retractions: Pick<RetractionStore, 'figures'>;

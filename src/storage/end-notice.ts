@@ -8,6 +8,7 @@ import {
   UNACCOUNTED,
 } from './conditions.js';
 import { agreeToAll } from './confirmations.js';
+import { goneMeanwhile } from './same-notices.js';
 import { first, type Sql } from './sql.js';
 
 /**
@@ -127,7 +128,8 @@ async function leaveOutDropped(sql: Sql, noticeId: number, now: number): Promise
 
 /**
  * Makes those waiting again who were left out when it was stopped and have nothing of a part, nor may have it; what
- * may have reached them stays as it is. Who has opted out meanwhile is not asked for again.
+ * may have reached them stays as it is. Who has opted out meanwhile is not asked for again. Nobody is where the same has
+ * gone as another notice since it was stopped.
  */
 export async function resumeNotice(sql: Sql, id: number, now: number): Promise<boolean> {
   const [stopped] = await sql.raw<{ id: number }[]>(
@@ -137,7 +139,7 @@ export async function resumeNotice(sql: Sql, id: number, now: number): Promise<b
        and not exists (select 1 from notices later where later.replaces = notices.id)`,
     { id, now },
   );
-  if (stopped === undefined) return false;
+  if (stopped === undefined || (await goneMeanwhile(sql, id)) !== null) return false;
   const waiting = await sql.raw<{ part: number }[]>(
     `update recipients set dropped_at = null, delivery_id = null
      where notice_id = :id and dropped_at is not null
@@ -150,9 +152,9 @@ export async function resumeNotice(sql: Sql, id: number, now: number): Promise<b
   if (waiting.length === 0) return false;
   const state = (await hasBegun(sql, id)) ? 'sending' : 'queued';
   await sql.raw(
-    `update notices set state = :state, finished_at = null, not_sent_to = 0, figures = null, ${IF_FILED}
+    `update notices set state = :state, finished_at = null, not_sent_to = 0, figures = null, resumed_at = :now, ${IF_FILED}
      where id = :id`,
-    { id, state },
+    { id, state, now },
   );
   await agreeToAll(sql, id);
   // what was in doubt before says nothing of how long the next answer may take

@@ -3,16 +3,17 @@ import type { AcceptTerms, NewNotice, Notice } from '../model/notice.js';
 import type { TestPhone } from '../model/person.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { askIfMany, limitTo } from './confirmations.js';
-import { HAD_IT, STOPPED, whoKeeps } from './conditions.js';
+import { whoKeeps } from './conditions.js';
 import { endNotice, hasBegun } from './end-notice.js';
 import { progressOf } from './figures.js';
-import { insertNotice, noticesWhere, noticeWithId } from './notice-rows.js';
+import { insertNotice, noticeWithId } from './notice-rows.js';
+import { goneMeanwhile, sameAs } from './same-notices.js';
 import { first, type Database, type Sql } from './sql.js';
 import { recognise, save } from './subscribers.js';
 
 export function acceptance(
   database: Database,
-): Pick<NoticeStore, 'accept' | 'acceptTest' | 'sameAs'> {
+): Pick<NoticeStore, 'accept' | 'acceptTest' | 'sameAs' | 'goneMeanwhile'> {
   return {
     accept: (notice, terms) =>
       database.write(async (sql) => {
@@ -39,6 +40,8 @@ export function acceptance(
 
     sameAs: (fingerprint, since, except) =>
       database.read((sql) => sameAs(sql, fingerprint, since, except)),
+
+    goneMeanwhile: (id) => database.read((sql) => goneMeanwhile(sql, id)),
 
     acceptTest: (notice, phones, now) =>
       database.write(async (sql) => {
@@ -79,27 +82,6 @@ export async function freezeRecipients(sql: Sql, id: number): Promise<void> {
      on conflict do nothing`,
     { id },
   );
-}
-
-/**
- * What was taken back, or was stopped or had expired before anybody got it, may be sent after all. What is not over
- * counts, however long ago it was accepted: it may wait for its date.
- */
-async function sameAs(
-  sql: Sql,
-  fingerprint: string,
-  since: number | null,
-  except: number | null,
-): Promise<Notice | null> {
-  const [same] = await noticesWhere(
-    sql,
-    `fingerprint = :fingerprint and :since is not null and (finished_at is null or finished_at >= :since)
-       and kind = 'notice' and id is distinct from :except and retracted_at is null and (state not in ${STOPPED} or exists (select 1 from deliveries
-         where notice_id = notices.id and deliveries.state in ${HAD_IT}))
-     order by id desc limit 1`,
-    { fingerprint, since, except },
-  );
-  return same ?? null;
 }
 
 /** The notice whose place it was to take, where that is not free any more; null: it is, or it is to take none. */

@@ -70,6 +70,19 @@ describe('the buttons of the page', () => {
     ]);
   });
 
+  it('«Riprendi» is not there once the same has gone as another notice, which its page names', async () => {
+    const id = await accept({});
+    await press(id, 'annulla');
+    const shown = async () => (await panel.page(`/avvisi/${id}`)).body;
+    assert.match(await shown(), /avvisi\/1\/riprendi/);
+    const other = await accept({});
+    assert.doesNotMatch(await shown(), /avvisi\/1\/riprendi/);
+    assert.match(await shown(), /è stato pubblicato di nuovo[^<]*<a href="\/avvisi\/2">Guarda/);
+    assert.equal((await panel.page(`/avvisi/${id}/riprendi`)).status, 303);
+    await press(other, 'annulla');
+    assert.equal(await press(id, 'riprendi'), `/avvisi/${id}?fatto=riprendi`);
+  });
+
   it('«Annulla» keeps a notice from everybody, once', async () => {
     const id = await accept({});
     assert.equal(await press(id, 'annulla'), `/avvisi/${id}?fatto=annulla`);

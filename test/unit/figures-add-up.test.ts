@@ -41,6 +41,7 @@ async function pageOf(
     history: [],
     entries: [],
     isBeingReplaced: false,
+    goneAs: null,
     acts: [],
     token: '',
     said: null,

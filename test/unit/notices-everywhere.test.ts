@@ -55,6 +55,7 @@ async function everywhere({ known, beside, posts = [], ...situation }: NoticeSit
     ...{ notice, progress, posts, retraction, outlook, calendar, now, token: '' },
     ...{ routes: [], history: [], entries: [], acts: [], said: null },
     isBeingReplaced: false,
+    goneAs: null,
   });
   const folder = {
     note: () => stateNote(notice, { progress, outlook }, ZONE),

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { noticeActs } from '#src/notices/notice-acts.js';
+import type { AcceptTerms } from '#src/model/notice.js';
+import type { StaffOutcome } from '#src/ports/staff.js';
 import type { Sending } from '#src/sending/sending.js';
 import type { FakeTown } from '../fakes/fake-town.js';
-import { at, notice } from '../support/storage.js';
+import { at, messageId, notice } from '../support/storage.js';
 import { useTown } from '../support/town-under-test.js';
 
 describe('A notice that was stopped half way', () => {
@@ -58,6 +60,44 @@ describe('A notice that was stopped half way', () => {
       ({ event }) => event,
     );
     assert.deepEqual(events, ['notice.resumed', 'notice.stopped']);
+  });
+
+  it('does not go on, nor goes what is held of it, once the same has gone as another notice', async () => {
+    const { notices, outbox } = db.storage;
+    await town.subscribers(3);
+    const now = town.clock.now();
+    const accepted = async (name: string, terms: Partial<AcceptTerms> = {}) =>
+      (await notices.accept(notice(name, { fingerprint: 'acqua' }), at(now, terms))).notice.id;
+    const said = async (outcome: Promise<StaffOutcome>): Promise<string> => {
+      const its = await outcome;
+      return its.kind === 'refused' ? its.why : its.kind;
+    };
+    const first = await accepted('prima', { coolingMs: 60_000 });
+    assert.equal(await said(acts().stop({ id: first })), 'done');
+    await start();
+    const second = await accepted('seconda');
+    town.topics.touch('notices');
+    await town.timePassesUntil('all to have it', () => town.finished.includes(second));
+    assert.match(await said(acts().resume({ id: first })), /non si può riprendere: .* n\. 2,/);
+    assert.equal((await notices.get(first))?.state, 'cancelled');
+    await sending.stop(0);
+
+    const third = await accepted('terza', { sameSince: null });
+    await outbox.assign(third, [
+      { kind: 'list', listId: '1@broadcast', subscriberIds: await outbox.unassigned(third) },
+    ]);
+    const list = await outbox.nextOf(third);
+    assert.ok(list);
+    await outbox.begin(list.id, messageId(9), now, 'link 1');
+    await outbox.settle(list.id, { kind: 'held', detail: 'silence' }, town.clock.now());
+    await town.clock.leap(60_000);
+    const later = at(town.clock.now(), { sameSince: null });
+    await notices.accept(notice('quarta', { fingerprint: 'acqua' }), later);
+    const again = /non si può ripetere: .* n\. 4, .*«È arrivato»/;
+    assert.match(await said(acts().sendAgain({ id: third })), again);
+    assert.match(await said(acts().sendAgainAll({})), again);
+    assert.equal((await outbox.held()).length, 1);
+    assert.equal(await said(acts().arrived({ id: third })), 'done');
   });
 
   it('is told how it goes to everybody only where that may be wanted', async () => {

@@ -190,7 +190,10 @@ export const NOTICE_PAGE = {
   correction: 'Rettifica',
   isBeingReplaced:
     'Non parte più: al suo posto parte la versione modificata, già pubblicata, che compare in «Avvisi» appena è stata controllata.',
-  openReplacing: (id: number) => `Guarda l’avviso n. ${String(id)}`,
+  /** with a link to the other */
+  goneMeanwhile:
+    'Lo stesso contenuto è stato pubblicato di nuovo: chi lo riceve da lì non deve averlo due volte, perciò questo non si può più mandare.',
+  open: (id: number) => `Guarda l’avviso n. ${String(id)}`,
   progress: 'Avanzamento dell’invio',
   video: 'Video',
   document: 'Documento',

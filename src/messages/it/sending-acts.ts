@@ -41,6 +41,23 @@ export function againQuestion(count: number, neverBegun: number): string {
   return `${goes} ${known} Ma per ${people(neverBegun)} ${unknown}`;
 }
 
+/** @param id of the one with the same content */
+export function notResumedBeside(id: number): string {
+  return `Questo avviso non si può riprendere: ${goneAs(id)} Se va bene quello, non occorre fare nulla; se quello è fermo, riprendi quello.`;
+}
+
+/** @param id of the one with the same content */
+export function notSentAgainBeside(id: number): string {
+  return (
+    `Questo invio non si può ripetere: ${goneAs(id)} Per chiudere l’invio sospeso: ` +
+    '«È arrivato» nel pannello, oppure «npx campanile notices decide» con --inviato.'
+  );
+}
+
+function goneAs(id: number): string {
+  return `nel frattempo lo stesso contenuto è stato pubblicato di nuovo, è l’avviso n. ${String(id)}, e chi lo riceve da lì lo avrebbe due volte.`;
+}
+
 const STOPPED: Readonly<Record<SendingStop['why'], string>> = {
   blocked: 'WhatsApp ha bloccato il numero',
   errors: 'WhatsApp ha rifiutato più messaggi di seguito',

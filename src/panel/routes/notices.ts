@@ -133,6 +133,7 @@ export async function noticePage(
   if (notice === null) return context.notFound();
   const { progress, routes, posts = [] } = await notices.figures(id);
   const isReplaced = await isBeingReplaced(id, parts);
+  const goneAs = (await notices.goneMeanwhile(id))?.id ?? null;
   const main = noticeView({
     notice,
     progress,
@@ -142,8 +143,9 @@ export async function noticePage(
     retraction: notice.retractedAt === null ? null : await retractions.figures(id),
     entries: await audit.entries({ limit: EVENTS, noticeId: id }),
     isBeingReplaced: isReplaced,
+    goneAs,
     acts: NOTICE_ACTS.filter((act) =>
-      act.isOffered({ notice, progress, posts, testPhones, isBeingReplaced: isReplaced }),
+      act.isOffered({ notice, progress, posts, testPhones, isBeingReplaced: isReplaced, goneAs }),
     ),
     said,
     token: context.get('token'),

@@ -38,6 +38,7 @@ function noticeActRoutes(app: Hono<PanelEnv>, parts: PanelParts, act: NoticeAct)
     const known = {
       ...{ notice, progress, testPhones, ...(posts !== undefined && { posts }) },
       isBeingReplaced: await isBeingReplaced(id, parts),
+      goneAs: (await notices.goneMeanwhile(id))?.id ?? null,
     };
     if (!act.isOffered(known)) return context.redirect(noticeAddress(id), 303);
     const retraction = act.asks === 'retraction' ? await questions.retraction(id) : null;

@@ -52,6 +52,8 @@ export interface NoticeFacts {
   readonly entries: readonly AuditEntry[];
   /** a draft is published in its place, and will be accepted */
   readonly isBeingReplaced: boolean;
+  /** id of one with the same content that people have or get in its stead; null: none */
+  readonly goneAs: number | null;
   readonly acts: readonly (typeof NOTICE_ACTS)[number][];
   readonly token: string;
   /** what has just been done, or why it could not be */
@@ -117,7 +119,8 @@ function course(facts: NoticeFacts): Html {
     <p>
       ${facts.isBeingReplaced ? NOTICE_PAGE.isBeingReplaced : noticeLine({ ...notice, progress }, outlook, calendar, now)}
     </p>
-    ${replacedBy === null ? '' : html`<p><a href="${noticeAddress(replacedBy)}">${NOTICE_PAGE.openReplacing(replacedBy)}</a></p>`}
+    ${replacedBy === null ? '' : html`<p><a href="${noticeAddress(replacedBy)}">${NOTICE_PAGE.open(replacedBy)}</a></p>`}
+    ${facts.goneAs === null ? '' : html`<p>${NOTICE_PAGE.goneMeanwhile} <a href="${noticeAddress(facts.goneAs)}">${NOTICE_PAGE.open(facts.goneAs)}</a></p>`}
     ${forecastView(outlook, calendar, now)}
     ${state === 'sending' ? progressBar(progress, NOTICE_PAGE.progress) : ''}
     <dl class="figures">

@@ -68,7 +68,8 @@ export interface NoticeStore {
   withdraw(id: number, now: number): Promise<boolean>;
   /**
    * cancelled → sending | queued, for those who were left out and are still subscribed; nobody who has a part, or
-   * may have it, gets it again. False: there is nobody, or it was taken back, replaced, pruned or its time is over.
+   * may have it, gets it again. False: there is nobody, or it was taken back, replaced, pruned or its time is over, or
+   * the same has `goneMeanwhile`.
    */
   resume(id: number, now: number): Promise<boolean>;
   /** queued | sending → parked; one that is parked gets the new reason; false: it is none of these. */
@@ -116,6 +117,11 @@ export interface NoticeStore {
    * @param except id of one that does not count, as the one whose place it takes; null: all do
    */
   sameAs(fingerprint: string, since: number, except: number | null): Promise<Notice | null>;
+  /**
+   * The newest one with the same content that was accepted, or made to go on, since this one was stopped or something of it
+   * has been held, and that people have or may still get: they would have it twice. Null: there is none, or this one goes on.
+   */
+  goneMeanwhile(id: number): Promise<Notice | null>;
   /** The notice that a drop of the panel has become; null: none yet. */
   ofDrop(drop: string): Promise<Notice | null>;
   /** Id of the newest notice from files of this name, accepted later than the one of this id; 0: than none. */

@@ -194,6 +194,49 @@ export function resumedContract(fixture: StorageUnderTest): void {
       assert.equal(await notices.resume(99, 3_000), false);
     });
 
+    it('stays stopped while the same has gone, or is to go, as another notice since', async () => {
+      const { notices } = fixture.storage;
+      await fixture.subscribe(2);
+      const accepted = async (name: string, now: number, sameSince: number | null = 0) => {
+        const { fingerprint } = notice('acqua');
+        const { kind, notice: added } = await notices.accept(
+          notice(name, { fingerprint }),
+          at(now, { sameSince }),
+        );
+        assert.equal(kind, 'accepted');
+        return added.id;
+      };
+      const meant = await accepted('voluto due volte', 1_000);
+      const first = await accepted('prima', 1_000, null);
+      assert.equal(await notices.cancel(first, 2_000), true);
+      assert.equal(await notices.goneMeanwhile(first), null, 'it was there before');
+      assert.equal(await notices.resume(first, 2_500), true);
+      for (const id of [meant, first]) assert.equal(await notices.cancel(id, 3_000), true);
+
+      const second = await accepted('seconda', 4_000);
+      assert.equal((await notices.goneMeanwhile(first))?.id, second);
+      assert.equal(await notices.resume(first, 5_000), false);
+      assert.equal((await notices.get(first))?.state, 'cancelled');
+      assert.equal(await notices.cancel(second, 6_000), true);
+      assert.equal(await notices.resume(first, 7_000), true, 'nobody has it of the other');
+      assert.equal((await notices.goneMeanwhile(second))?.id, first);
+      assert.equal(await notices.resume(second, 8_000), false, 'that goes on');
+    });
+
+    it('has something held that is not to go again once the same has gone as another notice', async () => {
+      const { notices, outbox } = fixture.storage;
+      await fixture.subscribe(2);
+      const id = await fixture.accept('acqua', 1);
+      await sendTo(id, await unassigned(id), 'held');
+      assert.equal((await outbox.held()).length, 1);
+      assert.equal(await notices.goneMeanwhile(id), null);
+      const { fingerprint } = notice('acqua');
+      const again = at(30, { sameSince: null });
+      const { notice: other } = await notices.accept(notice('ripetuto', { fingerprint }), again);
+      assert.equal((await notices.goneMeanwhile(id))?.id, other.id);
+      assert.equal(await notices.goneMeanwhile(other.id), null);
+    });
+
     it('can be withdrawn only while nothing of it has been handed to the page', async () => {
       const { notices } = fixture.storage;
       await fixture.subscribe(2);
