@@ -7,7 +7,7 @@ import { extname, join, parse } from 'node:path';
 import { NAMELESS } from '../messages/it/files.js';
 import { exists } from './durable.js';
 import { isIgnored } from './ignored.js';
-import { isFolder, numberedFile, withoutSlash } from './names.js';
+import { isFolder, numberedFile, withinBytes, withoutSlash } from './names.js';
 
 /** Names of what lies in a folder; those of sub-folders end with `/`. */
 export async function lyingIn(folder: string): Promise<readonly string[]> {
@@ -136,7 +136,7 @@ export function fileName(wish: string): string {
   const fit = wish.normalize('NFC').replace(UNFIT, ' ').replace(/\s+/g, ' ');
   const extension = extensionOf(fit);
   const stem = fit.slice(0, fit.length - extension.length);
-  const name = (shortened(stem, LONGEST - extension.length) + extension).replace(
+  const name = (withinBytes(stem, LONGEST - extension.length) + extension).replace(
     /^[\s.~$]+|[\s.~]+$/g,
     '',
   );
@@ -150,10 +150,4 @@ export function fileName(wish: string): string {
 /** A title that ends like a file would lose that, as any `piazza.jpg.txt` does. */
 export function withoutExtension(name: string): string {
   return name.replace(/\.([a-z]\w{1,3})$/i, ' $1');
-}
-
-function shortened(name: string, longest: number): string {
-  let short = [...name];
-  while (Buffer.byteLength(short.join('')) > longest) short = short.slice(0, -1);
-  return short.join('');
 }

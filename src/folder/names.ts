@@ -56,7 +56,17 @@ export function numberOf(name: string, stem: string, ending: string): number | n
 }
 
 function shortened(stem: string): string {
-  let short = stem;
-  while (Buffer.byteLength(short) > STEM_BYTES) short = [...short].slice(0, -1).join('');
-  return short;
+  return withinBytes(stem, STEM_BYTES);
+}
+
+/** As many signs as there is room for. */
+export function withinBytes(name: string, longest: number): string {
+  let room = longest;
+  let end = 0;
+  for (const sign of name) {
+    room -= Buffer.byteLength(sign);
+    if (room < 0) break;
+    end += sign.length;
+  }
+  return name.slice(0, end);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readdir } from 'node:fs/promises';
 import { GOES_TO_NOBODY } from '../messages/it/files.js';
-import { errorCode, open, readFile, mkdir } from '../runtime/disk.js';
+import { errorCode, openPlain, mkdir } from '../runtime/disk.js';
 import { GUIDE, WRITTEN_BY_US } from '../messages/it/folder-guide.js';
 import { NOT_TAKEN } from '../messages/it/rejections/notices.js';
 import { codeIn } from '../model/notice.js';
@@ -49,17 +49,19 @@ async function writerOf(path: string, isOurs: (text: string) => boolean): Promis
   const name = (path.split(/[\\/]/).at(-1) ?? '').normalize('NFC');
   if (!NAMED_LIKE_OURS.some((pattern) => pattern.test(name))) return 'others';
   try {
-    return isOurs(await beginningOf(path)) ? 'us' : 'others';
+    const text = await beginningOf(path);
+    return text !== null && isOurs(text) ? 'us' : 'others';
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
-    if (code === 'ENOENT') return 'nobody';
-    return code === 'EISDIR' ? 'others' : 'unknown';
+    return code === 'ENOENT' ? 'nobody' : 'unknown';
   }
 }
 
-async function beginningOf(path: string): Promise<string> {
-  const file = await open(path, 'r');
+/** With plain ends of lines; null: it is no file. We write no links: what one leads to is somebody else's. */
+async function beginningOf(path: string): Promise<string | null> {
+  const file = await openPlain(path);
+  if (file === null) return null;
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST), 0, LONGEST, 0);
     const text = buffer.toString('utf8', 0, bytesRead);
@@ -74,25 +76,23 @@ async function beginningOf(path: string): Promise<string> {
 /** Writes it where it is missing, or says what is not so any more; one that staff have made their own stays. */
 export async function keepGuide(folder: string, guide: string): Promise<void> {
   const file = join(folder, GUIDE);
-  const text = forNotepad(guide);
-  if (await isToBeWritten(file, text)) await writeDurably(file, text);
+  if (await isToBeWritten(file, guide)) await writeDurably(file, forNotepad(guide));
 }
 
 /** Other programs call their instructions the same. @throws the system's own error */
 export async function isOurGuideIn(folder: string): Promise<boolean> {
   try {
-    return (await beginningOf(join(folder, GUIDE))).includes(WRITTEN_BY_US);
+    return (await beginningOf(join(folder, GUIDE)))?.includes(WRITTEN_BY_US) === true;
   } catch (error) {
-    const code = errorCode(error) ?? '';
-    if (code === 'ENOENT' || code === 'EISDIR') return false;
+    if (errorCode(error) === 'ENOENT') return false;
     throw error;
   }
 }
 
 async function isToBeWritten(file: string, text: string): Promise<boolean> {
   if (!(await exists(file))) return true;
-  const there = await readFile(file, 'utf8');
-  return there !== text && there.includes(WRITTEN_BY_US);
+  const there = await beginningOf(file);
+  return there !== null && there !== text && there.includes(WRITTEN_BY_US);
 }
 
 /** The notes in the places, found again by the mark in their text whatever number their name has. */
@@ -153,7 +153,7 @@ export class PlaceNotes {
 
   async #hasMark(place: FilingPlace, file: string, mark: string): Promise<boolean> {
     try {
-      return (await readFile(join(this.places[place], file), 'utf8')).includes(mark);
+      return (await beginningOf(join(this.places[place], file)))?.includes(mark) === true;
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return false;
       throw error;

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RefusedNotice } from '../ports/folder.js';
 import { quotedNames } from '../italian.js';
-import { readFile, rename } from '../runtime/disk.js';
+import { openPlain, readFile, rename } from '../runtime/disk.js';
 import { numberOf } from './names.js';
 import { isOwnText } from './own-texts.js';
 
@@ -61,8 +61,14 @@ export class RefusedFiles {
   async text(name: string): Promise<string | null> {
     const refusal = (await this.#refusals()).find((each) => each.name === name);
     if (refusal?.files.length !== 1 || refusal.files[0] !== `${name}.txt`) return null;
-    const path = join(this.folder, `${name}.txt`);
-    return (await stat(path)).size > LONGEST_TEXT ? null : this.textOf(await readFile(path));
+    const file = await openPlain(join(this.folder, `${name}.txt`));
+    if (file === null) return null;
+    try {
+      const isLonger = (await file.stat()).size > LONGEST_TEXT;
+      return isLonger ? null : this.textOf(await file.readFile());
+    } finally {
+      await file.close();
+    }
   }
 
   /** The files and the reason stay, under a name that is not counted. */

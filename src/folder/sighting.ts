@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isJunk, isSignOfWork } from './ignored.js';
 import { isOwnText } from './own-texts.js';
 import { innerName, isFolder, subFolderOf, withoutSlash } from './names.js';
-import { errorCode, openAtOnce } from '../runtime/disk.js';
+import { AS_IT_LIES, errorCode, openAtOnce } from '../runtime/disk.js';
 import type { DroppedFile } from '../ports/folder.js';
 
 /**
@@ -112,7 +112,7 @@ export async function openUnlocked(
 ): Promise<FileHandle | 'locked' | null> {
   for (const access of [constants.O_RDWR, constants.O_RDONLY]) {
     try {
-      return await open(path, access | NO_FOLLOW);
+      return await open(path, access | AS_IT_LIES);
     } catch (error) {
       const code = errorCode(error) ?? '';
       if (isAway(error) || code === 'ELOOP') return null;
@@ -162,8 +162,6 @@ async function canBeListed(path: string): Promise<boolean> {
   }
 }
 
-// Windows has no such flag.
-const NO_FOLLOW = (constants.O_NOFOLLOW as number | undefined) ?? 0;
 const REFUSED = new Set(['EPERM', 'EACCES', 'EROFS', 'EISDIR', 'EBUSY']);
 
 function isAway(error: unknown): boolean {

@@ -288,6 +288,8 @@ export function codeIn(text: string): string | null {
 }
 
 const FEW = 60;
+/** Of a line, for its beginning: the signs at an end are sought at each place. */
+const SEEN = 400;
 
 /**
  * How the text of a notice begins, on one line and without WhatsApp's marks, cut between two words; null: it has
@@ -299,7 +301,8 @@ export function firstWords(parts: readonly NoticeContent[]): string | null {
   const plain = line
     .replace(/[*_~`]/g, '')
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .slice(0, SEEN);
   const whole = plain.replace(/[\s.:;,]+$/, '');
   if (whole === '') return null;
   if (whole.length <= FEW) return whole;

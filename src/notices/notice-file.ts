@@ -1,4 +1,5 @@
 /** From the bytes of the dropped files to a notice, or to the reason why they are none. */
+import { Apart } from './formats/apart.js';
 import { ATTACHMENT_KINDS, examine, isSignedEnvelope } from './formats/attachment-kinds.js';
 import { isBlank } from './header-line.js';
 import { isConflictCopy } from './conflict-copy.js';
@@ -70,6 +71,8 @@ interface Refused {
   readonly rejection: Rejection;
   /** a file ends too soon: perhaps it is still being copied */
   readonly mayGrow: boolean;
+  /** the examination itself failed, which it never should */
+  readonly failure?: unknown;
 }
 
 /** A text file longer than this is too long in any encoding and is not read at all. */
@@ -125,12 +128,32 @@ export async function parseNotice(
 ): Promise<ParsedNotice> {
   const attachments: ParsedAttachment[] = [];
   for (const file of notice.files.filter(({ name }) => !isText(name))) {
-    const attachment = await parseAttachment(file);
+    const attachment = await unlessItFails(file.name, () => parseAttachment(file));
     if ('rejection' in attachment) return attachment;
     attachments.push(attachment);
   }
-
   const textFile = notice.files.find(({ name }) => isText(name));
+  return unlessItFails(textFile?.name ?? notice.name, () =>
+    withText({ name: notice.name, textFile }, attachments, rules, moment),
+  );
+}
+
+/** What nobody can examine is refused like anything else: it would be met again in each round, and at each start. */
+async function unlessItFails<T>(name: string, step: () => Promise<T>): Promise<T | Refused> {
+  try {
+    return await step();
+  } catch (failure) {
+    return { ...refused(files.unexaminable(name)), failure };
+  }
+}
+
+async function withText(
+  notice: { readonly name: string; readonly textFile: FileContents | undefined },
+  attachments: readonly ParsedAttachment[],
+  rules: NoticeRules,
+  moment: Moment,
+): Promise<ParsedNotice> {
+  const { textFile } = notice;
   const isCaption = textFile !== undefined && folderOf(textFile.name) === null;
   const decoded = textFile && (await parseText(textFile, attachments.length > 0, rules.limits));
   if (decoded !== undefined && typeof decoded !== 'string') return decoded;
@@ -229,8 +252,14 @@ function flawed(name: string, flaw: Flaw): Rejection {
       return files.protectedFile(name);
     case 'not-h264':
       return files.notH264(name, flaw.codec);
+    case 'unexaminable':
+      return files.unexaminable(name);
   }
 }
+
+/** How long what has been refused is looked at only to give it its right name, in milliseconds. */
+const PATIENCE = 10_000;
+const namer = new Apart(new URL('./formats/file-type-worker.js', import.meta.url));
 
 /** The extension that fits the bytes; only for saying so, never for a decision. */
 async function contentsOf(bytes: Buffer): Promise<string | null> {
@@ -238,13 +267,8 @@ async function contentsOf(bytes: Buffer): Promise<string | null> {
   if (kinds.length === 1) return kinds[0]?.extensions[0] ?? null;
   const written = kindOfWriting(bytes);
   if (written !== null) return written;
-  try {
-    // Loaded only here, to name what has been refused: the start is not to wait for it.
-    const { fileTypeFromBuffer } = await import('file-type');
-    return (await fileTypeFromBuffer(bytes))?.ext ?? null;
-  } catch {
-    return null; // what is broken has no kind
-  }
+  const found = await namer.asked(bytes, PATIENCE);
+  return typeof found === 'string' ? found : null;
 }
 
 // --------------------------------------------------------------------- text

@@ -190,6 +190,7 @@ export class NoticeIntake {
       ...writtenAt(group),
     });
     if (parsed.kind === 'refused') {
+      if (parsed.failure !== undefined) this.#failed(parsed.failure, group.name);
       if (parsed.mayGrow && this.#restsFor(group) < patience.incompleteMs) return 'later';
       return this.#refuse(group, parsed.rejection);
     }

@@ -73,9 +73,9 @@ const TIMES = 2;
 
 const SPECIAL = /[^\u0000-\u007f]+/gu;
 
-/** What Italian texts are made of, besides the plain letters. */
+/** What Italian texts are made of, besides the plain letters. One class: signs that two would share are tried 2^n times. */
 const MEANT =
-  /^(?:[àèéìíòóùúáÀÈÉÌÒÙçñüöäß‘’“”„«»–—…€°ºª•·§®©™½¼¾²³×\u00a0\u00ad\ufeff]|\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u200b-\u200d]|\ufe0f)+$/u;
+  /^[\ufe0fàèéìíòóùúáÀÈÉÌÒÙçñüöäß‘’“”„«»–—…€°ºª•·§®©™½¼¾²³×\u00a0\u00ad\ufeff\p{Extended_Pictographic}\p{Emoji_Modifier}\u200b-\u200d]+$/u;
 
 /** Runs of special signs that cannot be undone for certain stay as they are. */
 function undoMisreading(text: string): string {
@@ -127,7 +127,7 @@ export function asWhatsApp(markdown: string): string {
 
 function withMarks(text: string): string {
   return text
-    .replace(/^#{1,6} +([^\n]+?) *#*$/gm, (_, title: string) => `**${title.replace(/\*\*/g, '')}**`)
+    .replace(/^#{1,6} ([^\n]+)$/gm, heading)
     .replace(/!?\[([^[\]\n]*)\]\(<?([^\s()<>]+)>?(?: "[^"\n]*")?\)/g, link)
     .replace(/<(https?:\/\/[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>/g, '$1')
     .replace(/\*\*\*([^*\n]+)\*\*\*/g, '*_$1_*')
@@ -135,6 +135,14 @@ function withMarks(text: string): string {
     .replace(/(?<![\p{L}\p{Nd}_])__([^_\n]+)__(?![\p{L}\p{Nd}_])/gu, '*$1*')
     .replace(/~~([^~\n]+)~~/g, '~$1~')
     .replace(/\\([*_~`#[\]()<>\\.!+-])/g, '$1');
+}
+
+/** Without the spaces and signs that may stand at its end. */
+function heading(line: string, written: string): string {
+  let end = written.length;
+  while (written.charAt(end - 1) === '#') end -= 1;
+  const title = written.slice(0, end).trim();
+  return title === '' ? line : `**${title.replace(/\*\*/g, '')}**`;
 }
 
 /** The words, and the address, which could not be followed otherwise. */

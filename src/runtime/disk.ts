@@ -8,7 +8,7 @@
  */
 import * as fs from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { realpathSync, type CopyOptions } from 'node:fs';
+import { constants, realpathSync, type CopyOptions } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 
@@ -35,6 +35,28 @@ export const chown = fs.chown;
 export async function makePrivate(folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
+// Windows has no such flags.
+const NO_FOLLOW = (constants.O_NOFOLLOW as number | undefined) ?? 0;
+const NO_WAIT = (constants.O_NONBLOCK as number | undefined) ?? 0;
+/** Whatever lies there: a link is not followed, and nobody waits until something is written into a pipe. */
+export const AS_IT_LIES = NO_FOLLOW | NO_WAIT;
+const NO_FILE = new Set(['ELOOP', 'ENXIO', 'EISDIR']);
+
+/** Opens for reading, in a folder into which anybody may put anything. null: it is a link, a folder, a pipe, no file. */
+export async function openPlain(path: string): Promise<fs.FileHandle | null> {
+  let file: fs.FileHandle;
+  try {
+    file = await open(path, constants.O_RDONLY | AS_IT_LIES);
+  } catch (error) {
+    if (NO_FILE.has(errorCode(error) ?? '')) return null;
+    throw error;
+  }
+  const isFile = await file.stat().then((stats) => stats.isFile());
+  if (isFile) return file;
+  await file.close();
+  return null;
 }
 
 function patient<Act extends (...given: never[]) => Promise<unknown>>(act: Act): Act {

@@ -1,11 +1,12 @@
 /** Every text that the program puts into the folder: whoever drags one of them along sends it to nobody. */
 import assert from 'node:assert/strict';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { forNotepad } from '#src/folder/names.js';
-import { isOwnText } from '#src/folder/own-texts.js';
-import { leggimi } from '#src/messages/it/folder-guide.js';
+import { isOwnText, keepGuide } from '#src/folder/own-texts.js';
+import { GUIDE, leggimi } from '#src/messages/it/folder-guide.js';
 import * as notes from '#src/messages/it/folder-notes.js';
 import { LOST, lostNote } from '#src/messages/it/rejections/left-in-progress.js';
 import { reasonNote } from '#src/messages/it/rejections/notices.js';
@@ -16,6 +17,7 @@ import { confirmationRequest, stateNote } from '#src/messages/it/status-note.js'
 import { FolderDesk } from '../support/folder-desk.js';
 import { DAY, figures, ZONE } from '../support/notice-situations.js';
 import { queuedNotice } from '../support/queued-notice.js';
+import { posixOnly } from '../support/posix-only.js';
 import { parsed, sourceFiles } from '../support/source-texts.js';
 
 const NOTICE = queuedNotice(DAY);
@@ -160,5 +162,33 @@ describe('a text that the program writes into the folder', () => {
     await desk.takeIn();
     assert.deepEqual(await desk.names(), ['a', 'a']);
     assert.equal((await desk.notice(2)).files.length, 1);
+  });
+
+  posixOnly('fifos')('is sought in no pipe, into which perhaps nobody ever writes', async () => {
+    await desk.accept({ 'a.txt': 'Domani manca l’acqua' });
+    await desk.filing.fileDone();
+    await rm(join(desk.avvisi, GUIDE), { force: true });
+    for (const name of ['x.esito.txt', GUIDE, 'in-corso/x.stato.txt', 'inviati/y.esito.txt'])
+      execFileSync('mkfifo', [join(desk.avvisi, name)]);
+    for (const name of ['y.motivo.txt', 'z.txt'])
+      execFileSync('mkfifo', [join(desk.avvisi, 'scartati', name)]);
+    const [[note, reason] = ['', '']] = WRITERS['notices/notice-intake.ts'] ?? [];
+    await writeFile(join(desk.avvisi, 'scartati', note.replace('acqua', 'z')), reason);
+    assert.equal(await isOwnText(join(desk.avvisi, 'x.esito.txt')), false);
+    await keepGuide(desk.avvisi, 'Come si usa');
+    const box = new DropBox(desk.avvisi);
+    assert.equal(await box.refusedText('z'), null);
+    await desk.accept({ 'b.txt': 'Il mercato è lunedì' });
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.names(), ['a', 'b']);
+  });
+
+  posixOnly('symlinks')('is not what a link leads to: the link is refused', async () => {
+    const [[, text] = ['', '']] = WRITERS['folder/own-texts.ts'] ?? [];
+    await writeFile(join(desk.avvisi, '..', 'altrove.txt'), forNotepad(text));
+    await symlink('../altrove.txt', join(desk.avvisi, 'x.esito.txt'));
+    assert.equal(await isOwnText(join(desk.avvisi, 'x.esito.txt')), false);
+    await desk.takeIn();
+    assert.match(await desk.read('scartati', 'x.esito.motivo.txt'), /è un collegamento/);
   });
 });

@@ -8,6 +8,8 @@ export type PosixFeature =
   | 'permissions'
   /** signals, `ps`, `/proc`; PowerShell's answer is the same on Windows, and nothing under Wine */
   | 'processes'
+  /** a pipe that lies in a folder like a file */
+  | 'fifos'
   /** a disk of a few megabytes that is mounted for a test */
   | 'disks'
   /** a named pipe that one program has alone: Windows has it, Wine 8 gives it to a second one too */

@@ -20,6 +20,7 @@ describe('what to do about a draft that the folder would refuse', () => {
     ),
     ofFiles.cutShort('a.pdf'),
     ofFiles.undecodable('a.jpg'),
+    ofFiles.unexaminable('a.docx'),
     ofFiles.protectedFile('a.pdf'),
     ofFiles.notH264('a.mp4', 'hvc1'),
     ofFiles.garbledText('a.txt', { line: 1, word: 'perch?' }),

@@ -33,7 +33,9 @@ export type Flaw =
   /** it opens with a password only, or not everything may be done with it */
   | { readonly kind: 'protected' }
   /** `codec`: as the video itself calls it, null when there is no picture in it */
-  | { readonly kind: 'not-h264'; readonly codec: string | null };
+  | { readonly kind: 'not-h264'; readonly codec: string | null }
+  /** it is made so that nobody can tell: by a fault, or on purpose */
+  | { readonly kind: 'unexaminable' };
 
 export interface Examination {
   /**
@@ -46,6 +48,7 @@ export interface Examination {
 
 export const CUT_SHORT: Flaw = { kind: 'cut-short' };
 export const PROTECTED: Flaw = { kind: 'protected' };
+export const UNEXAMINABLE: Flaw = { kind: 'unexaminable' };
 
 /** Of a kind that is whole or cut short, and nothing else. */
 export function examined(kind: AttachmentKind, isWhole: boolean): Examination {

@@ -83,7 +83,11 @@ const FREE = 0xffffffff;
 const NOBODY = 0xffffffff;
 /** Numbers of FAT sectors that the header itself has room for. */
 const IN_HEADER = 109;
+/** Of a number in a table, and of an entry of the directory, in bytes. */
+const NUMBER = 4;
 const ENTRY = 128;
+/** Directly below the root: documents have a dozen. */
+const MOST_STREAMS = 10_000;
 const MINI_SECTOR = 64;
 const ROOT = 5;
 
@@ -114,22 +118,25 @@ export interface CompoundFile {
   stream(name: string): Buffer | null;
 }
 
-/** @throws DamagedFileError, also when there is less of it than its header promises */
+/**
+ * What is in the file is never taken apart into more pieces than are asked for: there may be millions.
+ * @throws DamagedFileError, also when there is less of it than its header promises
+ */
 export function readCompoundFile(bytes: Buffer): CompoundFile {
   const sectors = sectorsOf(bytes);
   const fat = fatOf(bytes, sectors);
-  const lastInUse = fat.findLastIndex((next) => next !== FREE);
-  if (lastInUse >= sectors.length) throw new DamagedFileError('sectors are missing');
-  const chain = (start: number): Buffer => join(follow(start, fat), sectors);
+  if (lastInUse(fat) >= sectors.count) throw new DamagedFileError('sectors are missing');
+  const chain = (start: number): Buffer => joined(start, fat, sectors);
 
-  const entries = piecesOf(chain(headerNumber(bytes, 0x30)), ENTRY).map(entryIn);
-  const [root] = entries;
-  if (root?.type !== ROOT) throw new DamagedFileError('no root');
-  const streams = childrenOf(root, entries);
+  const directory = piecesOf(chain(headerNumber(bytes, 0x30)), ENTRY);
+  if (directory.count === 0) throw new DamagedFileError('no root');
+  const root = entryAt(directory, 0);
+  if (root.type !== ROOT) throw new DamagedFileError('no root');
+  const streams = childrenOf(root, directory);
 
   const miniChain = (start: number): Buffer => {
-    const miniFat = numbersIn(chain(headerNumber(bytes, 0x3c)));
-    return join(follow(start, miniFat), piecesOf(chain(root.start), MINI_SECTOR));
+    const miniFat = piecesOf(chain(headerNumber(bytes, 0x3c)), NUMBER);
+    return joined(start, miniFat, piecesOf(chain(root.start), MINI_SECTOR));
   };
   const smallest = headerNumber(bytes, 0x38);
   return {
@@ -148,61 +155,82 @@ function headerNumber(bytes: Buffer, at: number): number {
   return bytes.readUInt32LE(at);
 }
 
+/** Pieces of one size, each known by its number. */
+interface Pieces {
+  readonly bytes: Buffer;
+  readonly size: number;
+  readonly count: number;
+}
+
+function piecesOf(bytes: Buffer, size: number): Pieces {
+  return { bytes, size, count: Math.floor(bytes.length / size) };
+}
+
+function pieceAt({ bytes, size, count }: Pieces, number: number): Buffer {
+  if (number >= count) throw new DamagedFileError(`piece ${String(number)}`);
+  return bytes.subarray(number * size, (number + 1) * size);
+}
+
 /** Whole ones; the first one is the header and has no number. */
-function sectorsOf(bytes: Buffer): readonly Buffer[] {
+function sectorsOf(bytes: Buffer): Pieces {
   const size = 2 ** (headerNumber(bytes, 0x1e) & 0xffff);
   if (size !== 512 && size !== 4096) throw new DamagedFileError('sector size');
-  return piecesOf(bytes.subarray(size, bytes.length - (bytes.length % size)), size);
+  return piecesOf(bytes.subarray(size), size);
 }
 
-function fatOf(bytes: Buffer, sectors: readonly Buffer[]): readonly number[] {
-  const numbers = numbersIn(bytes.subarray(0x4c, 0x4c + 4 * IN_HEADER));
+/** For each sector the next one of its chain. */
+function fatOf(bytes: Buffer, sectors: Pieces): Pieces {
+  // One describes 128 sectors or more: so many would describe the same ones again and again.
+  const most = IN_HEADER + sectors.count / 16;
+  const numbers: number[] = [];
+  const add = (some: Pieces, count: number): void => {
+    for (let each = 0; each < count; each += 1) {
+      const number = numberAt(some, each);
+      if (number < LAST_SECTOR) numbers.push(number);
+    }
+    if (numbers.length > most) throw new DamagedFileError('too large a FAT');
+  };
+  add(piecesOf(bytes.subarray(0x4c), NUMBER), IN_HEADER);
   let more = headerNumber(bytes, 0x44);
   for (let passed = 0; more < LAST_SECTOR; passed += 1) {
-    if (passed > sectors.length) throw new DamagedFileError('a circle of sectors');
-    const further = numbersIn(join([more], sectors));
-    more = further.pop() ?? FREE;
-    numbers.push(...further);
+    if (passed > sectors.count) throw new DamagedFileError('a circle of sectors');
+    const further = piecesOf(pieceAt(sectors, more), NUMBER);
+    add(further, further.count - 1);
+    more = numberAt(further, further.count - 1);
   }
-  const inUse = numbers.filter((number) => number < LAST_SECTOR);
-  // One describes 128 sectors or more: so many would describe the same ones again and again.
-  if (inUse.length > IN_HEADER + sectors.length / 16) throw new DamagedFileError('too large a FAT');
-  return numbersIn(join(inUse, sectors));
+  return piecesOf(join(numbers, sectors), NUMBER);
 }
 
-function piecesOf(bytes: Buffer, size: number): readonly Buffer[] {
-  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
-    bytes.subarray(index * size, (index + 1) * size),
-  );
+function numberAt({ bytes, count }: Pieces, index: number): number {
+  return index < count ? bytes.readUInt32LE(index * NUMBER) : FREE;
 }
 
-function join(numbers: readonly number[], pieces: readonly Buffer[]): Buffer {
-  return Buffer.concat(
-    numbers.map((number) => {
-      const piece = pieces[number];
-      if (piece === undefined) throw new DamagedFileError(`sector ${String(number)}`);
-      return piece;
-    }),
-  );
+/** -1: none is. */
+function lastInUse(fat: Pieces): number {
+  let last = fat.count - 1;
+  while (last >= 0 && numberAt(fat, last) === FREE) last -= 1;
+  return last;
 }
 
-function numbersIn(bytes: Buffer): number[] {
-  return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) =>
-    bytes.readUInt32LE(index * 4),
-  );
+function join(numbers: readonly number[], pieces: Pieces): Buffer {
+  const whole = Buffer.alloc(numbers.length * pieces.size);
+  for (const [index, number] of numbers.entries())
+    pieceAt(pieces, number).copy(whole, index * pieces.size);
+  return whole;
 }
 
-/** The sectors of a chain, in order. */
-function follow(start: number, fat: readonly number[]): readonly number[] {
-  const sectors: number[] = [];
-  for (let sector = start; sector < LAST_SECTOR; sector = fat[sector] ?? FREE) {
-    if (sectors.length > fat.length) throw new DamagedFileError('a circle of sectors');
-    sectors.push(sector);
+/** The pieces of a chain, in order. */
+function joined(start: number, next: Pieces, pieces: Pieces): Buffer {
+  const chain: number[] = [];
+  for (let piece = start; piece < LAST_SECTOR; piece = numberAt(next, piece)) {
+    if (chain.length >= pieces.count) throw new DamagedFileError('a circle of sectors');
+    chain.push(piece);
   }
-  return sectors;
+  return join(chain, pieces);
 }
 
-function entryIn(bytes: Buffer): Entry {
+function entryAt(directory: Pieces, number: number): Entry {
+  const bytes = pieceAt(directory, number);
   const nameBytes = Math.min(64, bytes.readUInt16LE(64));
   return {
     // it ends with a zero
@@ -217,15 +245,15 @@ function entryIn(bytes: Buffer): Entry {
 }
 
 /** They are a tree of their own ([MS-CFB] 2.6.4). */
-function childrenOf(parent: Entry, entries: readonly Entry[]): ReadonlyMap<string, Entry> {
+function childrenOf(parent: Entry, directory: Pieces): ReadonlyMap<string, Entry> {
   const found = new Map<string, Entry>();
   const seen = new Set<number>();
   const waiting = [parent.child];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (next === NOBODY) continue;
-    const entry = entries[next];
-    if (entry === undefined || seen.has(next)) throw new DamagedFileError('directory');
+    if (seen.has(next) || seen.size >= MOST_STREAMS) throw new DamagedFileError('directory');
     seen.add(next);
+    const entry = entryAt(directory, next);
     found.set(entry.name, entry);
     waiting.push(entry.left, entry.right);
   }

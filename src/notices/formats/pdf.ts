@@ -13,6 +13,8 @@ const SLACK = { before: 1024, after: 2048 };
 
 /** Dictionaries that say how the rest is read are short. */
 const LONGEST_DICTIONARY = 8192;
+/** Each time that a document is saved adds one. Where they have to be searched, so many are looked at. */
+const MOST_TRAILERS = 1000;
 
 export function examinePdf(bytes: Buffer): Examination | null {
   const head = bytes.subarray(0, SLACK.before).indexOf('%PDF-');
@@ -49,18 +51,18 @@ function trailerOf(file: Buffer): string | null {
 }
 
 /** Up to its stream, if it has one: what is in there is none of it. */
-function dictionaryAt(file: Buffer, at: number): string {
-  const words = file.toString('latin1', at, at + LONGEST_DICTIONARY);
+function dictionaryAt(file: Buffer, at: number, end = at + LONGEST_DICTIONARY): string {
+  const words = file.toString('latin1', at, Math.min(end, at + LONGEST_DICTIONARY));
   return (
     words.slice(words.indexOf('<<')).split(/\bstream\r?\n|\bstartxref\b|\bendobj\b/, 1)[0] ?? ''
   );
 }
 
 /** In the trailer, which is never compressed, is a reference to how the document is encrypted. */
-const ENCRYPTED = /\/Encrypt\s*(?:(?<number>\d+)\s+(?<generation>\d+)\s+R|(?<inside><<))/;
+const ENCRYPTED = /\/Encrypt\s*(?:(?<number>\d{1,10})\s+(?<generation>\d{1,5})\s+R|(?<inside><<))/;
 
 function needsPassword(file: Buffer, trailer: string | null): boolean {
-  const words = trailer ?? trailersIn(file);
+  const words = trailer ?? encryptedTrailerIn(file);
   const encryption = ENCRYPTED.exec(words);
   if (encryption === null) return false;
   const { number, generation, inside } = encryption.groups ?? {};
@@ -75,22 +77,26 @@ function needsPassword(file: Buffer, trailer: string | null): boolean {
   );
 }
 
-/** All of them, where it is unknown which one counts. */
-function trailersIn(file: Buffer): string {
-  const found: string[] = [];
-  for (let at = file.indexOf('trailer'); at >= 0; at = file.indexOf('trailer', at + 1)) {
-    found.push(dictionaryAt(file, at));
+/** Where it is unknown which one counts: the first that says so. Each ends where the next begins. */
+function encryptedTrailerIn(file: Buffer): string {
+  let at = file.indexOf('trailer');
+  for (let seen = 0; at >= 0 && seen < MOST_TRAILERS; seen += 1) {
+    const next = file.indexOf('trailer', at + 1);
+    const words = dictionaryAt(file, at, next < 0 ? file.length : next);
+    if (ENCRYPTED.test(words)) return words;
+    at = next;
   }
-  return found.join('\n');
+  return '';
 }
 
+/** The last of this name. */
 function objectIn(file: Buffer, name: string): string | null {
-  for (let at = file.lastIndexOf(name); at > 0; at = file.lastIndexOf(name, at - 1)) {
-    const before = file.toString('latin1', at - 1, at);
-    if (/\s/.test(before)) return dictionaryAt(file, at);
-  }
-  return null;
+  const at = Math.max(...WHITE_SPACE.map((space) => file.lastIndexOf(`${space}${name}`, 'latin1')));
+  return at < 0 ? null : dictionaryAt(file, at + 1);
 }
+
+/** One of these stands in front of an object. */
+const WHITE_SPACE = ['\0', '\t', '\n', '\f', '\r', ' '];
 
 /**
  * Whether an encrypted PDF opens without a password: then it only forbids something, such as

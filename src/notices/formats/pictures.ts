@@ -1,6 +1,6 @@
 /** JPEG, PNG, GIF and WebP: each says in its own way where it ends. */
 import { crc32 } from 'node:zlib';
-import { Worker } from 'node:worker_threads';
+import { Apart } from './apart.js';
 import {
   endsUnfilled,
   examined,
@@ -111,6 +111,9 @@ const SCAN = 0xda;
 /** sequential, sequential with more tables, progressive */
 const FRAMES: readonly number[] = [0xc0, 0xc1, 0xc2];
 const FREQUENCIES = 64;
+const EVERY_FREQUENCY = frequencies(0, FREQUENCIES - 1);
+/** Those of print: cyan, magenta, yellow, black. */
+const MOST_COLOURS = 4;
 
 interface Segment {
   readonly marker: number;
@@ -157,28 +160,36 @@ function hasJpegEnd(bytes: Buffer): boolean | null {
  * each colour has come with its last bit.
  */
 function hasEveryScan(bytes: Buffer): boolean {
-  const missing = new Map<number, Set<number>>();
+  const missing = new Map<number, bigint>();
   for (const { marker, content } of segmentsOf(bytes)) {
     if (content === null) break;
-    if (FRAMES.includes(marker)) {
-      for (const colour of coloursOf(content.subarray(5), 3)) {
-        missing.set(colour, new Set(Array.from({ length: FREQUENCIES }, (_, index) => index)));
-      }
+    // no picture has several
+    if (FRAMES.includes(marker) && missing.size === 0) {
+      for (const colour of coloursOf(content.subarray(5), 3)) missing.set(colour, EVERY_FREQUENCY);
     } else if (marker === SCAN) {
       const colours = coloursOf(content, 2);
-      const [first = 0, last = 0, bits = 0] = content.subarray(1 + 2 * colours.length);
+      const at = 1 + 2 * colours.length;
+      const [first = 0, last = 0, bits = 0] = content.subarray(at, at + 3);
       if ((bits & 0x0f) !== 0) continue;
+      const come = frequencies(first, last);
       for (const colour of colours) {
-        for (let each = first; each <= last; each += 1) missing.get(colour)?.delete(each);
+        const left = missing.get(colour);
+        if (left !== undefined) missing.set(colour, left & ~come);
       }
     }
   }
-  return [...missing.values()].every(({ size }) => size === 0);
+  return [...missing.values()].every((left) => left === 0n);
+}
+
+/** A bit for each. */
+function frequencies(first: number, last: number): bigint {
+  return BigInt.asUintN(Math.min(last + 1, FREQUENCIES), -1n) & (-1n << BigInt(first));
 }
 
 /** A number of colours, then so many bytes for each of them, of which the first is its name. */
-function coloursOf([count = 0, ...each]: Buffer, width: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => each[index * width] ?? 0);
+function coloursOf(bytes: Buffer, width: number): readonly number[] {
+  const count = Math.min(bytes[0] ?? 0, MOST_COLOURS);
+  return Array.from({ length: count }, (_, index) => bytes[1 + index * width] ?? 0);
 }
 
 /**
@@ -190,21 +201,9 @@ function coloursOf([count = 0, ...each]: Buffer, width: number): readonly number
 /** In milliseconds; what takes longer is refused like what is not whole. */
 const PATIENCE = 20_000;
 
+const decoder = new Apart(new URL('./whole-jpeg-worker.js', import.meta.url));
+
 /** @param bytes a JPEG without its end mark */
 export async function isWholeJpeg(bytes: Buffer, patience = PATIENCE): Promise<boolean> {
-  const worker = new Worker(new URL('./whole-jpeg-worker.js', import.meta.url), {
-    workerData: bytes,
-    resourceLimits: { maxOldGenerationSizeMb: 64 },
-  });
-  const timer = setTimeout(() => void worker.terminate(), patience);
-  try {
-    return await new Promise((resolve) => {
-      worker.once('message', (isWhole) => resolve(isWhole === true));
-      worker.once('error', () => resolve(false));
-      worker.once('exit', () => resolve(false));
-    });
-  } finally {
-    clearTimeout(timer);
-    await worker.terminate();
-  }
+  return (await decoder.asked(bytes, patience)) === true;
 }

@@ -10,9 +10,9 @@ export const MP4: AttachmentKind = {
 
 interface Box {
   readonly name: string;
-  readonly content: Buffer;
-  /** with its head, in bytes */
-  readonly length: number;
+  /** of its content, and of what comes behind it */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Also those of cameras, and QuickTime and 3GPP under the name `.mp4`; photographs and sounds are none. */
@@ -23,75 +23,96 @@ const H264 = ['avc1', 'avc3'];
 export function examineVideo(bytes: Buffer): Examination | null {
   if (bytes.toString('latin1', 4, 8) !== 'ftyp') return null;
   if (!MP4_BRAND.test(bytes.toString('latin1', 8, 12))) return null;
-  const boxes = wholeBoxesIn(bytes);
-  const movie = boxes?.find(({ name }) => name === 'moov');
-  const pictures = boxes?.findLast(({ name }) => name === 'mdat');
-  if (!movie || !pictures || endsUnfilled(pictures.content)) {
-    return { kinds: [MP4], flaw: CUT_SHORT };
-  }
-  const codecs = videoCodecs(movie.content);
-  const [shown] = codecs; // what is in further tracks, such as a small picture, is not played
+  const film = filmIn(bytes);
+  if (film === null || endsUnfilled(film.pictures)) return { kinds: [MP4], flaw: CUT_SHORT };
+  // what is in further tracks, such as a small picture, is not played
+  const [shown] = videoCodecs(film.movie);
   const isH264 = shown !== undefined && H264.includes(shown);
   return { kinds: [MP4], flaw: isH264 ? null : { kind: 'not-h264', codec: shown ?? null } };
 }
 
 /** `avc1`, `hvc1`, …, one for each way in which the pictures are written. */
-function videoCodecs(movie: Buffer): readonly string[] {
-  return children(movie, 'trak')
-    .flatMap(({ content }) => children(content, 'mdia'))
-    .filter(({ content }) =>
-      // version and flags, then a field that is always zero, come before the kind of track
-      children(content, 'hdlr').some((box) => box.content.toString('latin1', 8, 12) === 'vide'),
-    )
-    .flatMap(({ content }) => children(content, 'minf'))
-    .flatMap(({ content }) => children(content, 'stbl'))
-    .flatMap(({ content }) => children(content, 'stsd'))
-    .flatMap(({ content }) => boxesIn(content.subarray(8)) ?? [])
-    .map(({ name }) => name);
+function* videoCodecs(movie: Buffer): Generator<string> {
+  for (const track of children([movie], 'trak')) {
+    for (const media of children([track], 'mdia')) {
+      if (!isOfPictures(media)) continue;
+      const tables = children(children([media], 'minf'), 'stbl');
+      for (const table of children(tables, 'stsd')) {
+        const entries = table.subarray(8);
+        if (isWhole(entries)) for (const { name } of boxesIn(entries)) yield name;
+      }
+    }
+  }
 }
 
-function children(content: Buffer, name: string): readonly Box[] {
-  return (boxesIn(content) ?? []).filter((box) => box.name === name);
+function isOfPictures(media: Buffer): boolean {
+  for (const handler of children([media], 'hdlr')) {
+    // version and flags, then a field that is always zero, come before the kind of track
+    if (handler.toString('latin1', 8, 12) === 'vide') return true;
+  }
+  return false;
+}
+
+/** Contents of the boxes of this name; none where a box ends behind what it is in. One is in memory at a time. */
+function* children(parents: Iterable<Buffer>, wanted: string): Generator<Buffer> {
+  for (const parent of parents) {
+    if (!isWhole(parent)) continue;
+    for (const { name, from, to } of boxesIn(parent)) {
+      if (name === wanted) yield parent.subarray(from, to);
+    }
+  }
+}
+
+interface Film {
+  readonly movie: Buffer;
+  readonly pictures: Buffer;
 }
 
 /**
  * Of a file; what stands behind the film and its pictures and is no whole box is passed over, as
  * players do. In a film of fragments it may be the next of them, and then it is missing, unless their
- * index, which comes last, is there.
+ * index, which comes last, is there. null: not all of it is here.
  */
-function wholeBoxesIn(bytes: Buffer): readonly Box[] | null {
-  const whole: Box[] = [];
+function filmIn(bytes: Buffer): Film | null {
+  let [movie, pictures]: [Buffer | null, Buffer | null] = [null, null];
+  let [inFragments, hasIndex] = [false, false];
   for (let at = 0; at < bytes.length;) {
     const box = boxAt(bytes, at);
-    const names = whole.map(({ name }) => name);
-    const isDone =
-      names.includes('moov') &&
-      names.includes('mdat') &&
-      (!names.includes('moof') || names.includes('mfra'));
+    const film = movie !== null && pictures !== null ? { movie, pictures } : null;
+    const isDone = film !== null && (!inFragments || hasIndex);
     if (box === null || (isDone && !isNamed(box.name))) {
       const next = bytes.toString('latin1', at + 4, at + 8);
-      return isDone && !['moov', 'mdat', 'moof'].includes(next) ? whole : null;
+      return isDone && !['moov', 'mdat', 'moof'].includes(next) ? film : null;
     }
-    whole.push(box);
-    at += box.length;
+    const content = bytes.subarray(box.from, box.to);
+    if (box.name === 'moov') movie ??= content;
+    if (box.name === 'mdat') pictures = content;
+    if (box.name === 'moof') inFragments = true;
+    if (box.name === 'mfra') hasIndex = true;
+    at = box.to;
   }
-  return whole;
+  return movie !== null && pictures !== null ? { movie, pictures } : null;
 }
 
 function isNamed(name: string): boolean {
   return /^[\x20-\x7e\xa9]{4}$/.test(name);
 }
 
-/** null: the last box is longer than what is there. */
-function boxesIn(bytes: Buffer): readonly Box[] | null {
-  const boxes: Box[] = [];
+/** Whether the last box ends where these bytes end. */
+function isWhole(bytes: Buffer): boolean {
+  let end = 0;
+  for (const { to } of boxesIn(bytes)) end = to;
+  return end === bytes.length;
+}
+
+/** Up to the first that is not all there. */
+function* boxesIn(bytes: Buffer): Generator<Box> {
   for (let at = 0; at < bytes.length;) {
     const box = boxAt(bytes, at);
-    if (box === null) return null;
-    boxes.push(box);
-    at += box.length;
+    if (box === null) return;
+    yield box;
+    at = box.to;
   }
-  return boxes;
 }
 
 /** null: no box, or not all of it. */
@@ -108,5 +129,5 @@ function boxAt(bytes: Buffer, at: number): Box | null {
         ? Number(bytes.readBigUInt64BE(at + 8))
         : short;
   if (length < header || at + length > bytes.length) return null;
-  return { name, content: bytes.subarray(at + header, at + length), length };
+  return { name, from: at + header, to: at + length };
 }

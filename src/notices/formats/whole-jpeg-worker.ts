@@ -1,5 +1,5 @@
-/** Decodes the JPEG that it was started with, and says whether all of it is there. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** Decodes each JPEG that it is sent, and says whether all of it is there. */
+import { parentPort } from 'node:worker_threads';
 import { decode } from 'jpeg-js';
 
 const END = Buffer.from([0xff, 0xd9]);
@@ -20,4 +20,4 @@ function isWhole(bytes: Uint8Array): boolean {
   }
 }
 
-parentPort?.postMessage(isWhole(workerData as Uint8Array));
+parentPort?.on('message', (bytes: Uint8Array) => parentPort?.postMessage(isWhole(bytes)));

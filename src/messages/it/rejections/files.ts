@@ -137,6 +137,16 @@ export function cutShort(file: string): Rejection {
   };
 }
 
+/** A fault of the program that wrote it, or made so on purpose. */
+export function unexaminable(file: string): Rejection {
+  return {
+    code: 'unexaminable',
+    why: `Campanile non riesce a controllare il file «${file}»: è fatto in un modo insolito, o è rovinato`,
+    remedy:
+      'Se non sai da dove viene, non aprirlo, e chiedi a chi l’ha mandato. Altrimenti aprilo con il programma con cui è stato fatto e salvalo di nuovo con un altro nome, meglio come PDF; poi copialo di nuovo nella cartella degli avvisi.',
+  };
+}
+
 /** As it comes from scanners and old cameras: WhatsApp Web would send it as a document, unseen. */
 export function undecodable(file: string): Rejection {
   return {

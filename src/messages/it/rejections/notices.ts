@@ -48,7 +48,7 @@ export function reasonAlone(note: string): string {
 
 /** How each note begins that says why something was not taken: by this it is known as ours. */
 export const NOT_TAKEN =
-  '[^\\n]*«[^\\n]*» non è (?:stato accettato|stata accettata|stato ripreso|partita|stato ritirato)\\.';
+  '[^\\n«]*«[^\\n]*» non è (?:stato accettato|stata accettata|stato ripreso|partita|stato ritirato)\\.';
 const SAID_FIRST = new RegExp(`^${NOT_TAKEN}$`);
 const MOVED_HERE = /(?:spostat[oaie] qui|(?:è|sono) qui), senza modifiche/;
 
