@@ -42,6 +42,7 @@ export class AlertFiles implements Service {
     private readonly alerts: Pick<Alerts, 'current' | 'onChange'>,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly writerOf: typeof writerOfPassing = writerOfPassing,
   ) {}
 
   start(): Promise<void> {
@@ -106,7 +107,7 @@ export class AlertFiles implements Service {
     const names = new Set(current.map(({ code }) => alertFileName(code)));
     for (const name of await readdir(folder)) {
       if (!ALERT_FILE.test(name) || names.has(name)) continue;
-      await attempt(() => removeOurs(join(folder, name)));
+      await attempt(() => this.#removeOurs(join(folder, name)));
     }
     const since = new Map(current.map((alert) => [alert.code, alert.since]));
     for (const [code, { alert }] of this.#written) {
@@ -125,12 +126,18 @@ export class AlertFiles implements Service {
     const wasSeen = before !== undefined && (before.isCertain || !isCertain);
     if (wasSeen && before.alert.text === alert.text) return;
     const path = join(folder, alertFileName(alert.code));
-    const writer = await writerOfPassing(path);
+    const writer = await this.writerOf(path);
     if (writer === 'unknown') throw new Error(`${path} cannot be read now`);
     if (writer === 'others')
       throw new Error(`a notice is called ${path}, and has to be taken in first`);
     if (writer === 'us' || !wasSeen) await writeDurably(path, forNotepad(alertFile(alert, zone)));
     this.#written.set(alert.code, { alert, isCertain });
+  }
+
+  async #removeOurs(path: string): Promise<void> {
+    const writer = await this.writerOf(path);
+    if (writer === 'unknown') throw new Error(`${path} cannot be read now`);
+    if (writer === 'us') await rm(path, { force: true });
   }
 }
 
@@ -140,9 +147,3 @@ function alertFileName(code: string): string {
 }
 
 const ALERT_FILE = /^AVVISO-CAMPANILE-[\w-]+\.txt$/;
-
-async function removeOurs(path: string): Promise<void> {
-  const writer = await writerOfPassing(path);
-  if (writer === 'unknown') throw new Error(`${path} cannot be read now`);
-  if (writer === 'us') await rm(path, { force: true });
-}
