@@ -360,8 +360,6 @@ export class NoticeIntake {
     });
   }
 
-  // -------------------------------------------------------------- failures
-
   #failed(error: unknown, what: string): string {
     if (error instanceof InvariantError) throw error;
     const detail = messageOf(error);
