@@ -20,14 +20,14 @@ const DOUBT_IS_A_REFUSAL = {
 const OF_STAFF: readonly Planted[] = [
   {
     name: 'the same words are accepted twice',
-    file: 'storage/new-notice.js',
+    file: 'storage/same-notices.js',
     text: 'fingerprint = :fingerprint and :since',
     becomes: '1 = 0 and :since',
     shownBy: lives('droppedAgain', 'a notice is accepted once'),
   },
   {
     name: 'what was accepted before a restart is accepted after it',
-    file: 'storage/new-notice.js',
+    file: 'storage/same-notices.js',
     text: 'fingerprint = :fingerprint and :since',
     becomes: '1 = 0 and :since',
     also: [
