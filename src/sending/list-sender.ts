@@ -174,11 +174,11 @@ export class ListSender {
     await setbacks.review();
     await this.#lookAtShort();
     const held = [...setbacks.resting(), ...this.#short.keys()];
-    const tooLarge: string[] = [];
+    const tooLarge: Notice[] = [];
     for (;;) {
       const notice = await notices.next(clock.now(), quiet(), held);
       if (notice === null) {
-        this.#waiting.tell(tooLarge, (await routes.peopleByList(false)) ?? 0);
+        await this.#waiting.tell(tooLarge, (await routes.peopleByList(false)) ?? 0);
         if (held.length === 0) await routes.rest();
         const probe = held.length > 0 || isUnderway ? null : await contactCheck.begin(stopped);
         const idle = this.#untilDue();
@@ -213,7 +213,7 @@ export class ListSender {
       if (turn === 'plan') return 'again';
       this.#tellPeople();
       if (turn !== 'wait') return this.#send(notice, turn.send, held, stopped);
-      tooLarge.push(notice.title);
+      tooLarge.push(notice);
       held.push(notice.id);
     }
   }

@@ -569,6 +569,22 @@ describe('Delivery of notices', () => {
     assert.deepEqual(routes(), ['list of 3', 'list of 3']);
   });
 
+  it('tells that a list waits for the next month in quiet hours too, until staff stop it', async () => {
+    setLists({ monthlyAllowance: 5, whenUsedUp: 'hold' });
+    await town.subscribers(6);
+    const id = await town.accept('Avviso');
+    await start();
+    await whenIdle('one list to be out', () => alertCodes().includes('list-waits'));
+    for (const isQuiet of [true, false, true]) {
+      town.quiet = isQuiet;
+      await town.clock.advance(10 * 60_000);
+      assert.deepEqual(alertCodes(), ['list-waits'], 'each morning it would be news again');
+    }
+    await town.storage.notices.cancel(id, town.clock.now());
+    await town.clock.advance(10 * 60_000);
+    assert.deepEqual(alertCodes(), []);
+  });
+
   it('stays within the month’s allowance', async () => {
     setLists({ monthlyAllowance: 9, urgentReserve: 3 });
     const citizens = await town.subscribers(9);
