@@ -21,6 +21,7 @@ import {
 } from '../messages/it/new-notice.js';
 import { draftLine } from '../messages/it/notice-states.js';
 import { quotedNames } from '../italian.js';
+import { tooLargeTogether } from '../messages/it/rejections/files.js';
 import { atHand } from '../messages/it/rejections/header.js';
 import type { NoticeContent } from '../model/notice.js';
 import type { Draft, StoredDraft } from '../ports/drafts.js';
@@ -29,7 +30,7 @@ import type { PanelParts } from './panel-parts.js';
 
 type ForecastParts = Pick<
   PanelParts,
-  'status' | 'clock' | 'calendar' | 'terms' | 'counts' | 'readsAs' | 'textLimits'
+  'status' | 'clock' | 'calendar' | 'terms' | 'counts' | 'readsAs' | 'textLimits' | 'noticeBytes'
 >;
 
 interface DraftForecast {
@@ -68,7 +69,19 @@ export async function whyNot(
   draft: StoredDraft,
 ): Promise<string | null> {
   const { read, refusal } = await readAsFolder(parts, draft);
-  return problemWith(read, parts) ?? refusal ?? (await judged(parts, draft));
+  return (
+    problemWith(read, parts) ?? refusal ?? tooMuchOf(draft, parts) ?? (await judged(parts, draft))
+  );
+}
+
+/** Before any of them is read: all files of a notice are in memory at the same time. */
+function tooMuchOf(
+  { title, files }: Draft,
+  { noticeBytes }: Pick<ForecastParts, 'noticeBytes'>,
+): string | null {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  if (bytes <= noticeBytes) return null;
+  return wouldBeRefused(atHand(tooLargeTogether(title, bytes, noticeBytes)));
 }
 
 /** By the folder's own judgement of its files, before the notice whose place it takes is withdrawn. */

@@ -74,6 +74,8 @@ export interface PanelParts {
   readonly mostFiles: number;
   /** largest body with files, in bytes */
   readonly uploadBytes: number;
+  /** of all files of a notice together, in bytes */
+  readonly noticeBytes: number;
   readonly maskPhone: (phone: string) => string;
   readonly calendar: Calendar;
   readonly comune: ComuneFacts & {

@@ -14,7 +14,7 @@ import type { Storage } from '../ports/storage.js';
 import { sumOf } from '../model/status.js';
 import { LiveUpdates } from './live-updates.js';
 import { Calendar } from '../messages/it/calendar.js';
-import { uploadBytes } from '../model/notice-limits.js';
+import { noticeBytes, uploadBytes } from '../model/notice-limits.js';
 import { panel } from './panel.js';
 import type { ApiRoutes, PanelParts } from './panel-parts.js';
 import { loadAssets, type Assets } from './routes/assets.js';
@@ -167,6 +167,7 @@ export class PanelServer implements Service {
       textLimits: { text: limits.textLength, caption: limits.captionLength },
       mostFiles: limits.attachments,
       uploadBytes: uploadBytes(limits),
+      noticeBytes: noticeBytes(limits),
       calendar: new Calendar(zone),
       assets,
       api: this.#parts.api ?? [],

@@ -4,7 +4,6 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { noticeActs } from '#src/notices/notice-acts.js';
-import { DraftFolder } from '#src/folder/drafts.js';
 import { UnknownFolderError } from '#src/errors.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
@@ -12,6 +11,8 @@ import type { Notice } from '#src/model/notice.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { NoticeIntake } from '#src/notices/notice-intake.js';
 import { goesAfterAll, notedAnew } from '#src/notices/cut-off-drops.js';
+import { DraftFolder } from '#src/folder/drafts.js';
+import { EMPTY_DRAFT } from '#src/panel/drafts.js';
 import { draftJudge } from '#src/notices/draft-judge.js';
 import { droppedDrafts } from '#src/notices/dropped-drafts.js';
 import type { PanelServerParts } from '#src/panel/server.js';
@@ -287,6 +288,31 @@ describe('the page for a new notice', () => {
     assert.match(many.body, /I file sono 11: un avviso può averne al massimo 10\./);
     await mkdir(panel.avvisi, { recursive: true });
     assert.deepEqual(await dropped(), []);
+  });
+
+  it('reads none of the files that are too much together, and says so', async () => {
+    const limits = { ...DEFAULT_LIMITS, mediaBytes: 1000, documentBytes: 5000 };
+    let reads = 0;
+    class Counted extends DraftFolder {
+      override file(...which: Parameters<DraftFolder['file']>): Promise<Buffer | null> {
+        reads += 1;
+        return super.file(...which);
+      }
+    }
+    const drafts = new Counted(panel.home.join('bozze'));
+    await panel.start({}, { limits, drafts });
+    const now = panel.clock.now();
+    const { id } = await drafts.save(null, { ...EMPTY_DRAFT, title: 'Bilancio' }, now);
+    const chosen = ['1.pdf', '2.pdf', '3.pdf'].map((name) => ({ name, bytes: Buffer.alloc(4000) }));
+    const files = [];
+    for (const file of chosen)
+      files.push(await drafts.addFile(id, { ...file, mimetype: 'application/pdf' }));
+    await drafts.save(id, { ...EMPTY_DRAFT, title: 'Bilancio', files }, now);
+    const { status, body } = await panel.page(`/nuovo/${id}/pubblica`);
+    assert.equal(status, 400);
+    assert.match(body, /i file insieme sono troppo grandi/);
+    assert.doesNotMatch(body, /sotto-cartella/);
+    assert.equal(reads, 0);
   });
 
   it('says why nothing goes while the folder was full before Campanile came to it', async () => {
