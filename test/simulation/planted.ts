@@ -314,7 +314,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'staff are not told of a list that waits for the new month',
     file: 'sending/list-sender.js',
-    text: 'tooLarge.push(notice.title);',
+    text: 'tooLarge.push(notice);',
     becomes: '',
     shownBy: test('unit/delivery.test.js', 'has a list that does not fit any more wait'),
   },
