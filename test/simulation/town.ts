@@ -112,6 +112,8 @@ export class Town {
   /** receipts come twice */
   doubles = false;
   #messages = 0;
+  /** when the last message that was taken for them comes */
+  readonly #comesAt = new Map<SimCitizen, number>();
   readonly #onTheWay = new Map<SimCitizen, Map<MessageId, Shown>>();
 
   constructor(
@@ -189,7 +191,11 @@ export class Town {
       if (citizen.hasBlocked) continue;
       // a list message reaches only those who have saved the number
       if (to === 'list' && !citizen.saved) continue;
-      this.time.after(this.draw.between(0, 1_500), () => {
+      const at = this.time.now + this.draw.between(0, 1_500);
+      // what comes to one phone comes in the order in which the servers took it
+      const comesAt = Math.max(at, (this.#comesAt.get(citizen) ?? 0) + 1);
+      this.#comesAt.set(citizen, comesAt);
+      this.time.after(comesAt - this.time.now, () => {
         this.#bring(citizen, { ...shown, at: this.time.now });
       });
     }
