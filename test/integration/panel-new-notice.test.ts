@@ -7,7 +7,9 @@ import { noticeActs } from '#src/notices/notice-acts.js';
 import { UnknownFolderError } from '#src/errors.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
-import type { Notice } from '#src/model/notice.js';
+import type { Notice, Rejection } from '#src/model/notice.js';
+import type { Outlook } from '#src/model/outlook.js';
+import type { ActFacts } from '#src/model/staff-acts.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { NoticeIntake } from '#src/notices/notice-intake.js';
 import { goesAfterAll, notedAnew } from '#src/notices/cut-off-drops.js';
@@ -21,11 +23,51 @@ import { isBeingReplaced } from '#src/ports/drop-outcome.js';
 import type { StaffActs } from '#src/ports/staff.js';
 import { parseNotice } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
+import { folderUnknown } from '#src/messages/it/alerts.js';
+import { Calendar } from '#src/messages/it/calendar.js';
+import { undecidedNote } from '#src/messages/it/folder-notes.js';
+import {
+  confirmQuestion,
+  editsNote,
+  editWouldLose,
+  emptyFiles,
+  eraseQuestion,
+  FATE,
+  NEW,
+  replacedAlready,
+  savedNote,
+  textAmongFiles,
+  tooLong,
+  tooManyFiles,
+  wouldBeRefused,
+  wouldGoWithout,
+} from '#src/messages/it/new-notice.js';
+import { draftLine, NOTICE_PAGE, noticeLine, willNotGet } from '#src/messages/it/notice-states.js';
+import { FORECAST, routesSentences } from '#src/messages/it/outlook.js';
+import {
+  notAsNamed,
+  protectedFile,
+  signed,
+  tooLarge,
+  tooLargeTogether,
+  unsupported,
+} from '#src/messages/it/rejections/files.js';
+import { atHand, misspelt } from '#src/messages/it/rejections/header.js';
+import {
+  alreadyTaken,
+  placeTaken,
+  reasonAlone,
+  REPEAT,
+} from '#src/messages/it/rejections/notices.js';
+import { DECLINED, NOTICE_ACT_WORDS } from '#src/messages/it/staff-acts.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { ALWAYS, failing, failingWithin } from '../support/failing.js';
 import { fixture } from '../support/fixtures.js';
 import { tokenIn, usePanel, type Answer, type PanelFixture } from '../support/panel.js';
 import { at, citizen, messageId, notice } from '../support/storage.js';
+import { figures } from '../support/notice-situations.js';
+import { queuedNotice } from '../support/queued-notice.js';
+import { shows, showsNot } from '../support/shows.js';
 
 interface Upload {
   readonly name: string;
@@ -94,31 +136,67 @@ describe('the page for a new notice', () => {
     return (await readdir(panel.avvisi)).toSorted();
   }
 
+  /** What the page says of a draft that would go to all three. */
+  function lineOf(outlook: Outlook): string {
+    const now = panel.clock.now();
+    const progress = figures({ recipients: 3, waiting: 3 });
+    return draftLine({ ...queuedNotice(now), progress }, outlook, CALENDAR, now);
+  }
+
+  /** As long as staff can think better of it. */
+  function inAMinute(): Outlook {
+    return { ...AT_ONCE, startsAt: panel.clock.now() + 60_000, waitsFor: 'cooling' };
+  }
+
+  /** Of a first line «Inviare il: domani». */
+  function misspeltDate(): string {
+    const line = { file: null, number: 1, written: 'Inviare il: domani' };
+    const moment = { now: panel.clock.now(), zone: ZONE };
+    return refusedFor(misspelt(line, 'Invia il', true, moment));
+  }
+
+  async function factsOf(id: number): Promise<ActFacts> {
+    const { notices } = panel.storage;
+    const found = await notices.get(id);
+    assert.ok(found);
+    const progress = await notices.progress(id);
+    return { notice: found, progress, testPhones: 0, retraction: null };
+  }
+
+  /** What is said of those whom an edited notice would have gone to. */
+  async function leftOut(id: number): Promise<string> {
+    const { notSentTo } = (await factsOf(id)).notice;
+    assert.ok(notSentTo > 0);
+    return willNotGet(notSentTo);
+  }
+
   it('says how many people will get it', async () => {
-    assert.match((await panel.page('/nuovo')).body, /Va a 3 persone\. Parte oggi alle \d\d:\d\d/);
+    shows((await panel.page('/nuovo')).body, lineOf(inAMinute()));
     const asItWas = panel.outlooks;
-    panel.outlooks = () => ({ startsAt: null, waitsFor: null, ends: null, cold: 0 });
+    panel.outlooks = () => AT_ONCE;
     const { body } = await panel.page('/nuovo');
     panel.outlooks = asItWas;
-    assert.match(body, /Va a 3 persone\. Parte appena lo pubblichi\./);
+    shows(body, lineOf(AT_ONCE));
   });
 
   it('says by which ways it will come before the last question is answered', async () => {
     const asItWas = panel.outlooks;
-    panel.outlooks = () => ({
-      ...{ startsAt: null, waitsFor: null, ends: null, cold: 0 },
+    const outlook: Outlook = {
+      ...AT_ONCE,
       routes: {
         lists: { people: 2, by: 0 },
         ...{ direct: null, channel: null },
         notNow: [{ people: 1, why: 'account', until: null }],
       },
-    });
+    };
+    panel.outlooks = () => outlook;
     const answer = await keep({ testo: 'Domani', fare: 'pubblica' });
     const { body } = await panel.page(String(answer.headers.location));
     panel.outlooks = asItWas;
-    assert.match(body, /Come arriverà:/);
-    assert.match(body, /<li>Con le liste, in pochi minuti: 2 persone\.<\/li>/);
-    assert.match(body, /<li>Non per ora: 1 persona, perché da settimane non scrive al Comune/);
+    shows(body, `${FORECAST}:`);
+    const ways = routesSentences(outlook, String);
+    assert.equal(ways.length, 2);
+    for (const way of ways) shows(body, `<li>${way}</li>`);
   });
 
   it('puts a text into the watched folder, as it was written', async () => {
@@ -285,7 +363,7 @@ describe('the page for a new notice', () => {
     const files = Array.from({ length: 11 }, (_, index) => ({ name: `${index}.jpg`, bytes }));
     const many = await send({ testo: 'x' }, files);
     assert.equal(many.status, 400);
-    assert.match(many.body, /I file sono 11: un avviso può averne al massimo 10\./);
+    shows(many.body, tooManyFiles(11, 10));
     await mkdir(panel.avvisi, { recursive: true });
     assert.deepEqual(await dropped(), []);
   });
@@ -319,21 +397,21 @@ describe('the page for a new notice', () => {
     const confirm = () => Promise.reject(new UnknownFolderError(['lettera.txt']));
     await panel.start({}, { folder: new DropBox(panel.avvisi, { confirm }) });
     const { body } = await send({ titolo: 'acqua', testo: 'testo' });
-    assert.match(body, /«lettera\.txt»\. Per non mandare.*«SI-CONFERMA-CARTELLA\.txt»/);
+    shows(body, folderUnknown(['lettera.txt']));
     assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
   });
 
   it('says when there is nothing to send, and keeps what was written', async () => {
     const answer = await send({ titolo: 'Senza <b>testo</b>', testo: ' \n ' });
     assert.equal(answer.status, 400);
-    assert.match(answer.body, /L’avviso è vuoto/);
+    shows(answer.body, NEW.empty);
     assert.match(answer.body, /value="Senza &lt;b&gt;testo&lt;\/b&gt;"/);
   });
 
   it('shows what becomes of it: waiting, accepted', async () => {
     const { headers } = await send({ titolo: 'acqua', testo: 'testo' });
     const fate = async () => (await panel.page(String(headers.location))).body;
-    assert.match(await fate(), /È nella cartella degli avvisi/);
+    shows(await fate(), FATE.there);
     const [accepted] = await takeIn(panel);
     assert.match(await fate(), new RegExp(`href="/avvisi/${String(accepted?.id)}"`));
   });
@@ -348,7 +426,7 @@ describe('the page for a new notice', () => {
       '\ufeffL’avviso «acqua» non è stato accettato.\r\n\r\nIl motivo: è <vuoto>.\r\n',
     );
     const { body } = await panel.page(String(headers.location));
-    assert.match(body, /Non è stato accettato/);
+    shows(body, FATE.refused);
     assert.match(body, /Il motivo: è &lt;vuoto&gt;\./);
     const again = /href="(\/nuovo\?bozza=[^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
     assert.match((await panel.page(again ?? '')).body, /testo da &lt;correggere&gt;/);
@@ -372,7 +450,8 @@ describe('the page for a new notice', () => {
     const reason = 'L’avviso «acqua» non è stato accettato.\r\n\r\nIl motivo: è lungo.\r\n';
     await writeFile(join(scartati, 'acqua (2).motivo.txt'), reason);
     const { body } = await panel.page(String(headers.location));
-    assert.match(body, /Non è stato accettato[^]*Il motivo: è lungo\./);
+    shows(body, FATE.refused);
+    assert.match(body, /Il motivo: è lungo\./);
     const again = /href="(\/nuovo\?bozza=[^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
     assert.match(
       (await panel.page(again ?? '')).body,
@@ -387,8 +466,8 @@ describe('the page for a new notice', () => {
       for (const field of ['invia', 'scade']) {
         const { status, body } = await send({ testo: 'testo', [field]: time });
         assert.equal(status, 400, time);
-        assert.match(body, /class="problem[^>]*>Una delle due date non esiste/);
-        assert.match(body, /id="quando-parte"[^>]*>Una delle due date non esiste/);
+        shows(problemOn(body), NEW.unclearTime);
+        shows(startOn(body), NEW.unclearTime);
         assert.ok(body.includes(`value="${time}"`));
       }
     }
@@ -400,7 +479,7 @@ describe('the page for a new notice', () => {
     for (const files of [[text], [text, { name: 'a.pdf', bytes: fixture('ordinanza.pdf') }]]) {
       const { status, body } = await send({ testo: 'Domani festa.' }, files);
       assert.equal(status, 400);
-      assert.match(body, /class="problem[^>]*>«programma\.txt» è un testo: copia le sue parole/);
+      shows(problemOn(body), textAmongFiles('programma.txt'));
     }
     assert.deepEqual(await dropped().catch(() => []), []);
   });
@@ -409,22 +488,20 @@ describe('the page for a new notice', () => {
     const shown = async (fields: Record<string, string>) => {
       const { headers } = await keep({ ...fields, fare: 'pubblica' });
       const { body } = await panel.page(String(headers.location));
-      const [words, line] = [/data-words>([^<]*)</, /id="quando-parte"[^>]*>([^<]*)</];
-      return [words, line].map((pattern) => pattern.exec(body)?.[1]);
+      return [/data-words>([^<]*)</.exec(body)?.[1], startOn(body)];
     };
+    const scheduled = (startsAt: string) =>
+      lineOf({ ...AT_ONCE, startsAt: Date.parse(startsAt), waitsFor: 'schedule' });
     const [words, line = ''] = await shown({
       testo: 'Invia il: 07/12/2026 18:05\nUrgente: sì\n\nDomani mercato.',
     });
     assert.equal(words, 'Domani mercato.');
-    assert.match(line, /Parte il 7 dicembre 2026 alle 18:05, all’ora che hai scelto/);
+    shows(line, scheduled('2026-12-07T18:05:00+01:00'));
     const [, byTitle = ''] = await shown({ titolo: '2026-12-08 mercato', testo: 'Domani.' });
-    assert.match(byTitle, /Parte l’8 dicembre 2026 alle 08:00/);
+    shows(byTitle, scheduled('2026-12-08T08:00:00+01:00'));
     const { headers } = await keep({ testo: 'Inviare il: domani\n\nDomani mercato.' });
     const { body } = await panel.page(String(headers.location));
-    assert.match(
-      body,
-      /id="quando-parte"[^>]*>Così com’è non verrà accettato: .*è scritta male \(forse «Invia il:»\?\)\./,
-    );
+    shows(startOn(body), misspeltDate());
   });
 
   describe('what the folder would refuse', () => {
@@ -434,8 +511,7 @@ describe('the page for a new notice', () => {
       const { status, body } = await keep({ testo: WRONG, fare: 'pubblica' });
       assert.equal(status, 400);
       const told = /<p class="problem reason" role="alert">([^<]*)</.exec(body)?.[1] ?? '';
-      assert.match(told, /^Così com’è non verrà accettato: la riga «Inviare il: domani» sembra/);
-      assert.match(told, /\. Scrivila così: «Invia il: /);
+      assert.equal(told, misspeltDate());
       assert.doesNotMatch(told, /cop[iy]|salva il testo/, 'there is no file to save or to copy');
       assert.match(body, /<textarea[^>]*>\s*Inviare il: domani/);
     });
@@ -446,11 +522,11 @@ describe('the page for a new notice', () => {
       const path = `/nuovo/${id}/pubblica`;
       const asked = await panel.page(path);
       assert.equal(asked.status, 400);
-      assert.doesNotMatch(asked.body, /Sì, pubblica/);
+      showsNot(asked.body, NEW.confirm);
       const draft = await new DraftFolder(panel.home.join('bozze')).get(id);
       const answer = await panel.submit(path, { letta: String(draft?.savedAt) });
       assert.equal(answer.status, 400);
-      assert.match(answer.body, /Così com’è non verrà accettato/);
+      shows(answer.body, misspeltDate());
       assert.deepEqual(await dropped().catch(() => []), []);
     });
 
@@ -458,7 +534,7 @@ describe('the page for a new notice', () => {
       for (const person of [1, 2, 3]) await panel.database.says('opt-out', citizen(person));
       const { status, body } = await send({ testo: 'Domani mercato.' });
       assert.equal(status, 400);
-      assert.match(body, /role="alert">Così com’è non verrà accettato: .* non è ancora iscritto/);
+      shows(body, `role="alert">${NEW.nobodySubscribed}`);
       assert.deepEqual(await dropped().catch(() => []), []);
       assert.equal((await send({ testo: 'Domani.', invia: inAWeek() })).status, 303);
     });
@@ -507,7 +583,8 @@ describe('the page for a new notice', () => {
       assert.deepEqual(files(body), ['piazza.jpg']);
       const shown = await panel.ask(`/nuovo/${id}/file/${idOf(body, 'piazza.jpg')}`);
       assert.equal(shown.headers['content-type'], 'image/jpeg');
-      assert.match(body, /Bozza salvata oggi alle/);
+      const { clock } = panel;
+      shows(body, savedNote(CALENDAR.moment(clock.now(), clock.now())));
       assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
     });
 
@@ -528,7 +605,7 @@ describe('the page for a new notice', () => {
       const list = await panel.page('/nuovo');
       assert.match(list.body, new RegExp(`<a[^>]*href="${path}"[^>]*aria-label="Elimina «uno»"`));
       const { body } = await panel.page(path);
-      assert.match(body, /Stai per eliminare la bozza «uno» e il suo file\. /);
+      shows(body, eraseQuestion('uno', 1, null));
       assert.match((await panel.page('/nuovo')).body, /id="titolo-bozze"/, 'nothing has happened');
       await panel.submit(path, {});
       assert.doesNotMatch((await panel.page('/nuovo')).body, /id="titolo-bozze"/);
@@ -594,14 +671,14 @@ describe('the page for a new notice', () => {
       const { id } = await kept({ testo: '*Domani* scuole chiuse.\nPer neve.' }, [picture, paper]);
       const path = `/nuovo/${id}/pubblica`;
       const { body } = await panel.page(path);
-      assert.match(body, /Stai per pubblicare «Domani scuole chiuse», in 3 messaggi\./);
-      assert.match(body, /Va a 3 persone\. Parte oggi alle \d\d:\d\d/);
+      shows(body, confirmQuestion('Domani scuole chiuse', 3));
+      shows(body, lineOf(inAMinute()));
       assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
       const letta = /name="letta" value="(\d+)"/.exec(body)?.[1] ?? '';
       await panel.clock.leap(1_000);
       await kept({ bozza: id, testo: 'Domani scuole aperte.' });
       const again = await panel.submit(path, { letta });
-      assert.match(again.body, /La bozza è cambiata nel frattempo/);
+      shows(again.body, NEW.changed);
       assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
       const now = /name="letta" value="(\d+)"/.exec(again.body)?.[1] ?? '';
       for (const _ of [1, 2]) {
@@ -628,22 +705,22 @@ describe('the page for a new notice', () => {
       // The clock was wrong when it was published.
       await panel.clock.leap(-3_600_000);
       assert.deepEqual(await takeIn(panel, { decodes: false }), []);
-      assert.match(await fate(), /Non è stato accettato/);
+      shows(await fate(), FATE.refused);
       await writeFile(join(panel.avvisi, 'Mercato.txt'), 'Il mercato cerca volontari');
       assert.equal((await takeIn(panel)).length, 1);
-      assert.match(await fate(), /Non è stato accettato/);
+      shows(await fate(), FATE.refused);
       assert.equal(await new DropBox(panel.avvisi).putAside('Mercato'), true);
-      assert.match(await fate(), /Non è stato accettato/);
+      shows(await fate(), FATE.refused);
     });
 
     it('is a draft again where its files were taken away before anybody looked at them', async () => {
       const { headers } = await send({ titolo: 'Mercato', testo: 'Domani mercato.' });
       await rm(join(panel.avvisi, 'Mercato.txt'));
       const { body: away } = await panel.page(String(headers.location));
-      assert.match(away, /È nella cartella degli avvisi/, 'the folder may be away');
+      shows(away, FATE.there); // the folder may be away
       await mkdir(join(panel.avvisi, 'in-corso'));
       const { body } = await panel.page(String(headers.location));
-      assert.match(body, /I suoi file non sono più nella cartella/);
+      shows(body, FATE.removed);
       const again = /href="(\/nuovo\?bozza=([^"&]+))"/.exec(body);
       assert.match((await panel.page(again?.[1] ?? '')).body, /Domani mercato\.<\/textarea>/);
       await send({ bozza: again?.[2] ?? '', titolo: 'Mercato', testo: 'Domani mercato.' });
@@ -687,7 +764,7 @@ describe('the page for a new notice', () => {
       for (const fields of [{ testo: 'Domani mercato.' }, {}]) {
         const answer = await keep({ ...fields, fare: 'pubblica' }, [empty]);
         assert.equal(answer.status, 400);
-        assert.match(answer.body, /«ordinanza\.pdf» è vuoto/);
+        shows(answer.body, emptyFiles(['ordinanza.pdf']));
       }
     });
 
@@ -709,7 +786,7 @@ describe('the page for a new notice', () => {
         const fields = { bozza: id, titolo: 'Mercato', testo: 'Domani mercato?', fare };
         const { status, body } = await keep(fields);
         assert.equal(status, 400, fare);
-        assert.match(body, /è già stato pubblicato/);
+        shows(body, NEW.gone);
         assert.match(body, /Domani mercato\?<\/textarea>/);
       }
       assert.doesNotMatch((await panel.page('/nuovo')).body, /id="titolo-bozze"/);
@@ -723,13 +800,10 @@ describe('the page for a new notice', () => {
         assert.equal(status, 400);
         return body;
       };
-      assert.match(await wrong({ testo: 'x', invia: '2020-01-01T08:00' }), /è già passata/);
+      shows(await wrong({ testo: 'x', invia: '2020-01-01T08:00' }), NEW.past);
       const dates = { invia: '2030-01-02T08:00', scade: '2030-01-01T08:00' };
-      assert.match(await wrong({ testo: 'x', ...dates }), /La scadenza viene prima/);
-      assert.match(
-        await wrong({ testo: 'x'.repeat(4_097) }),
-        /4\.097 caratteri: può averne al massimo/,
-      );
+      shows(await wrong({ testo: 'x', ...dates }), NEW.tooLate);
+      shows(await wrong({ testo: 'x'.repeat(4_097) }), tooLong(4_097, 4_096));
       for (const path of [
         '/nuovo/..%2f..%2favvisi',
         '/nuovo/boh/file/..%2fbozza.json',
@@ -778,14 +852,14 @@ describe('the page for a new notice', () => {
       const { body } = await opened(`/avvisi/${id}/modello`, `/avvisi/${id}`);
       assert.match(body, /<textarea[^>]*>\s*Domani \*mercato\*<\/textarea>/);
       assert.match(body, /class="file-name"\s*>piazza\.jpg/);
-      assert.doesNotMatch(body, /prende il posto/);
+      showsNot(body, editsNote({ kind: 'waits', id }));
       assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
     });
 
     it('is repeated only with the box that says what that means', async () => {
       const { body } = await panel.page('/nuovo');
       assert.match(body, /name="ripeti"[^>]*aria-describedby="ripeti-nota"/);
-      assert.match(body, /chi lo ha già ricevuto lo riceve un’altra volta/);
+      shows(body, NEW.repeatNote);
       await send({ titolo: 'acqua', testo: 'Manca l’acqua', ripeti: 'sì' });
       const written = await readFile(join(panel.avvisi, 'acqua.txt'), 'utf8');
       assert.equal(written, 'Ripeti: sì\n\nManca l’acqua');
@@ -797,10 +871,10 @@ describe('the page for a new notice', () => {
       await panel.start({}, { staff: staffOf(panel) });
       assert.match((await panel.page(`/avvisi/${id}`)).body, new RegExp(`/avvisi/${id}/modifica"`));
       const question = await panel.page(`/avvisi/${id}/modifica`);
-      assert.match(question.body, /Finché non la pubblichi, l’avviso di adesso resta com’è/);
+      shows(question.body, NOTICE_ACT_WORDS.edit.question(await factsOf(id)));
       const draft = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
       assert.match(draft.body, /name="invia"[^>]*value="2027-06-07T18:05"/);
-      assert.match(draft.body, new RegExp(`prende il posto dell’avviso n\\. ${id}`));
+      shows(draft.body, editsNote({ kind: 'waits', id }));
       assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
       await send({ bozza: draft.id, titolo: 'Mercato', testo: 'Domani niente mercato' });
       assert.equal((await panel.storage.notices.get(id))?.state, 'cancelled');
@@ -826,10 +900,11 @@ describe('the page for a new notice', () => {
       const draft = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
       await send({ bozza: draft.id, titolo: 'Mercato', testo: 'Domani niente mercato' });
       const { body } = await panel.page(`/avvisi/${id}`);
-      assert.match(body, /al suo posto parte la versione modificata, già pubblicata/);
-      assert.doesNotMatch(body, /riprendi"|non lo riceveranno/);
+      shows(body, NOTICE_PAGE.isBeingReplaced);
+      assert.doesNotMatch(body, /riprendi"/);
+      showsNot(body, await leftOut(id));
       const { body: answer } = await panel.submit(`/avvisi/${id}/riprendi`, {}, { from: '/nuovo' });
-      assert.match(answer, /non si può riprendere: al suo posto parte la versione modificata/);
+      shows(answer, DECLINED['being-replaced']);
       assert.equal((await notices.get(id))?.state, 'cancelled');
       const [newer] = await takeIn(panel);
       assert.equal(newer?.replaces, id);
@@ -845,9 +920,13 @@ describe('the page for a new notice', () => {
       assert.ok(newer);
       const isTold = async () => {
         const { body } = await panel.page(`/avvisi/${id}`);
-        assert.match(body, new RegExp(`Al suo posto c’è l’avviso n\\. ${newer.id}`));
+        const { notice: edited, progress } = await factsOf(id);
+        assert.equal(edited.replacedBy, newer.id);
+        const { clock } = panel;
+        shows(body, noticeLine({ ...edited, progress }, AT_ONCE, CALENDAR, clock.now()));
         assert.match(body, new RegExp(`href="/avvisi/${newer.id}"`));
-        assert.doesNotMatch(body, /appena è stata controllata|non lo riceveranno/);
+        showsNot(body, NOTICE_PAGE.isBeingReplaced);
+        showsNot(body, await leftOut(id));
       };
       await isTold();
       assert.equal(await notices.cancel(newer.id, panel.clock.now()), true);
@@ -867,7 +946,7 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await takeIn(panel), []);
       assert.notEqual((await storage.notices.get(id))?.state, 'cancelled');
       const reason = await readFile(join(panel.avvisi, 'scartati', 'Mercato.motivo.txt'), 'utf8');
-      assert.match(reason, new RegExp(`posto dell’avviso n\\. ${id}, che però è già partito`));
+      shows(reason, placeTaken({ id, replacedBy: null }).why);
     });
 
     it('is not stopped for other files that have the name of a draft that was refused', async () => {
@@ -879,7 +958,7 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await takeIn(panel, { decodes: false }), []);
       assert.equal((await readdir(join(panel.avvisi, 'scartati'))).length, 3);
       assert.equal(await new DropBox(panel.avvisi).putAside('Mercato'), true);
-      assert.match((await panel.page(String(headers.location))).body, /Non è stato accettato/);
+      shows((await panel.page(String(headers.location))).body, FATE.refused);
       assert.equal(await storage.notices.resume(id, clock.now()), true);
       await writeFile(join(panel.avvisi, 'Mercato.txt'), 'Il mercato cerca volontari');
       const [other] = await takeIn(panel);
@@ -901,7 +980,7 @@ describe('the page for a new notice', () => {
       assert.equal((await storage.notices.get(id))?.state, 'queued');
       const { body } = await panel.page(String(headers.location));
       assert.doesNotMatch(body, new RegExp(`href="/avvisi/${other.id}"`));
-      assert.match(body, /I suoi file non sono più nella cartella/);
+      shows(body, FATE.removed);
     });
 
     it('may have reached everybody where a restored copy of the database does not know it', async () => {
@@ -915,8 +994,10 @@ describe('the page for a new notice', () => {
       // As in a copy from before, in which nobody knows of it.
       await panel.database.inspect('update notices set drop_id = null');
       const { body } = await panel.page(path);
-      assert.match(body, /era stato accettato[^]*può essere già arrivato a tutti/);
-      assert.doesNotMatch(body, /non parte|Qualcuno li ha tolti/);
+      shows(body, FATE.forgotten);
+      shows(body, FATE.mayHaveGone);
+      showsNot(body, FATE.removed);
+      showsNot(body, FATE.doesNotGo);
     });
 
     it('lets its draft go as one more where it has begun meanwhile, when staff are told so', async () => {
@@ -934,15 +1015,12 @@ describe('the page for a new notice', () => {
       assert.equal((await staff.stop({ id })).kind, 'done');
       const { body: fate } = await panel.page(String(headers.location));
       assert.match(fate, new RegExp(`href="/nuovo/${bozza}/elimina"`));
-      assert.match((await panel.page(`/nuovo/${bozza}/elimina`)).body, /Eliminare la bozza/);
+      shows((await panel.page(`/nuovo/${bozza}/elimina`)).body, NEW.eraseTitle);
       const kept = await keep({ bozza, testo: 'Domani niente mercato', fare: 'pubblica' });
       const path = String(kept.headers.location);
       const { body } = await panel.page(path);
-      assert.match(
-        body,
-        new RegExp(`avviso n\\. ${id} non si può più sostituire: .*avviso in più`),
-      );
-      assert.doesNotMatch(body, /non parte più/);
+      shows(body, editsNote({ kind: 'past', id }));
+      for (const kind of ['waits', 'withdrawn'] as const) showsNot(body, editsNote({ kind, id }));
       const letta = /name="letta" value="(\d+)"/.exec(body)?.[1] ?? '';
       const inpiu = /name="inpiu" value="([^"]+)"/.exec(body)?.[1] ?? '';
       await panel.submit(path, { letta, inpiu });
@@ -998,7 +1076,7 @@ describe('the page for a new notice', () => {
       await writeFile(join(panel.avvisi, 'acqua.txt'), 'Invia il: 31/02/2027\n\nTorna domani');
       assert.deepEqual(await takeIn(panel), []);
       const { body } = await panel.page('/nuovo?scartato=acqua');
-      assert.match(body, new RegExp(`prende il posto dell’avviso n\\. ${id}`));
+      shows(body, editsNote({ kind: 'waits', id }));
       await send({ scartato: 'acqua', titolo: 'acqua', testo: 'Torna domani' });
       assert.equal((await notices.get(id))?.state, 'cancelled');
       const [newer] = await takeIn(panel);
@@ -1014,17 +1092,19 @@ describe('the page for a new notice', () => {
       await panel.database.subscribe(2);
       await send({ bozza: second.id, titolo: 'Mercato', testo: 'Domani niente mercato' });
       const refusedBefore = await send({ bozza: third.id, testo: 'Niente mercato' });
-      assert.match(refusedBefore.body, /l’ha già preso un’altra bozza/);
+      shows(refusedBefore.body, replacedAlready({ kind: 'replaced', id, replacedBy: null }));
       const [newer] = await takeIn(panel);
       assert.ok(newer);
       const { body } = await panel.page(`/nuovo?bozza=${first.id}`);
-      assert.doesNotMatch(body, /non parte nessuno dei due/);
-      assert.match(body, new RegExp(`l’ha già preso l’avviso n\\. ${newer.id}`));
+      const taken = { kind: 'replaced', id, replacedBy: newer.id } as const;
+      const withdrawn = { kind: 'withdrawn', id } as const;
+      showsNot(body, editsNote(withdrawn));
+      shows(body, editsNote(taken));
       const { body: question } = await panel.page(`/nuovo/${first.id}/elimina`);
-      assert.doesNotMatch(question, /nessuno dei due/);
-      assert.match(question, new RegExp(`l’avviso n\\. ${newer.id}: se la elimini non cambia`));
+      showsNot(question, eraseQuestion('Mercato', 1, withdrawn));
+      shows(question, eraseQuestion('Mercato', 1, taken));
       const refused = await send({ bozza: first.id, testo: 'Mercato spostato' });
-      assert.match(refused.body, /questa bozza non si può più pubblicare/);
+      shows(refused.body, replacedAlready(taken));
       assert.deepEqual(await takeIn(panel), []);
     });
 
@@ -1056,11 +1136,8 @@ describe('the page for a new notice', () => {
       await writeFile(panel.avvisi, 'in the way');
       const { status, body } = await send(fields);
       assert.equal(status, 200);
-      assert.match(body, /L’avviso non è stato pubblicato: .*premi di nuovo «Sì, pubblica»/);
-      assert.match(
-        body,
-        new RegExp(`avviso n\\. ${id}, che non parte più. Fino ad allora quello resta`),
-      );
+      shows(body, NEW.notDropped);
+      shows(body, editsNote({ kind: 'waits', id }));
       assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
       await rm(panel.avvisi);
       await send(fields);
@@ -1086,12 +1163,12 @@ describe('the page for a new notice', () => {
       const fields = { bozza, titolo: 'Mercato', testo: 'Domani niente mercato', fare: 'pubblica' };
       const page = await keep(fields);
       assert.equal(page.status, 400);
-      assert.match(page.body, /i file insieme sono troppo grandi: occupano 4,3 MB.*3,9 MB/);
+      shows(page.body, refusedFor(tooLargeTogether('Mercato', 4_500_000, 4_000_000)));
       const picture = await added('piazza.jpg', 'image/jpeg');
       await drafts.save(bozza, { ...kept, files: [picture] }, kept.savedAt);
       const alone = await keep(fields);
       assert.equal(alone.status, 400);
-      assert.match(alone.body, /il file «piazza\.jpg» è troppo grande: occupa 1,5 MB/);
+      shows(alone.body, refusedFor(tooLarge('piazza.jpg', 1_500_000, 10_000)));
       const { headers } = await panel.submit(`/nuovo/${bozza}/pubblica`, { letta: '0' });
       assert.equal(headers.location, undefined);
       assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
@@ -1105,15 +1182,11 @@ describe('the page for a new notice', () => {
       const drafts = new DraftFolder(panel.home.join('bozze'));
       const kept = await drafts.get(bozza);
       assert.ok(kept);
-      const files: readonly [name: string, bytes: Buffer, why: RegExp][] = [
-        ['ordinanza.pdf.p7m', Buffer.from('x'), /«ordinanza\.pdf\.p7m» è un documento firmato/],
-        [
-          'piazza.jpg',
-          Buffer.from('no picture'),
-          /«piazza\.jpg» ha un nome che inganna[^]*scegli qui il PDF/,
-        ],
-        ['orari.zip', Buffer.from('PK'), /«orari\.zip»[^.]* non è di un tipo che si può inviare/],
-        ['delibera.pdf', fixture('protetto-qpdf.pdf'), /«delibera\.pdf» è protetto/],
+      const files: readonly [name: string, bytes: Buffer, why: Rejection][] = [
+        ['ordinanza.pdf.p7m', Buffer.from('x'), signed('ordinanza.pdf.p7m')],
+        ['piazza.jpg', Buffer.from('no picture'), notAsNamed('piazza.jpg', 'txt')],
+        ['orari.zip', Buffer.from('PK'), unsupported('orari.zip', 'zip')],
+        ['delibera.pdf', fixture('protetto-qpdf.pdf'), protectedFile('delibera.pdf')],
       ];
       for (const [name, bytes, why] of files) {
         const file = await drafts.addFile(bozza, { name, mimetype: '', bytes });
@@ -1122,7 +1195,7 @@ describe('the page for a new notice', () => {
           ...{ bozza, titolo: 'Mercato', testo: 'Niente mercato', fare: 'pubblica' },
         });
         assert.equal(status, 400, name);
-        assert.match(body, why);
+        shows(body, refusedFor(why));
         assert.doesNotMatch(body, /nella cartella degli avvisi\./);
         const letta = String(draft.savedAt);
         await panel.submit(`/nuovo/${bozza}/pubblica`, { letta }, { from: '/nuovo' });
@@ -1137,15 +1210,18 @@ describe('the page for a new notice', () => {
       const first = await keep({ titolo: 'Acqua', testo: 'Manca l’acqua', fare: 'pubblica' });
       assert.equal(first.status, 303);
       await send({ titolo: 'Acqua', testo: 'Manca l’acqua' });
-      await takeIn(panel);
+      const [taken] = await takeIn(panel);
+      assert.ok(taken);
       const again = { titolo: 'Acqua bis', testo: 'Manca l’acqua', fare: 'pubblica' };
       const { status, body } = await keep(again);
       assert.equal(status, 400);
-      assert.match(body, /già preso in carico[^]*spunta «Ripeti»/);
+      const { notice: same, progress } = await factsOf(taken.id);
+      shows(body, refusedFor(alreadyTaken(same, progress, ZONE)));
+      showsNot(body, REPEAT);
       assert.equal((await keep({ ...again, ripeti: 'sì' })).status, 303);
       const { id: bozza } = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
-      const same = { titolo: 'Mercato', testo: 'Domani *mercato*\n\nComune di Prova' };
-      const asked = await keep({ bozza, ...same, fare: 'pubblica' });
+      const edited = { titolo: 'Mercato', testo: 'Domani *mercato*\n\nComune di Prova' };
+      const asked = await keep({ bozza, ...edited, fare: 'pubblica' });
       assert.equal(asked.status, 303);
     });
 
@@ -1159,7 +1235,7 @@ describe('the page for a new notice', () => {
       await rm(path);
       const { status, body } = await panel.submit(`/avvisi/${id}/modifica`, {});
       assert.equal(status, 200);
-      assert.match(body, /«piazza\.jpg» non si legge più sul PC.*resta com’è/);
+      shows(body, editWouldLose(['piazza.jpg']));
       assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
       assert.deepEqual(await new DraftFolder(panel.home.join('bozze')).list(), []);
     });
@@ -1173,7 +1249,7 @@ describe('the page for a new notice', () => {
       assert.ok(file);
       await rm(panel.home.join('bozze', bozza, file.id));
       const { body } = await send({ bozza, titolo: 'Mercato', testo: 'Domani niente mercato' });
-      assert.match(body, /«piazza\.jpg» non si legge più sul PC.*non è stato pubblicato/);
+      shows(body, wouldGoWithout(['piazza.jpg']));
       assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
       assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
     });
@@ -1297,7 +1373,8 @@ describe('the page for a new notice', () => {
       const text = await readFile(join(panel.avvisi, 'scartati', 'Mercato.txt'), 'utf8');
       assert.match(text, /Domani niente mercato/);
       const [refused] = await next.refused(9);
-      assert.match(refused?.reason ?? '', /almeno una bozza .* non si legge più/);
+      const files = ['Mercato.jpg', 'Mercato.txt'];
+      shows(refused?.reason ?? '', reasonAlone(undecidedNote('Mercato', files)));
     });
 
     it('stays out of the channel when it is edited or used as a model, if it was kept out of it', async () => {
@@ -1332,7 +1409,7 @@ describe('the page for a new notice', () => {
       const delivery = await panel.database.assignList(id);
       await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
       const { body } = await send({ bozza: draft.id, testo: 'Domani niente mercato' });
-      assert.match(body, /l’avviso è già partito, almeno in parte/);
+      shows(body, DECLINED['begun-already']);
       assert.equal((await panel.storage.notices.get(id))?.state, 'sending');
       assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
       assert.match((await panel.page(`/nuovo?bozza=${draft.id}`)).body, /Domani niente mercato/);
@@ -1340,6 +1417,26 @@ describe('the page for a new notice', () => {
     });
   });
 });
+
+const ZONE = 'Europe/Rome';
+const CALENDAR = new Calendar(ZONE);
+/** Nothing keeps it. */
+const AT_ONCE: Outlook = { startsAt: null, waitsFor: null, ends: null, cold: 0 };
+
+/** Why it could not be published, as it is said where it is written. */
+function refusedFor(rejection: Rejection): string {
+  return wouldBeRefused(atHand(rejection));
+}
+
+/** What is wrong with what was written, above the form. */
+function problemOn(body: string): string {
+  return /class="problem[^>]*>([^<]*)</.exec(body)?.[1] ?? '';
+}
+
+/** When it would go. */
+function startOn(body: string): string {
+  return /id="quando-parte"[^>]*>([^<]*)</.exec(body)?.[1] ?? '';
+}
 
 const IF_PUBLISHED = (_id: string | null, { published }: Draft): boolean => published !== null;
 

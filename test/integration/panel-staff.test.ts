@@ -3,13 +3,29 @@ import { readFile } from 'node:fs/promises';
 import type { NewNotice } from '#src/model/notice.js';
 import { noticeActs } from '#src/notices/notice-acts.js';
 import { Retraction } from '#src/notices/retraction/retraction.js';
-import { NOTICE_ACTS, SENDING_ACTS } from '#src/model/staff-acts.js';
+import { isPublic } from '#src/model/channel.js';
+import { NOTICE_ACTS, SENDING_ACTS, type ActFacts } from '#src/model/staff-acts.js';
 import { commandRoutes } from '#src/panel/server.js';
 import type { StatusSnapshot } from '#src/model/status.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
+import { people } from '#src/italian.js';
+import { channelSentences, postsConcerned, postsWords } from '#src/messages/it/channel.js';
+import { alertHeadline } from '#src/messages/it/headline.js';
+import { NOTICE_PAGE } from '#src/messages/it/notice-states.js';
+import { TWICE } from '#src/messages/it/rejections/notices.js';
+import {
+  againQuestion,
+  HELD_HEADLINE,
+  heldClause,
+  resumeQuestion,
+  slowlyHeadline,
+  stoppedHeadline,
+} from '#src/messages/it/sending-acts.js';
+import { DECLINED, NOTICE_ACT_WORDS, SENDING_ACT_WORDS } from '#src/messages/it/staff-acts.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { NOBODY_ASKED, SNAPSHOT, usePanel } from '../support/panel.js';
 import { at, notice } from '../support/storage.js';
+import { shows, showsNot } from '../support/shows.js';
 
 describe('the buttons of the page', () => {
   const panel = usePanel();
@@ -32,6 +48,14 @@ describe('the buttons of the page', () => {
     const now = { ...at(panel.clock.now()), ...terms };
     const accepted = await panel.storage.notices.accept(notice('acqua'), now);
     return accepted.notice.id;
+  }
+
+  async function factsOf(id: number): Promise<ActFacts> {
+    const { notices } = panel.storage;
+    const found = await notices.get(id);
+    assert.ok(found);
+    const progress = await notices.progress(id);
+    return { notice: found, progress, testPhones: 0, retraction: null };
   }
 
   const press = async (id: number, action: string): Promise<string> => {
@@ -77,7 +101,8 @@ describe('the buttons of the page', () => {
     assert.match(await shown(), /avvisi\/1\/riprendi/);
     const other = await accept({});
     assert.doesNotMatch(await shown(), /avvisi\/1\/riprendi/);
-    assert.match(await shown(), /è stato pubblicato di nuovo[^<]*<a href="\/avvisi\/2">Guarda/);
+    shows(await shown(), NOTICE_PAGE.goneMeanwhile);
+    shows(await shown(), `<a href="/avvisi/2">${NOTICE_PAGE.open(2)}`);
     assert.equal((await panel.page(`/avvisi/${id}/riprendi`)).status, 303);
     await press(other, 'annulla');
     assert.equal(await press(id, 'riprendi'), `/avvisi/${id}?fatto=riprendi`);
@@ -132,17 +157,19 @@ describe('the buttons of the page', () => {
 
     const heldPeople = async () => (await panel.storage.outbox.held()).map(({ people }) => people);
 
-    for (const [key, name, state] of [
-      ['arrivato', 'È arrivato', 'accepted'],
-      ['ripeti', 'Invia di nuovo', 'waiting'],
+    for (const [key, act, state] of [
+      ['arrivato', 'arrived', 'accepted'],
+      ['ripeti', 'sendAgain', 'waiting'],
     ] as const) {
-      it(`«${name}» settles a held delivery from the notice’s page, asked once with the people`, async () => {
+      it(`«${NOTICE_ACT_WORDS[act].name}» settles a held delivery from the notice’s page, asked once with the people`, async () => {
         const id = await hold('acqua');
         const before = await panel.storage.notices.progress(id);
         const { body } = await panel.page(`/avvisi/${id}`);
-        assert.match(body, /Serve una tua decisione/);
+        shows(body, heldClause(7));
         assert.match(body, /<progress\s+max="7"\s+value="0"/, 'nobody counts as served');
-        assert.match((await panel.page(`/avvisi/${id}/${key}`)).body, /7 persone/);
+        const asked = NOTICE_ACT_WORDS[act].question(await factsOf(id));
+        shows(asked, people(7));
+        shows((await panel.page(`/avvisi/${id}/${key}`)).body, asked);
         assert.equal(await press(id, key), `/avvisi/${id}?fatto=${key}`);
         assert.deepEqual(await heldPeople(), []);
         const after = await panel.storage.notices.progress(id);
@@ -163,26 +190,22 @@ describe('the buttons of the page', () => {
       );
       const question = async (path: string) => (await panel.page(path)).body;
       const half = await question(`/avvisi/${id}/ripeti`);
-      assert.match(
-        half,
-        /per 3 persone\. [^<]*lo stesso codice\. Ma per 1 persona può essere già partito con un altro codice/,
-      );
+      shows(half, againQuestion(3, 1));
       const all = await question(`/avvisi/${other}/ripeti`);
-      assert.match(
-        all,
-        /per 2 persone\. Può essere già partito con un altro codice[^<]*lo riceve due volte/,
-      );
-      assert.doesNotMatch(all, /lo stesso codice/);
-      assert.match(await question('/invii/di-nuovo'), /per 5 persone\. [^<]* Ma per 3 persone/);
+      shows(all, againQuestion(2, 2));
+      for (const known of [0, 1]) showsNot(all, againQuestion(2, known));
+      shows(await question('/invii/di-nuovo'), againQuestion(5, 3));
     });
 
     it('asks about a notice that a restore has parked without saying that nobody has it', async () => {
       const id = await accept({});
       await panel.storage.notices.park(id, 'restored');
+      const facts = await factsOf(id);
+      const parked = { ...facts, notice: { ...facts.notice, parkedWhy: 'overdue' } } as const;
       const callOff = (await panel.page(`/avvisi/${id}/annulla`)).body;
-      assert.match(callOff, /Può essere già partito/);
-      assert.doesNotMatch(callOff, /Nessuno lo ha ancora ricevuto/);
-      assert.match((await panel.page(`/avvisi/${id}/conferma`)).body, /lo riceve un’altra volta/);
+      shows(callOff, NOTICE_ACT_WORDS.callOff.question(facts));
+      showsNot(callOff, NOTICE_ACT_WORDS.callOff.question(parked));
+      shows((await panel.page(`/avvisi/${id}/conferma`)).body, TWICE);
     });
 
     it('is asked about a notice that is over only whether it has arrived: it cannot go again', async () => {
@@ -194,12 +217,12 @@ describe('the buttons of the page', () => {
       assert.ok(!body.includes(`/avvisi/${id}/ripeti"`));
       const from = `/avvisi/${id}/arrivato`;
       const refused = await panel.submit(`/avvisi/${id}/ripeti`, {}, { from });
-      assert.match(refused.body, /non si può più ripetere/);
+      shows(refused.body, DECLINED['is-over']);
       assert.deepEqual(await heldPeople(), [1, 7]);
       const { headers } = await panel.submit('/invii/di-nuovo', {});
       assert.equal(headers.location, '/');
       assert.deepEqual(await heldPeople(), [1], 'the others go');
-      assert.match((await panel.submit('/invii/di-nuovo', {})).body, /non si può più ripetere/);
+      shows((await panel.submit('/invii/di-nuovo', {})).body, DECLINED['is-over']);
       assert.equal(await press(id, 'arrivato'), `/avvisi/${id}?fatto=arrivato`);
       assert.deepEqual(await heldPeople(), []);
     });
@@ -215,11 +238,11 @@ describe('the buttons of the page', () => {
         ],
       };
       const { body } = await panel.page('/');
-      assert.match(body, /class="headline bad"[^]*Un invio è sospeso/);
+      shows(headlineOn(body, 'bad'), HELD_HEADLINE);
       assert.ok(body.indexOf('è sospeso') < body.indexOf('quasi pieno'), 'it comes first');
       for (const path of ['/invii/arrivati', '/invii/di-nuovo']) {
         assert.ok(body.includes(`href="${path}"`));
-        assert.match((await panel.page(path)).body, /14 persone/);
+        shows((await panel.page(path)).body, people(14));
       }
       assert.deepEqual(await heldPeople(), [7, 7], 'nothing is done before it is asked');
       const { headers } = await panel.submit('/invii/di-nuovo', {});
@@ -240,19 +263,18 @@ describe('the buttons of the page', () => {
       return id;
     }
 
-    for (const [path, name, state, words] of [
-      ['uscito', 'È uscito', 'posted', 'Annotato: l’avviso è uscito nel canale.'],
-      ['pubblica-di-nuovo', 'Pubblica di nuovo', 'queued', 'esce di nuovo nel canale fra poco'],
+    for (const [path, act, state] of [
+      ['uscito', 'postPublished', 'posted'],
+      ['pubblica-di-nuovo', 'postAgain', 'queued'],
     ] as const) {
+      const { name, question, done } = NOTICE_ACT_WORDS[act];
+
       it(`«${name}» settles a post in the channel from the notice’s page, asked once`, async () => {
         const id = await inDoubt('acqua');
         assert.ok((await panel.page(`/avvisi/${id}`)).body.includes(`/avvisi/${id}/${path}"`));
-        assert.match(
-          (await panel.page(`/avvisi/${id}/${path}`)).body,
-          /Apri il canale sul telefono/,
-        );
+        shows((await panel.page(`/avvisi/${id}/${path}`)).body, question(await factsOf(id)));
         assert.equal(await press(id, path), `/avvisi/${id}?fatto=${path}`);
-        assert.ok((await panel.page(`/avvisi/${id}?fatto=${path}`)).body.includes(words));
+        shows((await panel.page(`/avvisi/${id}?fatto=${path}`)).body, done);
         assert.equal((await panel.storage.channel.postsOf(id))[0]?.state, state);
         assert.equal(told, 1, 'it goes at once');
         assert.match((await trail(id)).join(), /channel.decided/);
@@ -271,7 +293,7 @@ describe('the buttons of the page', () => {
       assert.equal(await offered(), true);
       const question = await panel.page(`/avvisi/${id}/${path}`);
       assert.match(question.body, />\s*acqua<\/textarea>/);
-      assert.match(question.body, /Cambia solo il testo nel canale WhatsApp/);
+      shows(question.body, NOTICE_ACT_WORDS.changePost.question(await factsOf(id)));
       const from = `/avvisi/${id}/${path}`;
       const { headers } = await panel.submit(from, { testo: 'acqua di nuovo' }, { from });
       assert.equal(headers.location, `/avvisi/${id}?fatto=${path}`);
@@ -279,7 +301,9 @@ describe('the buttons of the page', () => {
         (await channel.toChange()).map(({ text }) => text),
         ['acqua di nuovo'],
       );
-      assert.match((await panel.page(`/avvisi/${id}`)).body, /il testo nuovo non è ancora uscito/);
+      const words = postsWords(await channel.postsOf(id)) ?? '';
+      shows((await panel.page(`/avvisi/${id}`)).body, NOTICE_PAGE.channel(words));
+      assert.equal((await channel.postsOf(id))[0]?.newText, 'waiting');
       assert.match((await trail(id)).join(), /channel.text-wanted/);
       assert.ok(await notices.cancel(id, panel.clock.now()));
       assert.equal(await offered(), true, 'it is public all the same');
@@ -311,17 +335,18 @@ describe('the buttons of the page', () => {
         await panel.start({}, { staff });
         const id = await inDoubt('acqua', { expiresAt: panel.clock.now() + 1000 });
         await channel.decideHeld(id, 'published', panel.clock.now());
-        assert.match(
-          (await panel.page(`/avvisi/${id}/annulla`)).body,
-          /Nessuno lo ha ancora ricevuto di persona\. Se lo annulli, 7 persone non lo riceveranno\. Nel canale c’è già, e ci resta: per toglierlo anche da lì premi poi «Ritira»\./,
-        );
+        const inChannel = { ...(await factsOf(id)), posts: await channel.postsOf(id) };
+        assert.deepEqual(inChannel.posts.map(isPublic), [true]);
+        const callOff = (await panel.page(`/avvisi/${id}/annulla`)).body;
+        shows(callOff, NOTICE_ACT_WORDS.callOff.question(inChannel));
+        showsNot(callOff, NOTICE_ACT_WORDS.callOff.question({ ...inChannel, posts: [] }));
         assert.equal(await end(id), true);
         assert.ok((await panel.page(`/avvisi/${id}`)).body.includes(`/avvisi/${id}/ritira"`));
         const question = (await panel.page(`/avvisi/${id}/ritira`)).body;
-        assert.match(
-          question,
-          /L’avviso viene eliminato dal canale\. Nessuno lo ha ricevuto di persona: non parte nessuna rettifica\./,
-        );
+        const nobody = { deletable: 0, kept: 0, corrected: 0, correction: 'Annullato.' };
+        const facts = { ...(await factsOf(id)), posts: inChannel.posts, retraction: nobody };
+        shows(question, NOTICE_ACT_WORDS.retract.question(facts));
+        showsNot(question, NOTICE_ACT_WORDS.retract.question({ ...facts, posts: [] }));
         assert.doesNotMatch(question, /<textarea/);
         assert.deepEqual(await channel.toRevoke(panel.clock.now()), []);
         assert.equal(await press(id, 'ritira'), `/avvisi/${id}?fatto=ritira`);
@@ -348,7 +373,7 @@ describe('the buttons of the page', () => {
       assert.ok(!(await panel.page(`/avvisi/${id}`)).body.includes('pubblica-di-nuovo"'));
       const from = `/avvisi/${id}/uscito`;
       const { body } = await panel.submit(`/avvisi/${id}/pubblica-di-nuovo`, {}, { from });
-      assert.match(body, /nel canale non può più uscire/);
+      shows(body, DECLINED['post-is-over']);
       assert.equal(await press(id, 'uscito'), `/avvisi/${id}?fatto=uscito`);
     });
 
@@ -366,16 +391,15 @@ describe('the buttons of the page', () => {
       } as const;
       panel.status = { ...READY, channel, alerts: [{ code: 'channel-held', text, since: 1 }] };
       const { body } = await panel.page('/');
-      assert.match(body, /«Comune di Prova»: 312 iscritti al canale\./);
-      assert.match(body, /Non vi si può pubblicare: WhatsApp l’ha sospeso/);
+      for (const sentence of channelSentences(channel)) shows(body, sentence);
       const metrics = (await panel.ask('/metrics')).body;
       assert.match(metrics, /^campanile_channel_followers 312$/m);
       assert.match(metrics, /^campanile_channel_usable 0$/m);
       assert.match(metrics, /^campanile_channel_notices_held 2$/m);
-      assert.match(body, /Non si sa se un avviso è uscito nel canale WhatsApp/);
+      shows(body, causeOf('channel-held'));
       for (const path of ['/canale/usciti', '/canale/di-nuovo']) {
         assert.ok(body.includes(`href="${path}"`));
-        assert.match((await panel.page(path)).body, /Riguarda 2 avvisi/);
+        shows((await panel.page(path)).body, postsConcerned(2));
       }
       assert.deepEqual(
         await panel.storage.channel.held(),
@@ -385,10 +409,7 @@ describe('the buttons of the page', () => {
       const { headers } = await panel.submit('/canale/usciti', {});
       assert.equal(headers.location, '/');
       assert.deepEqual(await panel.storage.channel.held(), []);
-      assert.match(
-        (await panel.submit('/canale/usciti', {})).body,
-        /nulla da decidere per il canale/,
-      );
+      shows((await panel.submit('/canale/usciti', {})).body, DECLINED['no-post-held']);
     });
 
     it('«Riprendi gli invii» lifts a stop, which is red, with its cause and how many wait', async () => {
@@ -417,12 +438,9 @@ describe('the buttons of the page', () => {
         alerts: [{ code: 'sending-stopped', text: 'WhatsApp ha bloccato gli invii.', since: 1 }],
       };
       const { body } = await panel.page('/');
-      assert.match(
-        body,
-        /class="headline bad"[^]*Gli invii sono fermi: WhatsApp ha bloccato il numero/,
-      );
+      shows(headlineOn(body, 'bad'), stoppedHeadline('blocked'));
       assert.match(body, /href="\/invii\/riprendi"/);
-      assert.match((await panel.page('/invii/riprendi')).body, /a 6 persone[^]*bloccare di nuovo/);
+      shows((await panel.page('/invii/riprendi')).body, resumeQuestion(6));
       assert.deepEqual(resumed, []);
       assert.equal((await panel.submit('/invii/riprendi', {})).headers.location, '/');
       isStopped = false;
@@ -436,7 +454,7 @@ describe('the buttons of the page', () => {
         alerts: [{ code: 'lists-unavailable', text: 'Uno per uno.', since: 1 }],
       };
       const { body } = await panel.page('/');
-      assert.match(body, /class="headline wait"[^]*Tutto funziona, ma più lentamente/);
+      shows(headlineOn(body, 'wait'), slowlyHeadline(READY.delivery));
     });
 
     it('«Riprova con le liste» is asked only while lists are refused, and not while all is stopped', async () => {
@@ -445,11 +463,21 @@ describe('the buttons of the page', () => {
         delivery: { ...READY.delivery, why: { code, text: 'Uno per uno.' } },
       });
       panel.status = decided('refused');
-      assert.match((await panel.page('/invii/liste')).body, /Riprovare con le liste\?/);
+      shows((await panel.page('/invii/liste')).body, SENDING_ACT_WORDS.retryLists.title);
       panel.status = decided('stopped');
       assert.equal((await panel.page('/invii/liste')).headers.location, '/');
     });
   });
 });
+
+/** What stands at the top of Stato, in that colour. */
+function headlineOn(body: string, tone: 'bad' | 'wait'): string {
+  return new RegExp(`class="headline ${tone}"([^]*)`).exec(body)?.[1] ?? '';
+}
+
+/** What is said at the top of Stato of an alert. */
+function causeOf(code: string): string {
+  return alertHeadline(code, READY.delivery)?.text ?? '';
+}
 
 const READY: StatusSnapshot = { ...SNAPSHOT, state: 'ready' };
