@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict';
+import { Calendar } from '#src/messages/it/calendar.js';
+import { followersWords } from '#src/messages/it/channel.js';
+import { nineDigits, noNumber, withoutPrefix } from '#src/messages/it/register-file.js';
+import {
+  consentLine,
+  GROWTH,
+  LOOK_UP,
+  SUBSCRIBER_STATUS,
+  SUBSCRIBERS,
+} from '#src/messages/it/subscribers-page.js';
+import { maskPhone } from '#src/system/redaction.js';
 import { usePanel } from '../support/panel.js';
 import { citizen } from '../support/storage.js';
+import { shows, showsNot } from '../support/shows.js';
 
 const DAY = 86_400_000;
+const CALENDAR = new Calendar('Europe/Rome');
 
 describe('the page about subscribers', () => {
   const panel = usePanel();
@@ -13,6 +26,17 @@ describe('the page about subscribers', () => {
     return answer.body;
   }
 
+  /** What is counted, and how many. */
+  function countsOn(body: string): readonly (readonly string[])[] {
+    return [...body.matchAll(/<dt>([^<]*)<\/dt>\s*<dd>([^<]*)<\/dd>/g)].map(([, ...pair]) => pair);
+  }
+
+  /** How many followed the channel, and when. */
+  function followersOn(body: string): readonly (string | undefined)[] {
+    const [, section = ''] = /id="canale"([^]*?)<\/section>/.exec(body) ?? [];
+    return [...section.matchAll(/<li>([^<]*)<\/li>/g)].map(([, line]) => line);
+  }
+
   it('tells how many there are, and how that came', async () => {
     const now = panel.clock.now();
     for (let day = 0; day < 3; day += 1) {
@@ -20,35 +44,41 @@ describe('the page about subscribers', () => {
     }
     await panel.database.says('opt-out', citizen(0), { at: now - DAY });
     const { body } = await panel.page('/iscritti');
-    assert.match(body, /<dt>iscritti<\/dt>\s*<dd>2<\/dd>/);
-    assert.match(body, /<dt>disiscritto<\/dt>\s*<dd>1<\/dd>/);
-    assert.match(body, /Iscritti dal 19 novembre 2026 a oggi: 2 adesso, al massimo 3\./);
+    assert.deepEqual(countsOn(body).slice(0, 2), [
+      [SUBSCRIBERS.active(2), '2'],
+      [SUBSCRIBERS.optedOut(1), '1'],
+    ]);
+    shows(body, GROWTH.aloud('19 novembre 2026', 2, 3));
     assert.equal(body.match(/class="up"/g)?.length, 3);
     assert.equal(body.match(/class="down"/g)?.length, 1);
   });
 
   it('draws nothing where nobody has ever subscribed, and says what to do', async () => {
     const { body } = await panel.page('/iscritti');
-    assert.match(body, /<p>Ancora nessuno\. Per invitare i cittadini a iscriversi/);
-    assert.doesNotMatch(body, /class="chart|0 iscritti/);
+    shows(body, `<p>${GROWTH.nobody}`);
+    assert.doesNotMatch(body, /class="chart/);
+    showsNot(body, GROWTH.scale(0));
   });
 
   it('tells how many follow the channel, and how that changed', async () => {
-    assert.doesNotMatch((await panel.page('/iscritti')).body, /Canale WhatsApp/);
+    showsNot((await panel.page('/iscritti')).body, SUBSCRIBERS.channel);
     const { channel } = panel.database.storage;
     const now = panel.clock.now();
     await channel.noteFollowers('1@newsletter', 312, now - DAY);
     await channel.noteFollowers('1@newsletter', 312, now - 1);
     await channel.noteFollowers('1@newsletter', 320, now);
     const { body } = await panel.page('/iscritti');
-    assert.match(body, /320 iscritti al canale/);
-    assert.equal(body.match(/: 312<\/li>/g)?.length, 1);
-    assert.match(body, /oggi alle [\d:]+: 320<[^]*ieri alle [\d:]+: 312</);
+    shows(body, SUBSCRIBERS.channel);
+    shows(body, SUBSCRIBERS.followers(followersWords(320)));
+    assert.deepEqual(followersOn(body), told(now));
     await panel.clock.leap(DAY);
-    assert.match(
-      (await panel.page('/iscritti')).body,
-      /ieri alle [\d:]+: 320<[^]*il 2\d novembre 2026 alle [\d:]+: 312</,
-    );
+    const tomorrow = (await panel.page('/iscritti')).body;
+    assert.deepEqual(followersOn(tomorrow), told(panel.clock.now()));
+
+    /** @param at when the page is looked at */
+    function told(at: number): readonly string[] {
+      return [`${CALENDAR.moment(now, at)}: 320`, `${CALENDAR.moment(now - DAY, at)}: 312`];
+    }
   });
 
   it('tells of each day how many followed the channel at its end', async () => {
@@ -90,12 +120,20 @@ describe('the page about subscribers', () => {
       { alias: null, phone },
       { at: Date.UTC(2026, 10, 9, 8, 0) },
     );
+    const { events = [] } = (await panel.storage.registerAdmin.consentHistory(phone)) ?? {};
+    const written = events.map(({ kind, word, messageAt }) => [kind, word, messageAt]);
+    assert.deepEqual(
+      written.toSorted(([, , one], [, , other]) => Number(one) - Number(other)),
+      [
+        ['opt-in', 'ATTIVA', Date.UTC(2026, 10, 3, 7, 5)],
+        ['opt-out', 'DISATTIVA', Date.UTC(2026, 10, 9, 8, 0)],
+      ],
+    );
     for (const typed of ['333 1234567', '+39 333 123 45 67', '0039-333/1234567', '393331234567']) {
       const body = await find(typed);
       assert.match(body, /\+39 333 ••• •567/, typed);
-      assert.match(body, /Si è disiscritta/);
-      assert.match(body, /consenso il 3 novembre 2026 alle 08:05, scrivendo\s+«ATTIVA»/);
-      assert.match(body, /consenso il 9 novembre 2026 alle 09:00, scrivendo\s+«DISATTIVA»/);
+      shows(body, SUBSCRIBER_STATUS['opted-out']);
+      for (const event of events) shows(body, consentLine(event, CALENDAR));
       assert.ok(!body.includes('1234567'));
     }
     const entries = await panel.storage.audit.entries({ limit: 10 });
@@ -115,18 +153,18 @@ describe('the page about subscribers', () => {
     );
     const body = await find(alias);
     assert.match(body, /lid •••0123/);
-    assert.match(body, /È iscritta agli avvisi/);
+    shows(body, SUBSCRIBER_STATUS.active);
     assert.ok(!body.includes('281234567890123') && !body.includes('+28'));
-    for (const typed of ['281234567890123', '+281234567890123']) {
-      assert.match(await find(typed), /non è un numero/);
-    }
+    const digits = '281234567890123';
+    shows(await find(digits), LOOK_UP.noNumber(withoutPrefix(digits)));
+    shows(await find(`+${digits}`), LOOK_UP.noNumber(noNumber(`+${digits}`)));
   });
 
   it('finds nobody by a part of a number, and says when it is none', async () => {
     await panel.database.says('opt-in', { alias: null, phone: '393331234567' });
-    assert.match(await find('333123456'), /nove cifre/);
-    assert.match(await find('+39 333123456'), /Nessuno è iscritto/);
-    assert.match(await find('%'), /non è un numero/);
-    assert.match(await find('<script>'), /non è un numero/);
+    shows(await find('333123456'), LOOK_UP.noNumber(nineDigits('333123456', '333123456')));
+    shows(await find('+39 333123456'), LOOK_UP.unknown(maskPhone('39333123456')));
+    for (const typed of ['%', '<script>'])
+      shows(await find(typed), LOOK_UP.noNumber(noNumber(typed)));
   });
 });
