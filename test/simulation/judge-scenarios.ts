@@ -36,7 +36,30 @@ export const FOR_JUDGES = {
   otherWordsMeanwhile,
   doubtedPost,
   tested,
+  restoredMeanwhile,
 } satisfies Record<string, Drawn>;
+
+/**
+ * What a copy has waiting goes when the network is back; then the copy is restored: a notice, one with a date that is
+ * still to come, and the correction of one that is in the channel.
+ */
+function restoredMeanwhile(draw: Draw, _people: number, at: number): Scenario {
+  const away = at + 30 * MINUTE;
+  const back = 30 * MINUTE;
+  const restored = away + 2 * HOUR;
+  const copied = away + draw.between(10, 25) * MINUTE;
+  return {
+    events: [
+      drop(at),
+      { at: away, kind: 'lasting', what: 'network', for: back },
+      { at: away + MINUTE, kind: 'staff', act: 'retract', notice: NUMBER },
+      drop(away + MINUTE, { number: NUMBER + 1 }),
+      drop(away + MINUTE, { number: NUMBER + 2, sendIn: 20 * HOUR }),
+      { at: restored, kind: 'restores', ago: restored - copied, fails: 0 },
+    ],
+    setting: { channel: 'mirror', lasts: restored + 4 * HOUR },
+  };
+}
 
 /** Nothing goes wrong. */
 function quietDay(draw: Draw, _people: number, at: number): Scenario {

@@ -19,6 +19,7 @@ import { DeliveryPruning } from '#src/storage/delivery-retention.js';
 import { SqliteDatabase } from '#src/storage/sqlite/connection.js';
 import { storageOver } from '#src/storage/database.js';
 import { holdUnfinished } from '#src/storage/after-restore.js';
+import type { MessageId } from '#src/model/message.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { StorageAlerts } from '#src/storage/sqlite/connection.js';
 import { StaffAlerts } from '#src/system/alerts.js';
@@ -168,6 +169,7 @@ export class Life {
       this.staffPhones.map(({ phone }) => phone),
     );
     this.promises = new Promises(this);
+    if (this.channel !== null) this.channel.onPost = (id) => this.promises.restores.onPost(id);
     this.whatsapp.times = { late: setting.late, listsLate: setting.listsLate };
     this.whatsapp.pcNow = () => this.pcNow();
     this.disk.now = () => this.pcNow();
@@ -820,6 +822,7 @@ export class Life {
   #confirm(id: number): void {
     // it may go before they are answered
     this.promises.staff.isConfirmed(id);
+    this.promises.restores.isDecided(id);
     this.#ask((app) => app.staff.confirm({ id }));
   }
 
@@ -894,10 +897,18 @@ export class Life {
       const database = copy.database.copy();
       const commitFault = (): string | null => (failures > 0 ? 'SQLITE_IOERR' : null);
       const inert = new SqliteDatabase(database.connection({ ...OPEN, commitFault }));
+      const now = this.pcNow();
+      const drawn: MessageId[] = [];
+      const newId = (): MessageId => {
+        const id = newMessageId();
+        drawn.push(id);
+        return id;
+      };
       void inert
-        .write((sql) => holdUnfinished(sql, this.pcNow(), newMessageId))
+        .write((sql) => holdUnfinished(sql, now, newId))
         .then(
           () => {
+            this.promises.restores.restored(copy.database, database, { now, drawn });
             this.database.close();
             this.database = database;
             // it is another ledger
@@ -979,6 +990,7 @@ export class Life {
         const isOver = notice?.state === 'cancelled' || notice?.state === 'expired';
         const times = this.#again.get(noticeId) ?? 0;
         const decision = isOver || times >= MOST_AGAIN ? 'sent' : 'again';
+        this.promises.restores.isDecided(noticeId);
         if (decision === 'again') this.#again.set(noticeId, times + 1);
         else this.promises.callsSent(noticeId);
         await storage.outbox.decideHeld(noticeId, decision, this.pcNow());
@@ -996,6 +1008,7 @@ export class Life {
         );
         const isThere = posts.every(({ id }) => this.channel?.posts.some((post) => post.id === id));
         const decision = isThere ? 'published' : 'again';
+        this.promises.restores.isDecided(noticeId);
         await storage.channel.decideHeld(noticeId, decision, this.pcNow());
       }
     });

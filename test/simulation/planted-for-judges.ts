@@ -322,4 +322,34 @@ const OF_THE_TOWN: readonly Planted[] = [
   },
 ];
 
-export const PLANTED_FOR_JUDGES = [...OF_STAFF, ...OF_CITIZENS, ...OF_THE_CHANNEL, ...OF_THE_TOWN];
+const OF_A_RESTORE: readonly Planted[] = [
+  {
+    name: 'what is to come at a restore counts as perhaps sent',
+    file: 'storage/after-restore.js',
+    text: '(due_at > :now or state in ${WAITING})',
+    becomes: ':now < 0',
+    shownBy: lives('restoredMeanwhile', 'what is to come at a restore waits for a person'),
+  },
+  {
+    name: 'what a restore holds goes under an id that it has drawn',
+    file: 'storage/outbox-store.js',
+    text: "decision === 'again' ? await giveBackUnbegun(sql, noticeId, now) : 0",
+    becomes: '0',
+    shownBy: lives('restoredMeanwhile', 'nothing goes under an id that a restore has drawn'),
+  },
+  {
+    name: 'a restored copy posts the correction once more',
+    file: 'storage/after-restore.js',
+    text: 'await dropPostsOfCorrections(sql);',
+    becomes: ';',
+    shownBy: lives('restoredMeanwhile', 'a restored copy posts nothing by itself'),
+  },
+];
+
+export const PLANTED_FOR_JUDGES = [
+  ...OF_STAFF,
+  ...OF_CITIZENS,
+  ...OF_THE_CHANNEL,
+  ...OF_THE_TOWN,
+  ...OF_A_RESTORE,
+];

@@ -13,6 +13,7 @@ import { fileStem, isTwice, noticeText, numberIn, numberOfNamed } from './notice
 import { PartsPromises } from './parts-promises.js';
 import { PostPromises } from './post-promises.js';
 import { PruningPromises } from './pruning-promises.js';
+import { RestorePromises } from './restore-promises.js';
 import { StaffPromises } from './staff-promises.js';
 import { TownPromises } from './town-promises.js';
 import { holds, type Lasting, type LifeEvent, type NoticeDrop } from './history.js';
@@ -93,6 +94,7 @@ export class Promises {
   readonly #acceptance: AcceptancePromises;
   readonly pruning: PruningPromises;
   readonly posts: PostPromises;
+  readonly restores: RestorePromises;
   readonly staff: StaffPromises;
   readonly #town: TownPromises;
 
@@ -103,6 +105,7 @@ export class Promises {
     this.pruning = new PruningPromises(life, broken);
     this.posts = new PostPromises(life, broken);
     this.#acceptance = new AcceptancePromises(life, broken);
+    this.restores = new RestorePromises(life, broken);
     this.staff = new StaffPromises(life, broken);
     this.#town = new TownPromises(life, broken);
   }
@@ -260,6 +263,7 @@ export class Promises {
     }
     this.posts.onSend(text);
     this.staff.onSend(id, people);
+    this.restores.onSend(id);
     this.#nothingWhileStopped(id);
     this.#nothingAgainWithoutDoubt(id);
     const ofWhich = isNotice(text) ? text : this.#parts.noticeOf(content);

@@ -32,6 +32,8 @@ export class SimChannel implements Channel {
   readonly id: string;
   readonly faults: SimPostFault[] = [];
   readonly textFaults: TextFault[] = [];
+  /** the page is asked to post */
+  onPost: (id: MessageId) => void = () => undefined;
 
   constructor(
     private readonly whatsapp: SimWhatsApp,
@@ -78,6 +80,7 @@ export class SimChannel implements Channel {
       return Promise.resolve({ kind: 'notSent', why: 'transport', detail: 'not connected' });
     }
     this.time.stir();
+    this.onPost(place.messageId);
     const fault = this.faults.shift();
     return this.#ask<PostOutcome>(() => {
       if (fault === 'late' || !this.whatsapp.connected) {
