@@ -20,6 +20,7 @@ import {
 
 export const FOR_JUDGES = {
   quietDay,
+  grownByItsDate,
   droppedAgain,
   leftWhereItWas,
   stoppedMeanwhile,
@@ -64,6 +65,22 @@ function restoredMeanwhile(draw: Draw, _people: number, at: number): Scenario {
 /** Nothing goes wrong. */
 function quietDay(draw: Draw, _people: number, at: number): Scenario {
   return { events: [drop(at, { media: draw.chance(0.5) })] };
+}
+
+/** A notice with a date is accepted for two, and for everybody when that comes. */
+function grownByItsDate(_draw: Draw, people: number, at: number): Scenario {
+  const others = (when: number, body: 'ATTIVA' | 'DISATTIVA'): LifeEvent[] =>
+    everybody(Math.max(0, people - 2), (who) => ({
+      ...{ at: when, kind: 'writes', who: who + 2, body, readableIn: 0 },
+    }));
+  return {
+    events: [
+      ...others(at - 5 * MINUTE, 'DISATTIVA'),
+      drop(at, { sendIn: HOUR }),
+      ...others(at + 20 * MINUTE, 'ATTIVA'),
+    ],
+    setting: { confirmAbove: 2 },
+  };
 }
 
 /** Staff drop what has gone out once more. */

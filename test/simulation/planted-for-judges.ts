@@ -99,6 +99,13 @@ const OF_STAFF: readonly Planted[] = [
     shownBy: lives('unconfirmed', 'nothing goes to many that nobody has confirmed'),
   },
   {
+    name: 'nobody is asked about a notice that has come to many by its date',
+    file: 'notices/notice-audit.js',
+    text: '!(await notices.askIfMany(next.id))',
+    becomes: 'true',
+    shownBy: lives('grownByItsDate', 'nothing goes to many that nobody has confirmed'),
+  },
+  {
     name: 'a notice goes in the night',
     file: 'storage/conditions.js',
     text: '(:quiet = 0 or ${ANY_HOUR})',
