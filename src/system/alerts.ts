@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { mailFailed } from '../messages/it/alerts.js';
 import { alertMail, MAIL_TIME } from '../messages/it/email.js';
 import type { Alert } from '../model/status.js';
 import type { Alerts, Logger, Release, WallClock, Clock, Service } from '../ports/runtime.js';
@@ -71,6 +72,9 @@ export class StaffAlerts implements Alerts {
 const GATHER = 30_000;
 const CALM = 5 * MINUTE;
 const SETTLE = 20 * MINUTE;
+/** Raised when so many attempts in a row have failed; no mail is about it. */
+const FAILED = 'mail-failed';
+const FAILURES_TOLD = 3;
 /** After a mail that could not be sent; the last one again and again. */
 const RETRIES = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR];
 /** For the last mail of a process that ends. */
@@ -119,7 +123,7 @@ export class AlertMail implements Service {
 
   constructor(
     private readonly settings: AlertMailSettings,
-    private readonly alerts: Pick<Alerts, 'current' | 'onChange'>,
+    private readonly alerts: Pick<Alerts, 'current' | 'onChange' | 'raise' | 'clear'>,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -193,6 +197,7 @@ export class AlertMail implements Service {
         this.#failures += 1;
         const { why, detail } = outcome;
         this.logger.warn('alert-mail.failed', { why, detail, attempt: this.#failures });
+        if (this.#failures >= FAILURES_TOLD) this.alerts.raise(FAILED, mailFailed(why));
         return;
       }
       this.#failures = 0;
@@ -208,6 +213,7 @@ export class AlertMail implements Service {
         cleared: news.cleared.map(({ code }) => code),
       });
     }
+    this.alerts.clear(FAILED);
     this.#failures = 0;
     await this.#save();
   }
@@ -228,7 +234,7 @@ export class AlertMail implements Service {
   #news(): News {
     const elapsed = this.clock.elapsed();
     return {
-      raised: this.alerts.current().filter(({ code }) => !this.#told.has(code)),
+      raised: this.alerts.current().filter(({ code }) => code !== FAILED && !this.#told.has(code)),
       cleared: [...this.#told.values()].filter(
         ({ code }) => (this.#gone.get(code) ?? Infinity) <= elapsed,
       ),

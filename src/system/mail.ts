@@ -6,7 +6,7 @@ export interface MailSettings {
   readonly url: string | null;
   readonly host: string | null;
   readonly port: number;
-  /** TLS from the beginning; else when the server offers it */
+  /** TLS from the beginning; else when the server offers it, and always where there is a user */
   readonly secure: boolean;
   readonly user: string | null;
   readonly password: string | null;
@@ -62,18 +62,28 @@ export function sendTestMail(settings: MailSettings): Promise<MailOutcome> {
   return sendMail(settings, TEST_MAIL);
 }
 
+/** No password goes over the network in clear, unless the address itself says `?requireTLS=false`. */
 function server({ url, host, port, secure, user, password }: MailSettings) {
-  if (url !== null) return { url };
+  if (url !== null) return { url, requireTLS: hasUser(url) };
   return {
     ...(host !== null && { host }),
     port,
     secure,
+    requireTLS: user !== null,
     ...(user !== null && { auth: { user, pass: password ?? '' } }),
   };
 }
 
+function hasUser(url: string): boolean {
+  if (!URL.canParse(url)) return true;
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
+
 function reason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  // The server itself has answered that it cannot: a failure of TLS has no answer.
+  const isAnswered = error instanceof Error && 'response' in error && error.response !== undefined;
   switch (code) {
     case 'EAUTH':
     case 'ENOAUTH':
@@ -81,15 +91,23 @@ function reason(error: unknown): string {
     case 'EENVELOPE':
       return MAIL_FAILED.addresses;
     case 'ETLS':
+      if (isAnswered) return MAIL_FAILED.noEncryption;
       return MAIL_FAILED.encryption;
+    case 'ESOCKET':
+      return isOfTls(error) ? MAIL_FAILED.encryption : MAIL_FAILED.unreachable;
     case 'EDNS':
     case 'ECONNECTION':
-    case 'ESOCKET':
     case 'ETIMEDOUT':
       return MAIL_FAILED.unreachable;
     default:
       return MAIL_FAILED.other;
   }
+}
+
+/** `ECONNREFUSED` is of the network; `ERR_SSL_…`, `CERT_HAS_EXPIRED`, `SELF_SIGNED_…` are not. */
+function isOfTls(error: unknown): boolean {
+  const original = error instanceof Error && 'originalCode' in error ? error.originalCode : null;
+  return typeof original === 'string' && !/^E(?!RR_)/.test(original);
 }
 
 function withoutSecrets(text: string, { url, password }: MailSettings): string {

@@ -102,7 +102,7 @@ function prunable({ retention, paths }: Config, storage: Storage): readonly Prun
 /** How alerts reach staff beside the log and the page; composed apart, to tell of a failed start too. */
 export function alertChannels(
   { paths, timezone: zone, email, municipality }: Config,
-  alerts: Pick<Alerts, 'current' | 'onChange'>,
+  alerts: Pick<Alerts, 'current' | 'onChange' | 'raise' | 'clear'>,
   clock: Clock,
   logger: Logger,
 ): readonly Service[] {

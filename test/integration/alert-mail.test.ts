@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
+import process from 'node:process';
 import { AlertMail, StaffAlerts } from '#src/system/alerts.js';
 import { sendMail, sendTestMail, wantsMail, type MailSettings } from '#src/system/mail.js';
+import { certificateFor } from '../emulator/service/certificate.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { silentLogger } from '../fakes/runtime.js';
@@ -174,6 +176,24 @@ describe('mail that tells staff of alerts', () => {
     assert.match(last(), /Il disco è pieno[^]*La copia non è riuscita/);
   });
 
+  it('is told by an alert of its own when it fails again and again, which no mail is about', async () => {
+    const failing = () => alerts.current().find(({ code }) => code === 'mail-failed');
+    server.refusal = 451;
+    alerts.raise('disk-full', 'Il disco è pieno.');
+    await clock.passesUntil('three attempts', () => {
+      const failures = log.lines.filter((line) => line.includes('alert-mail.failed')).length;
+      if (failures < 3) assert.equal(failing(), undefined);
+      return failures === 3 && failing() !== undefined;
+    });
+    assert.match(failing()?.text ?? '', /e-mail.*non ha preso in consegna.*doctor --email/);
+    server.refusal = null;
+    await received(1);
+    assert.doesNotMatch(last(), /doctor --email/);
+    await clock.passesUntil('the end of the alert', () => failing() === undefined);
+    await clock.advance(3 * HOUR);
+    assert.equal(server.received.length, 1);
+  });
+
   it('goes out before the process ends, when it ends because of what is told', async () => {
     alerts.raise('storage-damaged', 'L’archivio è danneggiato.');
     await mail.stop();
@@ -198,16 +218,62 @@ describe('sending mail', () => {
   });
   const ACCOUNT = { user: 'campanile', password: 's3greta' };
 
+  /** As if everybody vouched for the server's certificate. */
+  async function trusted<T>(work: () => Promise<T>): Promise<T> {
+    const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      return await work();
+    } finally {
+      if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
+    }
+  }
+
   it('works with a name and a password, or with both in an address', async () => {
-    server = new MailServer(ACCOUNT);
+    server = new MailServer(ACCOUNT, await certificateFor(null));
     const port = await server.start();
     const own = settingsFor(port, ACCOUNT);
-    assert.deepEqual(await sendTestMail(own), { kind: 'sent' });
     const url = `smtp://campanile:s3greta@127.0.0.1:${port}`;
     const inAddress = settingsFor(1, { host: null, url });
-    assert.deepEqual(await sendTestMail(inAddress), { kind: 'sent' });
+    await trusted(async () => {
+      assert.deepEqual(await sendTestMail(own), { kind: 'sent' });
+      assert.deepEqual(await sendTestMail(inAddress), { kind: 'sent' });
+    });
     assert.equal(server.received.length, 2);
     assert.match(server.received[0] ?? '', /e-mail di prova/);
+  });
+
+  for (const [what, over] of [
+    ['its setting', ACCOUNT],
+    ['an address', { host: null, url: 'smtp://campanile:s3greta@127.0.0.1:PORT' }],
+  ] as const) {
+    it(`gives no password of ${what} to a server that does not encrypt, and says so`, async () => {
+      server = new MailServer(ACCOUNT);
+      const port = await server.start();
+      const url = 'url' in over ? over.url.replace('PORT', String(port)) : null;
+      const outcome = await sendTestMail(settingsFor(port, { ...over, url }));
+      assert.ok(outcome.kind === 'failed');
+      assert.match(outcome.why, /non offre una connessione cifrata.*email\.secure: true/);
+      assert.equal(server.logins, 0);
+    });
+
+    it(`gives none of ${what} to a server that nobody vouches for`, async () => {
+      server = new MailServer(ACCOUNT, await certificateFor(null));
+      const port = await server.start();
+      const url = 'url' in over ? over.url.replace('PORT', String(port)) : null;
+      const outcome = await sendTestMail(settingsFor(port, { ...over, url }));
+      assert.ok(outcome.kind === 'failed');
+      assert.match(outcome.why, /collegamento cifrato.*non riesce/);
+      assert.equal(server.logins, 0);
+    });
+  }
+
+  it('gives a password in clear only where the address says so', async () => {
+    server = new MailServer(ACCOUNT);
+    const port = await server.start();
+    const url = `smtp://campanile:s3greta@127.0.0.1:${port}?requireTLS=false`;
+    assert.deepEqual(await sendTestMail(settingsFor(1, { host: null, url })), { kind: 'sent' });
   });
 
   for (const [what, over] of [
@@ -215,13 +281,11 @@ describe('sending mail', () => {
     ['an address', { host: null, url: 'smtp://campanile:sb%40gli%2Fata@127.0.0.1:PORT' }],
   ] as const) {
     it(`says that a password in ${what} is wrong, without saying the password`, async () => {
-      server = new MailServer(ACCOUNT);
+      server = new MailServer(ACCOUNT, await certificateFor(null));
       const port = await server.start();
       const url = 'url' in over ? over.url.replace('PORT', String(port)) : null;
-      const outcome = await sendMail(settingsFor(port, { ...over, url }), {
-        subject: 's',
-        text: 't',
-      });
+      const settings = settingsFor(port, { ...over, url });
+      const outcome = await trusted(() => sendMail(settings, { subject: 's', text: 't' }));
       assert.ok(outcome.kind === 'failed');
       assert.match(outcome.why, /nome utente o la password/);
       assert.match(outcome.detail, /•••/);

@@ -12,6 +12,7 @@ const WITHOUT_MEETING: Readonly<Record<string, string>> = {
   'backup-failed': 'copies are made by the adapter of the database',
   'filing-unreadable': 'plans of moves are the business of the adapter of the folder',
   'drop-undecided': 'what the panel drops is put together by the adapter of the folder',
+  'mail-failed': 'no mail is sent in a life',
   'people-unaccounted': 'only a fault of the program raises it',
   'list-waits': 'seed 4001054 of simulation.test.ts raises it: it takes too much for a meeting',
 };

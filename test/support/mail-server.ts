@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
+import type { Certificate } from '../emulator/service/certificate.js';
 import { begun } from './in-flight.js';
 
 export class MailServer {
@@ -10,16 +11,26 @@ export class MailServer {
   readonly received: string[] = [];
   /** SMTP code with which the next messages are refused; null: none */
   refusal: number | null = null;
+  /** how often somebody gave a name and a password */
+  logins = 0;
   readonly #server: SMTPServer;
 
   constructor(
     readonly account: { readonly user: string; readonly password: string } | null = null,
+    /** with which it encrypts; null: it cannot */
+    certificate: Certificate | null = null,
   ) {
+    const connected = new Map<number | undefined, () => void>();
     this.#server = new SMTPServer({
       authOptional: account === null,
       allowInsecureAuth: true,
-      hideSTARTTLS: true,
+      ...(certificate ?? { hideSTARTTLS: true, disabledCommands: ['STARTTLS'] }),
+      onClose: ({ remotePort }) => {
+        connected.get(remotePort)?.();
+        connected.delete(remotePort);
+      },
       onAuth: ({ username, password }, _session, done) => {
+        this.logins += 1;
         const right = username === account?.user && password === account?.password;
         if (right) done(null, { user: username });
         else done(Object.assign(new Error(`no: ${String(password)}`), { responseCode: 535 }));
@@ -34,8 +45,12 @@ export class MailServer {
         });
       },
     });
-    // Whoever is connected is in flight.
-    this.#server.server.on('connection', (socket) => socket.once('close', begun()));
+    // Whoever is connected is in flight. One that is encrypted later has a socket of its own.
+    this.#server.server.on('connection', (socket) => {
+      const over = begun();
+      connected.set(socket.remotePort, over);
+      socket.once('close', over);
+    });
     // A client that gives up is no failure of the test.
     this.#server.on('error', () => undefined);
   }

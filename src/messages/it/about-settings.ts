@@ -135,7 +135,9 @@ export const ABOUT = {
     'Server di posta in una riga (smtps://utente:password@server:465), al posto di host, port, user, password e secure.',
   'email.host': 'Server di posta da cui spedire.',
   'email.port': 'Porta del server di posta.',
-  'email.secure': 'true: cifrata dall’inizio (porta 465); false: cifrata se il server può.',
+  'email.secure':
+    'true: cifrata dall’inizio (porta 465); false: cifrata se il server può, e ' +
+    'comunque se c’è una password: senza cifratura l’e-mail non parte.',
   'email.user': 'Nome utente sul server di posta.',
   'email.password': 'Password sul server di posta.',
   'email.from': 'Mittente delle e-mail.',

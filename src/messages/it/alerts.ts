@@ -43,6 +43,14 @@ export function noticesWait(names: readonly string[]): string {
   );
 }
 
+/** @param why a sentence */
+export function mailFailed(why: string): string {
+  return (
+    `Le e-mail di servizio non partono. ${why} Riprovo da solo; intanto gli avvisi di servizio si leggono nel pannello. ` +
+    'Per provare subito: «npx campanile doctor --email».'
+  );
+}
+
 export const NOT_FILED =
   'Non riesco a spostare un avviso nella cartella in cui deve stare, o a scrivere il suo esito. ' +
   'I cittadini non lo riceveranno due volte. Riprovo da solo fra poco. Se questo messaggio resta, chiudi ' +

@@ -34,8 +34,11 @@ export const MAIL_FAILED = {
     'Il server di posta non accetta il nome utente o la password: controlla email.user ed email.password.',
   addresses:
     'Il server di posta non accetta il mittente o i destinatari: controlla email.from ed email.to.',
+  noEncryption:
+    'Il server di posta non offre una connessione cifrata, e la password si leggerebbe in rete: l’e-mail non è partita. ' +
+    'Metti email.secure: true ed email.port: 465 (con email.url, smtps:// al posto di smtp://); se non va, chiedi a chi gestisce la posta.',
   encryption:
-    'Il collegamento cifrato con il server di posta non riesce: controlla email.secure ed email.port.',
+    'Il collegamento cifrato con il server di posta non riesce: controlla email.secure ed email.port, e che il certificato del server sia valido.',
   unreachable:
     'Il server di posta non si raggiunge: controlla email.host, email.port e la connessione a Internet.',
   other: 'Il server di posta non ha preso in consegna il messaggio.',

@@ -130,6 +130,7 @@ export const ALERT_FILE_NAMES: Readonly<Record<string, string>> = {
   'list-not-sent': 'lista-non-inviata',
   'list-waits': 'avviso-aspetta-il-mese-nuovo',
   'lists-unavailable': 'liste-non-utilizzabili',
+  'mail-failed': 'posta-non-funziona',
   'media-not-taken': 'allegati-non-accettati',
   'media-unreadable': 'allegato-non-leggibile',
   'no-connection': 'senza-connessione',

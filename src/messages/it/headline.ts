@@ -131,6 +131,7 @@ const CAUSES: Readonly<Record<string, (delivery: DeliveryStatus) => Headline>> =
     wait('Tutto funziona, ma nel canale WhatsApp non si può pubblicare', null),
   'disk-low': () => wait('Tutto funziona, ma il disco è quasi pieno', null),
   'backup-failed': () => wait('Tutto funziona, ma la copia di sicurezza non è riuscita', null),
+  'mail-failed': () => wait('Tutto funziona, ma le e-mail di servizio non partono', null),
   'page-lacks': () => wait('Tutto funziona, ma WhatsApp Web è in parte cambiato', null),
   'list-name-taken': () => wait('Tutto funziona; c’è una cosa da sapere sulle liste', null),
 };
