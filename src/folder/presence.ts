@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnknownFolderError } from '../errors.js';
-import { folderRequest, FOLDER_REQUEST } from '../messages/it/folder-notes.js';
+import { folderConfirmationText, FOLDER_CONFIRMATION } from '../messages/it/folder-notes.js';
 import { errorCode, mkdir, rm } from '../runtime/disk.js';
 import { writeDurably } from './durable.js';
 import { isIgnored } from './ignored.js';
@@ -55,20 +55,23 @@ async function takeOver(folder: string): Promise<void> {
   const entries = await entriesIn(folder);
   if (wasInUse(entries)) return;
   const names = entries.map(({ name }) => name);
-  const requests = names.filter(isRequest);
+  const confirmations = names.filter(isConfirmation);
   const foreign: string[] = [];
   for (const name of names) {
-    if (isRequest(name) || isIgnored(name) || (await isOwnText(join(folder, name)))) continue;
+    if (isConfirmation(name) || isIgnored(name) || (await isOwnText(join(folder, name)))) continue;
     foreign.push(name);
   }
-  if (foreign.length === 0 || requests.some(isYes)) {
+  if (foreign.length === 0 || confirmations.some(isYes)) {
     // first what shows that it is in use: a crash in between must not ask again
     await mkdir(join(folder, 'in-corso'), { recursive: true });
-    for (const name of requests) await rm(join(folder, name), { force: true });
+    for (const name of confirmations) await rm(join(folder, name), { force: true });
     return;
   }
-  if (requests.length === 0) {
-    await writeDurably(join(folder, FOLDER_REQUEST), forNotepad(folderRequest(foreign)));
+  if (confirmations.length === 0) {
+    await writeDurably(
+      join(folder, FOLDER_CONFIRMATION),
+      forNotepad(folderConfirmationText(foreign)),
+    );
   }
   throw new UnknownFolderError(foreign);
 }
@@ -91,7 +94,7 @@ async function entriesIn(folder: string): Promise<readonly Entry[]> {
 }
 
 /** As it was written, and as staff rename it: `SI-CONFERMA-…`, `Sì CONFERMA-…`, with an extension or without. */
-function isRequest(name: string): boolean {
+function isConfirmation(name: string): boolean {
   return /^(s[iì][\s_-]*)?conferma-cartella(\.txt)*$/i.test(name.normalize('NFC'));
 }
 

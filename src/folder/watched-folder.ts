@@ -121,7 +121,7 @@ export class WatchedFolder implements NoticeFolder {
       interval: rescanMs,
     });
     this.#watcher.on('all', () => {
-      this.#nudge();
+      this.#hint();
     });
     this.#watcher.on('error', (error) => {
       this.logger.warn('folder.watch-failed', { detail: String(error) });
@@ -136,7 +136,7 @@ export class WatchedFolder implements NoticeFolder {
     await this.#queue.idle();
   }
 
-  onNudge(listener: () => void): Release {
+  onHint(listener: () => void): Release {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
@@ -173,7 +173,7 @@ export class WatchedFolder implements NoticeFolder {
     const path = join(folder, file.name);
     const lain = now - file.unchangedSince;
     if (lain < URGENT_REST) {
-      void this.clock.sleep(URGENT_REST - lain, this.#stopping.signal).then(() => this.#nudge());
+      void this.clock.sleep(URGENT_REST - lain, this.#stopping.signal).then(() => this.#hint());
       return file;
     }
     const bytes = await this.read(file.name, URGENT_BYTES).catch((error: unknown) => {
@@ -306,12 +306,12 @@ export class WatchedFolder implements NoticeFolder {
   async #rescan(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      this.#nudge();
+      this.#hint();
       await this.clock.sleep(this.settings.rescanMs, signal);
     }
   }
 
-  #nudge(): void {
+  #hint(): void {
     for (const listener of this.#listeners) listener();
   }
 }

@@ -82,7 +82,7 @@ export type Settlement =
 /** It is not known whether WhatsApp has this delivery. */
 export interface OpenDelivery extends StartedDelivery {
   readonly state: 'sending' | 'uncertain';
-  /** the linking of the account from which it went out */
+  /** the pairing of the account from which it went out */
   readonly pairingId: string;
   /** when it became uncertain first, null if it never was */
   readonly doubtedAt: number | null;

@@ -74,6 +74,6 @@ export interface CatchUpMark {
   readonly linkedAt: number;
   /** everything that was written before is known */
   readonly caughtUpTo: number;
-  /** since when it is another linking than the one before; null: there was none */
+  /** since when it is another pairing than the one before; null: there was none */
   readonly relinkedAt: number | null;
 }

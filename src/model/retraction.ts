@@ -14,7 +14,7 @@ export interface Revocation {
   readonly noticeId: number;
   readonly target: PersonTarget;
   readonly messageId: MessageId;
-  /** from which linking of the account the transport has been asked before; null: it has not */
+  /** from which pairing of the account the transport has been asked before; null: it has not */
   readonly askedPairing: string | null;
 }
 

@@ -17,7 +17,7 @@ export interface SendingStop {
 interface ListsOff {
   /**
    * `used-up`: the list messages of the month in which it is since; `refused`: the servers take none of this account, until
-   * a person lifts it, or until another linking or another version of WhatsApp Web
+   * a person lifts it, or until another pairing or another version of WhatsApp Web
    */
   readonly why: 'used-up' | 'refused';
   /** the transport's, for engineers */
@@ -27,7 +27,7 @@ interface ListsOff {
 
 /** The latest canary. */
 export interface LatestCanary {
-  /** the linking of the account and the version of WhatsApp Web for which it speaks */
+  /** the pairing of the account and the version of WhatsApp Web for which it speaks */
   readonly of: string;
   /** `unclear`: it has said nothing of lists, and goes again */
   readonly outcome: 'sent' | 'unclear' | 'passed' | 'failed';

@@ -49,7 +49,7 @@ export type SessionState =
   | {
       readonly name: 'ready';
       readonly account: Account;
-      /** tells one linking of the account from the next: another one knows nothing of its messages */
+      /** tells one pairing of the account from the next: another one knows nothing of its messages */
       readonly pairingId: string;
     }
   | { readonly name: 'lost'; readonly reason: LossReason }

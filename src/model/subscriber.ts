@@ -20,7 +20,7 @@ export interface SubscriberStatus {
   /** `inactive`: subscribed, but cannot be reached any more */
   readonly state: 'unknown' | 'active' | 'inactive' | 'opted-out';
   /** when the last answer to this person was decided, null if never */
-  readonly lastAnswerAt: number | null;
+  readonly lastReplyAt: number | null;
   /** time of the latest command that was looked at before, null if none; a consent on paper is none */
   readonly lastCommandAt: number | null;
 }

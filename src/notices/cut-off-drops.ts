@@ -37,7 +37,7 @@ export function goesAfterAll({
     if (edited !== null && isWithdrawn(edited, await notices.progress(edited.id))) return true;
     const { id, savedAt, ...written } = draft;
     await drafts.save(id, { ...written, published: null }, savedAt);
-    logger.info('folder.drop-taken-back', { drop, draft: id, edits: draft.edits });
+    logger.info('folder.drop-withdrawn', { drop, draft: id, edits: draft.edits });
     return false;
   };
 }

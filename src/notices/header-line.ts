@@ -19,10 +19,10 @@ export type LineMeaning =
       readonly certain: boolean;
     }
   /**
-   * The name is nearly right, or another word for it. `isOrder`: it can be nothing else, so that it
+   * The name is nearly right, or another word for it. `isHeader`: it can be nothing else, so that it
    * is none of the text wherever it stands; of another word, and of a sentence, nobody knows.
    */
-  | { readonly kind: 'misspelt'; readonly meant: HeaderName; readonly isOrder: boolean }
+  | { readonly kind: 'misspelt'; readonly meant: HeaderName; readonly isHeader: boolean }
   /** `labelled`: a few words, a colon and more words */
   | { readonly kind: 'text'; readonly labelled: boolean };
 
@@ -106,10 +106,10 @@ export function meaningOf(written: string, moment: Moment): LineMeaning {
   for (const { name, spelling: right, synonyms, slips, suits } of HEADERS) {
     const isNear = distance(spelling, right) <= slips;
     if (isNear && (slips > 1 || suits(value, moment))) {
-      return { kind: 'misspelt', meant: name, isOrder: name !== 'Titolo' && suits(value, moment) };
+      return { kind: 'misspelt', meant: name, isHeader: name !== 'Titolo' && suits(value, moment) };
     }
     if (synonyms.includes(spelling) && suits(value, moment)) {
-      return { kind: 'misspelt', meant: name, isOrder: false };
+      return { kind: 'misspelt', meant: name, isHeader: false };
     }
   }
   return { kind: 'text', labelled: value !== '' };
@@ -131,7 +131,7 @@ function withoutColon(written: string, moment: Moment): LineMeaning {
   });
   return meant === undefined || meant.name === 'Titolo'
     ? { kind: 'text', labelled: false }
-    : { kind: 'misspelt', meant: meant.name, isOrder: meant.name !== 'Scade il' };
+    : { kind: 'misspelt', meant: meant.name, isHeader: meant.name !== 'Scade il' };
 }
 
 /** Also a date that cannot be: it was meant as one. */

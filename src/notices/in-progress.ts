@@ -17,7 +17,7 @@ import { CorrectedFiles } from './corrected-files.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { fileLyingAs, isFileOf } from './file-matching.js';
 import { parkedEntry } from '../messages/it/notice-states.js';
-import { ConfirmationRequests } from './confirmation-requests.js';
+import { Confirmations } from './confirmations.js';
 import type { OutlookOf } from '../model/outlook.js';
 import { StateNotes, type StateNotesSettings } from './state-notes.js';
 
@@ -68,7 +68,7 @@ export interface Round {
 export class InProgress {
   readonly #notes: StateNotes;
   readonly #corrected: CorrectedFiles;
-  readonly #requests: ConfirmationRequests;
+  readonly #confirmations: Confirmations;
   /** Ids of notices whose time has come and was told. */
   readonly #due = new Set<number>();
   /** Id of a notice → since when a program has kept its files from being moved; elapsed time. */
@@ -80,7 +80,7 @@ export class InProgress {
   ) {
     this.#notes = new StateNotes(parts, settings);
     this.#corrected = new CorrectedFiles(parts.folder, settings.limits);
-    this.#requests = new ConfirmationRequests(parts, settings.zone);
+    this.#confirmations = new Confirmations(parts, settings.zone);
   }
 
   /** @param unfiled the notices that are looked at */
@@ -102,7 +102,7 @@ export class InProgress {
     if (placed === null) await this.#place(notice, round);
     else if (await this.#mayStay(notice, placed, round)) {
       await this.#takeBack(notice, placed, round);
-      await this.#requests.heed(notice, round);
+      await this.#confirmations.heed(notice, round);
       await this.#notes.renew(notice, round.outlooks);
     }
     if (state === 'queued' && dueAt <= this.parts.clock.now() && !this.#due.has(id)) {
@@ -121,7 +121,7 @@ export class InProgress {
     this.#notes.forget(notice.id);
     this.#due.delete(notice.id);
     this.#lockedSince.delete(notice.id);
-    await this.#requests.takeBack(notice, await folder.lying('in-corso'));
+    await this.#confirmations.takeBack(notice, await folder.lying('in-corso'));
     // an earlier round may have moved them, and could not write that down
     const before = notice.files.map(({ name }) => name);
     if (notice.placed === null) {

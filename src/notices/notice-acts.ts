@@ -102,7 +102,7 @@ type Declined = keyof typeof DECLINED;
 /** How it is sent to everybody is said only of one that people may miss. */
 async function whyNotResumed(notice: Notice, { notices }: ActStores): Promise<StaffOutcome> {
   if (notice.kind !== 'notice') return declined('only-notices');
-  if (notice.retractedAt !== null) return declined('taken-back');
+  if (notice.retractedAt !== null) return declined('retracted');
   if (notice.replacedBy !== null) return declined('newer-version');
   const same = mayGoOn(notice) ? await notices.goneMeanwhile(notice.id) : null;
   if (same !== null) return { kind: 'refused', why: notResumedBeside(same.id) };

@@ -1,6 +1,6 @@
 import { upperFirst } from '../italian.js';
 import * as refusals from '../messages/it/rejections/header.js';
-import { topOf, type Entry } from './header-block.js';
+import { topOf, type Entry } from './header-top.js';
 import { bared, yesOrNo, visible } from './header-line.js';
 import { type HeaderName, type Moment, isRejection, type Rejection } from '../model/notice.js';
 import type { HeaderPlace } from '../messages/it/rejections/header.js';

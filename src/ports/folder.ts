@@ -83,7 +83,7 @@ export interface NoticeFolder {
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Called from time to time and when something seems to have changed: a hint to scan. */
-  onNudge(listener: () => void): Release;
+  onHint(listener: () => void): Release;
   /**
    * Reads the folder now. Missing folders are made again, unless the whole folder is away as when a
    * share cannot be reached: then it rejects.

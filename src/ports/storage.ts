@@ -68,7 +68,7 @@ interface LinkedWhen {
 export interface CatchUpStore {
   /**
    * The mark of an account; its first is set at `linkedAt`, later calls only read it, and note when it
-   * is another linking than before. One that was set by the clock of the PC is put right by the first
+   * is another pairing than before. One that was set by the clock of the PC is put right by the first
    * call that knows how far that is ahead.
    */
   begin(account: Phone, linked: LinkedWhen): Promise<CatchUpMark>;

@@ -96,7 +96,7 @@ export type Evidence =
   | { readonly kind: 'handedOver' }
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'neverLeft'; readonly detail: string }
-  | { readonly kind: 'doubt'; readonly detail: string; readonly mayRepeat: boolean };
+  | { readonly kind: 'uncertain'; readonly detail: string; readonly mayRepeat: boolean };
 
 export interface Messenger {
   /** Text messages from people, as they come; groups, Status, channels and our own never. */

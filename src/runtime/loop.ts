@@ -36,7 +36,7 @@ export interface LoopParts {
   readonly onBug: (error: InvariantError) => void;
   readonly pauses?: LoopPauses;
   readonly topics?: Pick<Topics, 'on'>;
-  /** what nudges it while it runs */
+  /** what wakes it while it runs */
   readonly wokenBy?: readonly Topic[];
 }
 
@@ -44,9 +44,9 @@ export interface LoopParts {
  * Does its step again and again, never two at a time.
  *
  * Stopped: nothing runs. `start` makes it
- * stepping: one step runs. A nudge meanwhile is remembered. `again` or a remembered nudge leads to
+ * stepping: one step runs. A wake-up meanwhile is remembered. `again` or a remembered wake-up leads to
  *   the next step, otherwise it is
- * resting: until the pause is over or a nudge comes, then stepping.
+ * resting: until the pause is over or a wake-up comes, then stepping.
  * From anywhere `stop` makes it stopped, once the step that runs has come back or the time given
  * for that is over.
  */
@@ -55,7 +55,7 @@ export class Loop {
   readonly #pauses: LoopPauses;
   #stopping = new AbortController();
   #rest = new AbortController();
-  #nudged = false;
+  #woken = false;
   #running: Promise<void> | null = null;
   #release: Release | undefined;
 
@@ -67,14 +67,14 @@ export class Loop {
   start(): void {
     if (this.#running !== null) return;
     const { topics, wokenBy = [] } = this.#parts;
-    this.#release = topics?.on(wokenBy, () => this.nudge());
+    this.#release = topics?.on(wokenBy, () => this.wake());
     this.#stopping = new AbortController();
     this.#running = this.#run(this.#stopping.signal);
   }
 
   /** There may be something to do. */
-  nudge(): void {
-    this.#nudged = true;
+  wake(): void {
+    this.#woken = true;
     this.#rest.abort(WOKEN);
   }
 
@@ -96,7 +96,7 @@ export class Loop {
   async #run(stopped: AbortSignal): Promise<void> {
     let retries = 0;
     while (!stopped.aborted) {
-      this.#nudged = false;
+      this.#woken = false;
       const step = await this.#step(stopped);
       retries = step === 'retry' ? retries + 1 : 0;
       if (step === 'again') continue;
@@ -116,7 +116,7 @@ export class Loop {
   }
 
   async #pause(ms: number, stopped: AbortSignal): Promise<void> {
-    if (this.#nudged || stopped.aborted) return;
+    if (this.#woken || stopped.aborted) return;
     // a controller is dear, and most rests end by themselves
     if (this.#rest.signal.aborted) this.#rest = new AbortController();
     await this.#parts.clock.sleep(ms, this.#rest.signal);

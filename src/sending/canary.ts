@@ -55,7 +55,7 @@ export class Canary {
   }
 
   /**
-   * @param of the linking and version that it is to speak for
+   * @param of the pairing and version that it is to speak for
    * @param most people who may be written to by list now, two or more
    * @param stopped gives up waiting for receipts
    * @throws SessionLostError, StorageError

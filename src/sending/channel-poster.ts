@@ -86,14 +86,14 @@ export class ChannelPoster {
     this.#texts = new PostTexts(ofPublic);
     const { documentsText, pagesOf } = parts.used;
     this.#making = new PostMaking(documentsText, pagesOf, () => {
-      this.#loop.nudge();
-      this.#urgentLoop.nudge();
+      this.#loop.wake();
+      this.#urgentLoop.wake();
     });
     this.#ordinary = this.#lane('ordinary', parts.onProgress);
     this.#urgent = this.#lane('urgent', (noticeIds) => {
       parts.onProgress(noticeIds);
       // a person may have to be asked
-      this.#loop.nudge();
+      this.#loop.wake();
     });
     const wokenBy = ['notices', 'decisions', 'retractions', 'session', 'route', 'clock'] as const;
     this.#loop = new Loop({
@@ -175,7 +175,7 @@ export class ChannelPoster {
     if (waiting === 'again') return 'again';
     const step = await this.#ordinary.settleOrPost(stopped);
     // what staff have hurried while a post of it was on its way goes on in the other lane
-    if (step === 'again') this.#urgentLoop.nudge();
+    if (step === 'again') this.#urgentLoop.wake();
     if (step !== null) return notLater(step, waiting === null ? null : clock.now() + waiting);
     await this.#deletions.askNumbers(clock.now() - CHANGEABLE_FOR);
     if (waiting !== null) return { until: clock.now() + waiting };
@@ -245,7 +245,7 @@ export class ChannelPoster {
   #note(usable: boolean): void {
     const isNews = usable && !this.isUsable;
     this.#looked = { at: this.#parts.clock.elapsed(), usable };
-    if (isNews) this.#urgentLoop.nudge();
+    if (isNews) this.#urgentLoop.wake();
   }
 
   /** null: no answer; `outdated`: something newer is known by the time it comes. */

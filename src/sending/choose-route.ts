@@ -73,7 +73,7 @@ const CANARY_PAUSES = [0.5, 1, 2, 4, 8, 15].map((minutes) => minutes * 60_000);
  */
 const CANARY_RETRY = 6 * HOUR;
 
-/** @param of the linking and the version that are in use now */
+/** @param of the pairing and the version that are in use now */
 export function canaryStatus(record: LatestCanary | null, of: string, now: number): CanaryStatus {
   if (record?.of !== of) return { kind: 'needed' };
   if (record.outcome === 'passed') return { kind: 'passed' };

@@ -7,7 +7,7 @@ export interface DailyHours {
 }
 
 /** Hours of every day in which single people are sent to. */
-export class SendingHours implements Hours {
+export class DirectHours implements Hours {
   readonly #hours: DailyHours;
   readonly #zone: string;
   /** the hours that were found last, in milliseconds since 1970, and from when on they are the next ones */

@@ -43,7 +43,7 @@ const WOKEN_BY = [
  * those that are urgent, and one of the others, so that nothing urgent waits for the answer to an ordinary message.
  * Others begin only when nobody urgent is left. Lists do not wait for it. It works from the database alone.
  *
- * Waiting for a turn, it can be nudged: the one whose turn comes may be another one by then.
+ * Waiting for a turn, it can be woken: the one whose turn comes may be another one by then.
  */
 export class DirectSender {
   readonly #parts: DirectSenderParts;
@@ -81,7 +81,7 @@ export class DirectSender {
       this.#isUrgentNext = urgent;
       return urgent;
     });
-    if (wasNext && !this.#isUrgentNext) this.#others.nudge();
+    if (wasNext && !this.#isUrgentNext) this.#others.wake();
     return step;
   }
 

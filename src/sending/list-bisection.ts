@@ -6,8 +6,8 @@ import type { OutboxStore } from '../ports/storage/outbox.js';
 
 /** A group of so many is not divided any more: one of them is the culprit, or all are. */
 const SMALL_GROUP = 3;
-/** Divisions for one notice at most: one culprit among 256 needs seven. */
-const MOST_DIVISIONS = 20;
+/** Bisections for one notice at most: one culprit among 256 needs seven. */
+const MOST_BISECTIONS = 20;
 /** How often a list is tried before it is divided, by the pauses between (`outbox.ts`). */
 interface Tries {
   /** one that is the half of another */
@@ -43,7 +43,7 @@ export interface FailedList {
 type AfterFailure = 'divided' | 'waits' | 'moment';
 
 export interface ListBisectionParts {
-  readonly store: Pick<OutboxStore, 'divide' | 'divisions' | 'recipientsOf' | 'triesOf'>;
+  readonly store: Pick<OutboxStore, 'divide' | 'bisections' | 'recipientsOf' | 'triesOf'>;
   readonly lists: Pick<ListStore, 'exclude'>;
   /** it is in halves now, which are lists */
   readonly onHalved: (deliveryId: number, halves: readonly number[]) => void;
@@ -52,13 +52,13 @@ export interface ListBisectionParts {
 }
 
 /**
- * Finds the recipient who makes a whole list fail before anything of it is sent, by halving.
+ * Finds the recipient who makes a whole list fail before anything of it is sent, by bisection.
  *
  * Has to be told of every list that certainly has not left this PC because the transport could not send to
  * one of its members, or could not send it while it was there. The whole list is tried again first: perhaps nobody's
  * keys could be had for a moment, or the transport was in trouble. Then it is divided; its halves are deliveries of their own under ids of their own. The half that goes
  * through is done; the other is divided again. Of a small group everyone is sent to one to one and
- * kept out of lists, and so is everyone of a list after too many divisions, without blame.
+ * kept out of lists, and so is everyone of a list after too many bisections, without blame.
  *
  * Where two that have nobody in common fail without one having gone through between them, it is the
  * key server or the transport, and nobody's fault: nothing is divided then, unless that lasts. Of what the transport could
@@ -126,7 +126,7 @@ export class ListBisection {
     isSplit: boolean,
   ): Promise<boolean> {
     const { store, onHalved, clock, log } = this.#parts;
-    const exhausted = (await store.divisions(noticeId)) >= MOST_DIVISIONS;
+    const exhausted = (await store.bisections(noticeId)) >= MOST_BISECTIONS;
     const toEach = isSplit || exhausted;
     const groups = toEach ? people.map((one) => [one]) : halves(people);
     const made = await store.divide(id, groups, clock.now());

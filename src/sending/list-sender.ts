@@ -69,7 +69,7 @@ export interface ListSenderParts {
   readonly account: Pick<AccountWatch, 'beforeNotice' | 'listUnderway'>;
   readonly whenUsedUp: ListSettings['whenUsedUp'];
   readonly zone: string;
-  readonly division: Pick<ListBisection, 'failed' | 'passed'>;
+  readonly bisection: Pick<ListBisection, 'failed' | 'passed'>;
   readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn' | 'review'>;
   readonly reachability: Pick<Reachability, 'noticeIsOver'>;
   readonly contactCheck: Pick<ContactProbe, 'begin'>;
@@ -153,7 +153,7 @@ export class ListSender {
   /** The lists are to be synced even if there is nothing to send. */
   refreshLists(): void {
     this.#refreshDue = true;
-    this.#loop.nudge();
+    this.#loop.wake();
   }
 
   /** Waits at most `patience` milliseconds for a message that is being sent. */
@@ -326,20 +326,20 @@ export class ListSender {
   }
 
   #unlessUrgent(sending: Promise<Step>, people: number, held: readonly number[]): Promise<Step> {
-    return this.#overtaking.unless(sending, people, held, () => this.#loop.nudge());
+    return this.#overtaking.unless(sending, people, held, () => this.#loop.wake());
   }
 
   async #dispatch(deliveryId: number, { id: noticeId, urgent }: Notice): Promise<Step> {
-    const { outbox, division, topics } = this.#parts;
+    const { outbox, bisection, topics } = this.#parts;
     const outcome = await outbox.dispatch(deliveryId);
-    if (outcome.kind === 'sent') division.passed();
+    if (outcome.kind === 'sent') bisection.passed();
     if (outcome.kind === 'sent' || outcome.kind === 'unknown') this.#planned.delete(noticeId);
     // the notice rests (`Setbacks`)
     if (outcome.kind !== 'notSent' || isOfTheNotice(outcome.why)) return 'again';
     // without a session it says nothing of this list
     if (outcome.why === 'transport' && this.#account() === null) return 'retry';
     const { why } = outcome;
-    const after = await division.failed({ deliveryId, noticeId, why, urgent });
+    const after = await bisection.failed({ deliveryId, noticeId, why, urgent });
     if (after === 'divided') topics.touch('people');
     return after === 'moment' ? 'retry' : 'again';
   }

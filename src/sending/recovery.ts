@@ -53,7 +53,7 @@ export interface RecoveryParts {
  * failed then: it has probably arrived, a second one would only confuse, and a citizen who did not get it writes
  *   again and is answered. A receipt still counts then.
  *
- * What another linking of the account has sent is unknown to this one's transport: that a message is not
+ * What another pairing of the account has sent is unknown to this one's transport: that a message is not
  * there proves nothing then.
  */
 export class Recovery {
@@ -102,7 +102,7 @@ export class Recovery {
       return;
     }
     this.#readySince ??= clock.elapsed();
-    this.#loop.nudge();
+    this.#loop.wake();
   }
 
   async #round(): Promise<Step> {
@@ -153,7 +153,7 @@ export class Recovery {
   /** null: it stays as it is. */
   #next(delivery: OpenDelivery, found: Evidence): Settlement | null {
     if (found.kind === 'handedOver') return { kind: 'handed-over' };
-    if (found.kind !== 'doubt') return { kind: 'queued', detail: found.detail };
+    if (found.kind !== 'uncertain') return { kind: 'queued', detail: found.detail };
     const { detail } = found;
     const { noticeId, state, doubtedAt, resentAt, urgent } = delivery;
     if (state === 'sending' || doubtedAt === null) return { kind: 'uncertain', detail };

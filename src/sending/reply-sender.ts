@@ -33,7 +33,7 @@ export class ReplySender {
 
   constructor(parts: ReplySenderParts) {
     this.#parts = parts;
-    const step = () => this.#answerOne();
+    const step = () => this.#replyToOne();
     this.#lanes = Array.from(
       { length: LANES },
       () =>
@@ -55,7 +55,7 @@ export class ReplySender {
     await Promise.all(this.#lanes.map((lane) => lane.stop(patience)));
   }
 
-  async #answerOne(): Promise<Step> {
+  async #replyToOne(): Promise<Step> {
     const { canSend, outbox } = this.#parts;
     if (!canSend()) return 'idle';
     const id = await this.#choose();

@@ -34,7 +34,7 @@ export interface RevocationsParts {
 /**
  * Deletes for everyone what was sent to single people, from the ledger. What was asked for before a
  * crash is asked for again, which does no harm. A message that the transport no longer knows is deleted, if
- * this linking's transport had been asked before, and otherwise it is one that this transport never knew. A
+ * this pairing's transport had been asked before, and otherwise it is one that this transport never knew. A
  * silence is no answer: it is asked again after a growing pause, a few times, and then counts as a
  * refusal.
  */

@@ -288,7 +288,7 @@ export class RouteKeeper {
     let canary: CanaryStatus = { kind: 'needed' };
     if (session.state.name === 'ready') {
       const key = keyOf(session.state);
-      // another linking or another version: what was refused then may be taken now
+      // another pairing or another version: what was refused then may be taken now
       ({ state } = await this.#stops.change(({ listsOff, canary }) =>
         listsOff?.why === 'refused' && canary?.of !== key ? { listsOff: null } : null,
       ));

@@ -371,7 +371,7 @@ function listSender(
     whenUsedUp: parts.listSettings.whenUsedUp,
     reachability,
     listSync: { sync: (...asked) => acts.carry(() => listSync.sync(...asked)) },
-    division: new ListBisection({
+    bisection: new ListBisection({
       ...parts,
       store,
       lists: storage.lists,

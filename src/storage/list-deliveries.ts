@@ -10,7 +10,7 @@ type ListDeliveries = Pick<
   | 'releaseLists'
   | 'refusedLists'
   | 'divide'
-  | 'divisions'
+  | 'bisections'
   | 'recipientsOf'
   | 'messagesOf'
   | 'messagesOfItsOwn'
@@ -36,7 +36,7 @@ export function openListDeliveries(database: Database): ListDeliveries {
     divide: (deliveryId, groups, now) =>
       database.write((sql) => divide(sql, deliveryId, groups, now)),
 
-    divisions: (noticeId) =>
+    bisections: (noticeId) =>
       database.read(async (sql) => {
         const rows = await sql.raw<{ count: number }[]>(
           `select count(*) as count from deliveries

@@ -139,7 +139,7 @@ async function rowOf(sql: Sql, { alias, phone }: TestPhone): Promise<number> {
     state: 'unknown',
     registeredAt: null,
     lastCommandAt: 0,
-    lastAnswerAt: null,
+    lastReplyAt: null,
   });
 }
 

@@ -24,7 +24,7 @@ export function openOutboxStore(database: Database): OutboxStore {
   return {
     ...openOutboxQueue(database),
     ...openAttempts(database),
-    ...doubts(database),
+    ...uncertain(database),
 
     counts: () =>
       database.read((sql) =>
@@ -46,7 +46,7 @@ export function openOutboxStore(database: Database): OutboxStore {
 }
 
 /** Reads and settles deliveries that were begun. */
-function doubts(
+function uncertain(
   database: Database,
 ): Pick<
   OutboxStore,

@@ -122,7 +122,7 @@ async function enter(sql: Sql, consent: EarlierConsent, now: number): Promise<vo
   if (chatId === null) throw new InvariantError('a consent of nobody');
   const row = await recognise(sql, { alias, phone });
   const subscriberId = await save(sql, {
-    ...(row ?? { alias, phone, chatId, lastAnswerAt: null }),
+    ...(row ?? { alias, phone, chatId, lastReplyAt: null }),
     state: 'active',
     registeredAt: now,
     lastCommandAt: at,

@@ -96,7 +96,7 @@ async function apply(
     ...before,
     chatId: spokeLast ? command.chatId : before.chatId,
     lastCommandAt: spokeLast ? at : before.lastCommandAt,
-    lastAnswerAt: reply === null ? before.lastAnswerAt : now,
+    lastReplyAt: reply === null ? before.lastReplyAt : now,
     ...(changed && { state: STATE_AFTER[change] }),
     ...(changed && change === 'opt-in' && { registeredAt: now }),
   });
@@ -142,8 +142,8 @@ async function candidatesAfter(
 
 function statusOf(row: StoredRow | null): SubscriberStatus {
   return row === null
-    ? { state: 'unknown', lastAnswerAt: null, lastCommandAt: null }
-    : { state: row.state, lastAnswerAt: row.lastAnswerAt, lastCommandAt: row.saidAt };
+    ? { state: 'unknown', lastReplyAt: null, lastCommandAt: null }
+    : { state: row.state, lastReplyAt: row.lastReplyAt, lastCommandAt: row.saidAt };
 }
 
 /** A person who has no row yet. */
@@ -154,7 +154,7 @@ function stranger({ from, chatId, at }: KeywordCommand): Omit<SubscriberRow, 'id
     state: 'unknown',
     registeredAt: null,
     lastCommandAt: at,
-    lastAnswerAt: null,
+    lastReplyAt: null,
   };
 }
 

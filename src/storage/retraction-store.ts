@@ -264,15 +264,15 @@ async function figuresOf(sql: Sql, noticeId: number): Promise<RetractionFigures>
   return {
     ...(forgotten === undefined
       ? await peopleOf(sql, noticeId)
-      : (JSON.parse(forgotten.figures) as PeopleTakenBackFrom)),
+      : (JSON.parse(forgotten.figures) as PeopleRetractedFrom)),
     correction: correction === null ? null : await progressOf(sql, correction),
   };
 }
 
-type PeopleTakenBackFrom = Omit<RetractionFigures, 'correction'>;
+type PeopleRetractedFrom = Omit<RetractionFigures, 'correction'>;
 
-async function peopleOf(sql: Sql, noticeId: number): Promise<PeopleTakenBackFrom> {
-  const rows = await sql.raw<PeopleTakenBackFrom[]>(
+async function peopleOf(sql: Sql, noticeId: number): Promise<PeopleRetractedFrom> {
+  const rows = await sql.raw<PeopleRetractedFrom[]>(
     `select count(*) filter (where kept = 0 and waiting = 0) as deleted,
        count(*) filter (where kept = 0 and waiting > 0) as deleting,
        count(*) filter (where kept > 0) as kept

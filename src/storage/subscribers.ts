@@ -12,7 +12,7 @@ export interface SubscriberRow {
   readonly registeredAt: number | null;
   /** when they last wrote a keyword, or gave a consent elsewhere */
   readonly lastCommandAt: number;
-  readonly lastAnswerAt: number | null;
+  readonly lastReplyAt: number | null;
 }
 
 /** A row that is there. */
@@ -33,7 +33,7 @@ const WHOLE_ROW = columns<StoredRow>({
   state: 's.state',
   registeredAt: 's.registered_at',
   lastCommandAt: 's.last_command_at',
-  lastAnswerAt: 's.last_answer_at',
+  lastReplyAt: 's.last_answer_at',
   saidAt: '(select max(at) from keyword_messages where subscriber_id = s.id)',
 });
 
@@ -116,11 +116,11 @@ export async function save(
     row.id === undefined
       ? `insert into subscribers
            (lid, phone, chat_id, state, registered_at, last_command_at, last_answer_at)
-         values (:alias, :phone, :chatId, :state, :registeredAt, :lastCommandAt, :lastAnswerAt)
+         values (:alias, :phone, :chatId, :state, :registeredAt, :lastCommandAt, :lastReplyAt)
          returning id`
       : `update subscribers set lid = :alias, phone = :phone, chat_id = :chatId, state = :state,
            registered_at = :registeredAt, last_command_at = :lastCommandAt,
-           last_answer_at = :lastAnswerAt,
+           last_answer_at = :lastReplyAt,
            inactive_since = case when :state = 'inactive' then inactive_since end,
            inactive_why = case when :state = 'inactive' then inactive_why end
          where id = :id returning id`,
@@ -201,7 +201,7 @@ async function weighed(
  * answered where they have written.
  */
 function united(holding: Voice, yielding: Voice): Omit<StoredRow, 'id' | 'alias' | 'phone'> {
-  const answers = [holding.lastAnswerAt, yielding.lastAnswerAt].filter((at) => at !== null);
+  const answers = [holding.lastReplyAt, yielding.lastReplyAt].filter((at) => at !== null);
   const isStranger = holding.state === 'unknown' && yielding.state === 'unknown';
   const out = isStranger ? 'unknown' : 'opted-out';
   return {
@@ -210,7 +210,7 @@ function united(holding: Voice, yielding: Voice): Omit<StoredRow, 'id' | 'alias'
     registeredAt: holding.registeredAt ?? yielding.registeredAt,
     lastCommandAt: Math.max(holding.lastCommandAt, yielding.lastCommandAt),
     saidAt: holding.saidAt,
-    lastAnswerAt: answers.length === 0 ? null : Math.max(...answers),
+    lastReplyAt: answers.length === 0 ? null : Math.max(...answers),
   };
 }
 

@@ -43,7 +43,7 @@ const CLOCK_DIFFERENCE = 10 * MINUTE;
 /** Within this time after another pairing the phone sends the chats of before. */
 const HISTORY_WITHIN = DAY;
 
-export type Linking = Extract<SessionState, { readonly name: 'ready' }>;
+export type Pairing = Extract<SessionState, { readonly name: 'ready' }>;
 
 export interface CatchUpParts {
   readonly history: MessageHistory;
@@ -78,7 +78,7 @@ export class CatchUp {
   }
 
   /** What was written before it needs no reading; made at the first call. */
-  async mark({ account, pairingId }: Linking): Promise<CatchUpMark> {
+  async mark({ account, pairingId }: Pairing): Promise<CatchUpMark> {
     const { store, servers, clock } = this.parts;
     const time = await servers.ask();
     const now = clock.now();
@@ -89,9 +89,9 @@ export class CatchUp {
   }
 
   /** One reading from the mark to now; false when the session went away before its end. */
-  async read(linking: Linking, gone: AbortSignal): Promise<boolean> {
+  async read(pairing: Pairing, gone: AbortSignal): Promise<boolean> {
     const { store, commands, log } = this.parts;
-    const mark = await whileLinked(this.mark(linking), gone);
+    const mark = await whileLinked(this.mark(pairing), gone);
     const { linkedAt, caughtUpTo } = mark;
     const { chats, load, began } = await this.#settledChats(mark, gone);
     const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
@@ -113,7 +113,7 @@ export class CatchUp {
     if (gone.aborted) return false;
     if (!isEarly) {
       const upTo = began ?? newest(found.texts, caughtUpTo);
-      await store.caughtUp(linking.account.phone, nextMark({ ...found, began: upTo, caughtUpTo }));
+      await store.caughtUp(pairing.account.phone, nextMark({ ...found, began: upTo, caughtUpTo }));
     }
     const complete = [...recent.filter(isKnown), ...found.complete];
     this.#read = { load, looks: new Map(complete.map((chat) => [chat.chatId, look(chat)])) };

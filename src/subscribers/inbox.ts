@@ -20,7 +20,7 @@ import type { Alerts, Release } from '../ports/runtime.js';
 import type { InboundMessage } from '../model/message.js';
 import type { SessionState } from '../model/session.js';
 import type { TransportSession } from '../ports/transport.js';
-import { CatchUp, wholeSeconds, type CatchUpParts, type Linking } from './catch-up.js';
+import { CatchUp, wholeSeconds, type CatchUpParts, type Pairing } from './catch-up.js';
 import { CATCH_UP_OVERDUE } from '../messages/it/alerts.js';
 import { MINUTE } from '../runtime/time.js';
 
@@ -127,11 +127,11 @@ export class Inbox {
     this.#linkedAt = null;
   }
 
-  async #accompany(linking: Linking, gone: AbortSignal): Promise<void> {
+  async #accompany(pairing: Pairing, gone: AbortSignal): Promise<void> {
     const { clock, alerts } = this.#parts;
     const pauses = [...FIRST_PAUSES];
     while (!gone.aborted) {
-      const read = await this.#attempt(linking, gone);
+      const read = await this.#attempt(pairing, gone);
       if (gone.aborted) return;
       if (read) {
         alerts.clear(OVERDUE);
@@ -144,10 +144,10 @@ export class Inbox {
     }
   }
 
-  async #attempt(linking: Linking, gone: AbortSignal): Promise<boolean> {
+  async #attempt(pairing: Pairing, gone: AbortSignal): Promise<boolean> {
     const { clock, log, onBug } = this.#parts;
     try {
-      return await this.#catchUp.read(linking, gone);
+      return await this.#catchUp.read(pairing, gone);
     } catch (error) {
       if (gone.aborted) return false;
       log.warn('catch-up.failed', { error });

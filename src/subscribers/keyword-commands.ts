@@ -27,7 +27,7 @@ const WANTS_ACTIVE = { 'opt-in': true, 'opt-out': false } as const satisfies Rec
   boolean
 >;
 /** At most one answer in this time to a person whose messages change nothing. */
-const ANSWER_INTERVAL = 10 * MINUTE;
+const REPLY_INTERVAL = 10 * MINUTE;
 /** An answer to an older message would only bewilder. */
 const OLDEST_ANSWERED = 7 * DAY;
 /** A confirmation does not wait longer for the person's other name. */
@@ -64,8 +64,7 @@ export function decide(
     const confirmation = wantsActive ? 'welcome' : 'farewell';
     return { change: command.keyword, reply: tooOld ? null : reply(confirmation) };
   }
-  const answeredLately =
-    status.lastAnswerAt !== null && now - status.lastAnswerAt < ANSWER_INTERVAL;
+  const answeredLately = status.lastReplyAt !== null && now - status.lastReplyAt < REPLY_INTERVAL;
   // perhaps in the register by number, which is not known yet
   const stranger = command.from.phone === null && status.state === 'unknown';
   const notSubscribed = stranger ? 'not-found' : 'not-subscribed';

@@ -87,7 +87,7 @@ export class BrowserRestarts implements Replannable {
   /** It is time: the browser is restarted as soon as nothing is being sent. */
   plan(): void {
     this.#due = { reason: 'planned', since: this.parts.clock.elapsed() };
-    this.#loop.nudge();
+    this.#loop.wake();
   }
 
   async #step(stopped: AbortSignal): Promise<Step> {

@@ -145,8 +145,8 @@ function listening(frame: Frame, { watch, inbox, besides }: Running): Service {
             logger.error('keyword.failed', { error });
           });
         }),
-        folders.notices.onNudge(() => topics.touch('folder')),
-        besides.onNudge(() => topics.touch('folder')),
+        folders.notices.onHint(() => topics.touch('folder')),
+        besides.onHint(() => topics.touch('folder')),
       );
     },
     () => {

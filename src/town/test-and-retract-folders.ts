@@ -35,7 +35,7 @@ export interface TestAndRetractFolders {
   /** in the order in which they start */
   readonly services: readonly Service[];
   /** Called when something may lie in one of the folders. */
-  onNudge(listener: () => void): Release;
+  onHint(listener: () => void): Release;
   /** One round over both folders. @throws InvariantError only */
   takeIn(): Promise<void>;
   /** The figures of a notice have changed; false: that could not be written. @throws InvariantError only */
@@ -48,8 +48,8 @@ export function testAndRetractFolders(frame: Frame, parts: FolderParts): TestAnd
   const retractions = retractionFolder(frame, parts);
   return {
     services: [tests.service, retractions.service],
-    onNudge: (listener) => {
-      const releases = folders.map((folder) => folder.onNudge(listener));
+    onHint: (listener) => {
+      const releases = folders.map((folder) => folder.onHint(listener));
       return () => {
         for (const release of releases) release();
       };

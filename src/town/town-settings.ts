@@ -6,7 +6,7 @@ import type { RenewalsParts } from '../notices/renewals.js';
 import { hostname } from 'node:os';
 import type { SendingParts } from '../sending/sending.js';
 import { seededJitter } from '../sending/pace.js';
-import { inAll, QuietHours, SendingHours, type Hours } from '../sending/daily-window.js';
+import { inAll, QuietHours, DirectHours, type Hours } from '../sending/daily-window.js';
 import type { Config } from '../config.js';
 import { DEFAULT_PATIENCE } from '../notices/notice-group.js';
 import { readHeader } from '../notices/notice-header.js';
@@ -142,7 +142,7 @@ export function renewalSettings(
 /** Null: at any hour. */
 function hoursForSinglePeople({ direct, quietHours, timezone }: Config): Hours | null {
   const limits = [
-    ...(direct.hours === null ? [] : [new SendingHours(direct.hours, timezone)]),
+    ...(direct.hours === null ? [] : [new DirectHours(direct.hours, timezone)]),
     ...(quietHours === null ? [] : [new QuietHours(quietHours, timezone)]),
   ];
   return limits.length === 0 ? null : inAll(limits);

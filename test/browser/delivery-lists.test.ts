@@ -153,7 +153,7 @@ describe('broadcast lists on the real page', function () {
     const routes = await town.routesOf('Avviso', citizens);
     assert.equal(routes[0], 'direct');
     assert.ok(routes.includes('list'), 'the half without the culprit');
-    assert.ok((await town.storage.outbox.divisions(id)) > 0);
+    assert.ok((await town.storage.outbox.bisections(id)) > 0);
     assert.ok((await town.storage.lists.excluded(0)).size > 0);
   });
 });

@@ -76,7 +76,7 @@ describe('a notice to forty people that cannot leave at first', function () {
     return { kind: 'media', path, sha256, mimetype, filename, as: 'image' } as const;
   };
   const nobodyIsBlamed = async (id: number): Promise<void> => {
-    assert.equal(await town.storage.outbox.divisions(id), 0);
+    assert.equal(await town.storage.outbox.bisections(id), 0);
     assert.equal((await town.storage.lists.excluded(0)).size, 0);
   };
 

@@ -229,7 +229,7 @@ describe('the watched folder', () => {
       desk.clock, // which stands still, so that nothing is rescanned
       silentLogger,
     );
-    share.onNudge(() => {
+    share.onHint(() => {
       nudges += 1;
     });
     await share.start();
@@ -244,7 +244,7 @@ describe('the watched folder', () => {
 
   it('hints at changes and, without any, from time to time', async () => {
     let nudges = 0;
-    const release = desk.folder.onNudge(() => {
+    const release = desk.folder.onHint(() => {
       nudges += 1;
     });
     await desk.folder.start();

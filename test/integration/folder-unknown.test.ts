@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UnknownFolderError } from '#src/errors.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { FolderPresence } from '#src/folder/presence.js';
-import { folderRequest } from '#src/messages/it/folder-notes.js';
+import { folderConfirmationText } from '#src/messages/it/folder-notes.js';
 import { FolderDesk } from '../support/folder-desk.js';
 
 const REQUEST = 'CONFERMA-CARTELLA.txt';
@@ -119,7 +119,7 @@ describe('a watched folder that was full before Campanile came to it', () => {
 
   it('never sends the request itself', async () => {
     await mkdir(path('in-corso'));
-    await writeFile(path('SI-CONFERMA-CARTELLA.txt'), folderRequest(['a']));
+    await writeFile(path('SI-CONFERMA-CARTELLA.txt'), folderConfirmationText(['a']));
     await desk.takeIn();
     await desk.takeIn();
     assert.deepEqual((await desk.names()).toSorted(), ['foto', 'lettera']);

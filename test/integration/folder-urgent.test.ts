@@ -57,7 +57,7 @@ describe('an urgent text in the watched folder', () => {
   it('makes nobody look later than that', async () => {
     await writeFile(path, WHOLE);
     let nudges = 0;
-    desk.folder.onNudge(() => (nudges += 1));
+    desk.folder.onHint(() => (nudges += 1));
     await desk.intake.takeIn();
     await desk.clock.advance(400);
     assert.equal(nudges, 1);

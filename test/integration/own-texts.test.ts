@@ -13,7 +13,7 @@ import { reasonNote } from '#src/messages/it/rejections/notices.js';
 import * as retractions from '#src/messages/it/rejections/retractions.js';
 import { renderReport, testReport } from '#src/messages/it/report.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
-import { confirmationRequest, stateNote } from '#src/messages/it/status-note.js';
+import { confirmationText, stateNote } from '#src/messages/it/status-note.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { DAY, figures, ZONE } from '../support/notice-situations.js';
 import { queuedNotice } from '../support/queued-notice.js';
@@ -50,12 +50,12 @@ const WRITERS: Readonly<Record<string, readonly (readonly [name: string, text: s
   'folder/panel-folder.ts': [['acqua.motivo.txt', notes.undecidedNote('acqua', FILES)]],
   'folder/empty-files.ts': [['acqua.motivo.txt', notes.emptyFilesNote(FILES)]],
   'folder/presence.ts': ['', 'SI-', 'Sì '].map((yes) => [
-    `${yes}${notes.FOLDER_REQUEST}`,
-    notes.folderRequest(FILES),
+    `${yes}${notes.FOLDER_CONFIRMATION}`,
+    notes.folderConfirmationText(FILES),
   ]),
-  'notices/confirmation-requests.ts': ['', 'SI-', 'Sì ', 'sì_'.normalize('NFD')].map((yes) => [
+  'notices/confirmations.ts': ['', 'SI-', 'Sì ', 'sì_'.normalize('NFD')].map((yes) => [
     `${yes}CONFERMA-12-acqua.txt`,
-    confirmationRequest(NOTICE, FACTS, ZONE),
+    confirmationText(NOTICE, FACTS, ZONE),
   ]),
   'notices/in-progress.ts': (['queued', 'sent', 'expired'] as const).flatMap((state) =>
     (['annullati', 'inviati', 'scartati'] as const).map(

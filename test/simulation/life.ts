@@ -733,7 +733,7 @@ export class Life {
   /** The system tells of a change, unless the PC sleeps. */
   #nudgeFolders(): void {
     if (this.time.now < this.#asleepUntil) return;
-    for (const watched of this.running?.folders ?? []) watched.nudge();
+    for (const watched of this.running?.folders ?? []) watched.hint();
   }
 
   /** Staff write over their own file. */

@@ -72,8 +72,8 @@ const OF_STAFF: readonly Planted[] = [
   },
   {
     name: 'all that lies beside a request is taken for it',
-    file: 'notices/confirmation-requests.js',
-    text: 'if (name !== request && !isYesTo(name, request))',
+    file: 'notices/confirmations.js',
+    text: 'if (name !== confirmation && !isYesTo(name, confirmation))',
     becomes: 'if (false)',
     shownBy: lives('quietDay', 'what staff dropped is never lost'),
   },

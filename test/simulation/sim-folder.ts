@@ -125,7 +125,7 @@ export class SimFolder implements NoticeFolder {
     return Promise.resolve();
   }
 
-  onNudge(listener: () => void): Release {
+  onHint(listener: () => void): Release {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
@@ -133,7 +133,7 @@ export class SimFolder implements NoticeFolder {
   }
 
   /** Staff have done something. */
-  nudge(): void {
+  hint(): void {
     for (const listener of this.#listeners) listener();
   }
 

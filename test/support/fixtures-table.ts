@@ -54,7 +54,7 @@ export const TEXTS_TABLE: Readonly<Record<string, TextFate>> = {
   'ordine-segno-invisibile.txt': { text: LIBRARY, sendAt: MORNING },
   'ordine-in-un-elenco.txt': { text: LIBRARY, sendAt: MORNING, title: 'Biblioteca' },
   'ordine-in-grassetto.txt': { text: LIBRARY, sendAt: MORNING },
-  'ordine-sotto-le-intestazioni.txt': { refused: 'header-below-the-block' },
+  'ordine-sotto-le-intestazioni.txt': { refused: 'header-below-the-top' },
   'righe-doppie.txt': {
     text: 'La biblioteca\nriapre alle 15.',
     urgent: true,

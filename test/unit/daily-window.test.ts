@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { loadConfig } from '#src/config.js';
 import { deliverySettings } from '#src/town/town-settings.js';
-import { QuietHours, SendingHours } from '#src/sending/daily-window.js';
+import { QuietHours, DirectHours } from '#src/sending/daily-window.js';
 import { EARLY, foresee } from '#src/sending/pace.js';
 import { useTempDir } from '../support/temp-dir.js';
 
@@ -40,8 +40,8 @@ describe('the hours in which single people are sent to', () => {
   });
 });
 
-describe('SendingHours', () => {
-  const eightToEight = () => new SendingHours({ from: 8 * 60, to: 20 * 60 }, ROME);
+describe('DirectHours', () => {
+  const eightToEight = () => new DirectHours({ from: 8 * 60, to: 20 * 60 }, ROME);
 
   it('is open within the hours, the last minute excluded', () => {
     const hours = eightToEight();
@@ -64,7 +64,7 @@ describe('SendingHours', () => {
   });
 
   it('may last until midnight', () => {
-    const hours = new SendingHours({ from: 0, to: 24 * 60 }, ROME);
+    const hours = new DirectHours({ from: 0, to: 24 * 60 }, ROME);
     assert.equal(hours.next(at('2026-10-25T23:59:59')), at('2026-10-25T23:59:59'));
   });
 
@@ -109,7 +109,7 @@ describe('quiet hours', () => {
 describe('hours of every day', () => {
   it('are the same whatever was asked before, a minute or a day away, also back', () => {
     const kinds = [
-      () => new SendingHours({ from: 8 * 60, to: 20 * 60 }, ROME),
+      () => new DirectHours({ from: 8 * 60, to: 20 * 60 }, ROME),
       () => new QuietHours({ from: 21 * 60, to: 8 * 60 }, ROME),
       () => new QuietHours({ from: 13 * 60, to: 15 * 60 }, ROME),
     ];

@@ -78,10 +78,10 @@ describe('Loop', () => {
     loop.start();
     await rested(1);
     steps.push(() => {
-      loop.nudge();
+      loop.wake();
       return Promise.resolve('idle');
     });
-    loop.nudge();
+    loop.wake();
     await rested(2);
     assert.equal(done, 3);
   });
@@ -116,7 +116,7 @@ describe('Loop', () => {
       steps.push(async () => {
         running += 1;
         most = Math.max(most, running);
-        loop.nudge();
+        loop.wake();
         await new Promise((resolve) => setImmediate(resolve));
         running -= 1;
         return 'idle';
@@ -133,7 +133,7 @@ describe('Loop', () => {
     loop.start();
     await rested(1);
     await loop.stop(5_000);
-    loop.nudge();
+    loop.wake();
     await clock.leap(30_000);
     assert.equal(done, 1);
   });

@@ -491,7 +491,7 @@ describe('Delivery of notices', () => {
     await start();
     await finished(id);
     assert.equal((await town.progress(id)).uncertain, 8);
-    assert.equal(await db.storage.outbox.divisions(id), 0);
+    assert.equal(await db.storage.outbox.bisections(id), 0);
   });
 
   const QUOTA = { kind: 'refused', code: 429 } as const;

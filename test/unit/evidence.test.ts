@@ -25,13 +25,13 @@ describe('what a trace in the page proves', () => {
     ['a receipt of a refused message', found(-1, true, { best: 3 }), 'handedOver'],
     ['encrypted, and silence', found(0, true), 'doubt, may be sent again'],
     ['encrypted, acknowledged for nobody', found(0, true, { best: 1 }), 'doubt, may be sent again'],
-    ['silence, and the page still lives', found(0, true, { live: true }), 'doubt'],
-    ['the page is just encrypting it', found(0, false, { live: true }), 'doubt'],
-    ['the page cannot tell', { kind: 'cannotTell', detail: 'page closed' }, 'doubt'],
+    ['silence, and the page still lives', found(0, true, { live: true }), 'uncertain'],
+    ['the page is just encrypting it', found(0, false, { live: true }), 'uncertain'],
+    ['the page cannot tell', { kind: 'cannotTell', detail: 'page closed' }, 'uncertain'],
   ];
   const inWords = (trace: Trace, foreign?: boolean, to: 'list' | 'person' = 'list'): string => {
     const found = evidenceIn(trace, to, foreign);
-    return found.kind === 'doubt' && found.mayRepeat ? 'doubt, may be sent again' : found.kind;
+    return found.kind === 'uncertain' && found.mayRepeat ? 'doubt, may be sent again' : found.kind;
   };
   for (const [what, trace, expected] of CASES) {
     it(`${what}: ${expected}`, () => assert.equal(inWords(trace), expected));

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import type { InLine } from '#src/model/delivery.js';
 import { outlookOf, type ByRoute } from '#src/model/outlook.js';
-import { QuietHours, SendingHours } from '#src/sending/daily-window.js';
+import { QuietHours, DirectHours } from '#src/sending/daily-window.js';
 import { foretellerOf, type ForecastFacts } from '#src/sending/forecast.js';
 import { planDeliveries } from '#src/sending/list-plan.js';
 import { nextTurn, seededJitter, type RateLimits, type Turn } from '#src/sending/pace.js';
@@ -24,7 +24,7 @@ const NIGHT = MORNING + 13 * HOUR;
 const MONTH_ENDS = Date.UTC(2026, 10, 30, 23);
 const LIMIT = 256;
 
-const daytime = new SendingHours({ from: 8 * 60, to: 20 * 60 }, ZONE);
+const daytime = new DirectHours({ from: 8 * 60, to: 20 * 60 }, ZONE);
 const quiet = new QuietHours({ from: 21 * 60, to: 8 * 60 }, ZONE);
 const LIMITS: RateLimits = { ...PACE, urgentPerHour: 200, hours: daytime };
 

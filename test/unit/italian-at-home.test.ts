@@ -8,7 +8,7 @@ const AT_HOME: Readonly<Record<string, string>> = {
   'model/staff-acts.ts': 'addresses and options of commands are what staff type',
   'model/notice.ts': 'the names of header lines are what staff type',
   'notices/header-line.ts': 'what staff may type for a header line',
-  'notices/header-block.ts': 'the same',
+  'notices/header-top.ts': 'the same',
   'notices/notice-header.ts': 'the same',
   'notices/italian-dates.ts': 'what staff may type for a date',
   'folder/places.ts': 'the names of folders that staff see',

@@ -33,7 +33,7 @@ describe('decide', () => {
   ): string => {
     const command = { messageKey: 'k', chatId: '1@lid', from, keyword, word: 'W', at };
     const { change, reply } = decide(
-      { state: 'unknown', lastAnswerAt: null, lastCommandAt: null, ...status },
+      { state: 'unknown', lastReplyAt: null, lastCommandAt: null, ...status },
       command,
       { now: NOW, serversNow: NOW },
       (kind: ReplyKind): Reply => ({ kind, text: kind }),
@@ -61,14 +61,14 @@ describe('decide', () => {
 
   it('confirms every change, however lately it answered', () => {
     assert.equal(
-      decided({ state: 'active', lastAnswerAt: NOW - 1 }, 'opt-out'),
+      decided({ state: 'active', lastReplyAt: NOW - 1 }, 'opt-out'),
       'opt-out, farewell',
     );
-    assert.equal(decided({ state: 'unknown', lastAnswerAt: NOW }, 'opt-in'), 'opt-in, welcome');
+    assert.equal(decided({ state: 'unknown', lastReplyAt: NOW }, 'opt-in'), 'opt-in, welcome');
   });
 
   it('answers what changes nothing once in ten minutes', () => {
-    const answered = (ago: number) => ({ state: 'active', lastAnswerAt: NOW - ago }) as const;
+    const answered = (ago: number) => ({ state: 'active', lastReplyAt: NOW - ago }) as const;
     assert.equal(decided(answered(10 * MINUTE - 1), 'opt-in'), 'no change, no reply');
     assert.equal(decided(answered(10 * MINUTE), 'opt-in'), 'no change, already-active');
   });

@@ -3,7 +3,7 @@ import { longTime } from '#src/italian.js';
 import { Calendar } from '#src/messages/it/calendar.js';
 import { noticeLine as panelLine } from '#src/messages/it/notice-states.js';
 import { endSentence, routesSentences } from '#src/messages/it/outlook.js';
-import { confirmationRequest, stateNote } from '#src/messages/it/status-note.js';
+import { confirmationText, stateNote } from '#src/messages/it/status-note.js';
 import { outlookAtRest, outlookOf, type ByRoute } from '#src/model/outlook.js';
 import {
   at,
@@ -73,7 +73,7 @@ describe('when a notice goes', () => {
     const noteFacts = { progress: WAITING, outlook };
     for (const text of [
       stateNote(notice, noteFacts, ZONE),
-      confirmationRequest(notice, noteFacts, ZONE),
+      confirmationText(notice, noteFacts, ZONE),
     ])
       for (const sentence of sentences) assert.ok(text.includes(`- ${sentence}\n`), text);
   });

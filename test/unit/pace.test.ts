@@ -12,7 +12,7 @@ import {
   type Past,
   type Turn,
 } from '#src/sending/pace.js';
-import { SendingHours } from '#src/sending/daily-window.js';
+import { DirectHours } from '#src/sending/daily-window.js';
 import { PACE } from '../support/town.js';
 
 const SECOND = 1_000;
@@ -79,7 +79,7 @@ describe('nextTurn', () => {
   });
 
   it('waits for the morning, unless it is urgent', () => {
-    const hours = new SendingHours({ from: 14 * 60, to: 20 * 60 }, 'Europe/Rome');
+    const hours = new DirectHours({ from: 14 * 60, to: 20 * 60 }, 'Europe/Rome');
     assert.deepEqual(next([], { hours }), { kind: 'at', at: NOW + 4 * HOUR, why: 'direct-hours' });
     assert.deepEqual(next([], { hours }, true), { kind: 'now' });
     const turn = next([{ id: 1, at: NOW }], { hours }, true);
@@ -88,7 +88,7 @@ describe('nextTurn', () => {
   });
 
   it('names what a message waits for: the hours, or as many as may go in an hour or a day', () => {
-    const hours = new SendingHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
+    const hours = new DirectHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
     const why = (now: number, turns: readonly Turn[], limits: Partial<RateLimits> = {}) => {
       const all = { ...LIMITS, hours, ...limits };
       const turn = nextTurn({ turns, linkedAt: null }, all, middle, now, false);
@@ -218,7 +218,7 @@ describe('foresee', () => {
   });
 
   it('is when the last turn comes, with pauses of middle length', () => {
-    const hours = new SendingHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
+    const hours = new DirectHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
     for (const limits of [LIMITS, { ...LIMITS, hours }]) {
       const past = { turns: [{ id: 1, at: NOW - 5 * SECOND }], linkedAt: NOW - DAY };
       const last = sendAll(130, limits, middle, past).at(-1);
@@ -227,7 +227,7 @@ describe('foresee', () => {
   });
 
   it('says what keeps the first message the longest, whoever goes before', () => {
-    const hours = new SendingHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
+    const hours = new DirectHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
     const why = (now: number, ...messages: readonly number[]) =>
       foresee(
         messages.map((count) => ({ messages: count, anyHour: false })),
@@ -286,7 +286,7 @@ describe('the urgent lane', () => {
   });
 
   it('knows no limit of the day, no warm-up and no hours', () => {
-    const hours = new SendingHours({ from: 14 * 60, to: 20 * 60 }, 'Europe/Rome');
+    const hours = new DirectHours({ from: 14 * 60, to: 20 * 60 }, 'Europe/Rome');
     assert.deepEqual(urgent(row(700, 2 * MINUTE), { hours, warmUpDays: 10 }), { kind: 'now' });
   });
 
@@ -306,8 +306,8 @@ describe('the urgent lane', () => {
 });
 
 describe('what is foreseen', () => {
-  const daytime = new SendingHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
-  const few = new SendingHours({ from: 9 * 60, to: 13 * 60 }, 'Europe/Rome');
+  const daytime = new DirectHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
+  const few = new DirectHours({ from: 9 * 60, to: 13 * 60 }, 'Europe/Rome');
   const SITUATIONS: Readonly<Record<string, Partial<RateLimits> & { readonly urgent?: true }>> = {
     'as it comes': { hours: daytime },
     'at every hour': {},

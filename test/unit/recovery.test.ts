@@ -338,7 +338,8 @@ describe('Recovery', () => {
     whatsapp.failNext({ kind: 'answerLost' });
     await outbox.dispatch(id);
     recovery = recoveryWith({
-      evidence: () => Promise.resolve({ kind: 'doubt', detail: 'page closed', mayRepeat: false }),
+      evidence: () =>
+        Promise.resolve({ kind: 'uncertain', detail: 'page closed', mayRepeat: false }),
     });
     await recovery.run();
     assert.equal(await stateOf(id), 'uncertain');

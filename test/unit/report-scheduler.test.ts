@@ -69,7 +69,7 @@ describe('the report of a notice is written', () => {
   };
   const receipt = async (id: number): Promise<void> => {
     reports.changed([id]);
-    loop.nudge();
+    loop.wake();
     await idle();
   };
 

@@ -105,7 +105,7 @@ describe('What did not leave this PC', () => {
       oneHas(citizens, 'La piazza è chiusa');
       const [last] = town.whatsapp.accepted.slice(-1);
       assert.ok(last && peopleOf(last.target) === 8, 'by the same list');
-      assert.equal(await db.storage.outbox.divisions(picture), 0);
+      assert.equal(await db.storage.outbox.bisections(picture), 0);
       assert.equal((await db.storage.lists.excluded(0)).size, 0);
     });
 
@@ -187,7 +187,7 @@ describe('What did not leave this PC', () => {
         await passes(10 * MINUTE);
         assert.equal((await db.storage.notices.get(picture))?.state, 'sending');
         assert.equal((await town.progress(picture)).waiting, 3);
-        assert.equal(await db.storage.outbox.divisions(picture), 0);
+        assert.equal(await db.storage.outbox.bisections(picture), 0);
         assert.equal((await db.storage.lists.excluded(0)).size, 0);
       });
     }
@@ -252,7 +252,7 @@ describe('What did not leave this PC', () => {
         town.whatsapp.accepted.map(({ target }) => peopleOf(target)),
         [40],
       );
-      assert.equal(await db.storage.outbox.divisions(id), 0);
+      assert.equal(await db.storage.outbox.bisections(id), 0);
     });
 
     it('finds the one, whom the notice reaches alone, while the others have it by list', async () => {
@@ -288,7 +288,7 @@ describe('What did not leave this PC', () => {
       const id = await town.accept('Avviso');
       await start();
       await passes(10 * MINUTE);
-      const divisions = await db.storage.outbox.divisions(id);
+      const divisions = await db.storage.outbox.bisections(id);
       assert.ok(divisions <= 2, `${String(divisions)} divisions`);
       assert.equal((await db.storage.lists.excluded(0)).size, 0);
       town.whatsapp.trouble(null);
@@ -304,7 +304,7 @@ describe('What did not leave this PC', () => {
       const id = await town.accept('Avviso');
       await start();
       await passes(10 * MINUTE);
-      assert.equal(await db.storage.outbox.divisions(id), 0);
+      assert.equal(await db.storage.outbox.bisections(id), 0);
       town.whatsapp.trouble(null);
       await finished(id);
     });

@@ -19,7 +19,7 @@ export function session(state: SessionState | null): Verdict {
       return { kind: 'good', ...SERVICE.linked };
     case 'starting':
     case 'syncing':
-      return { kind: 'unsure', ...SERVICE.linking };
+      return { kind: 'unsure', ...SERVICE.starting };
     case 'pairing':
       return { kind: 'bad', ...SERVICE.unlinked };
     case 'stopped':

@@ -74,7 +74,7 @@ export const SERVICE = {
       'Avvialo: su Windows con un doppio clic su avvia.cmd, altrove con «npm start» o «pm2 start ecosystem.config.js».',
   },
   linked: { found: 'collegato a WhatsApp' },
-  linking: { found: 'il servizio si sta collegando', advice: 'Riprova fra poco.' },
+  starting: { found: 'il servizio si sta collegando', advice: 'Riprova fra poco.' },
   unlinked: {
     found: 'manca il collegamento',
     advice: 'Inquadra con il telefono del Comune il codice del pannello.',

@@ -26,10 +26,10 @@ ${GOES_TO_NOBODY} Sparisce da solo quando ${one ? 'il file non è' : 'i file non
 }
 
 /** How staff let what lies in an unknown folder go: this file gets `SI-` before its name. */
-export const FOLDER_REQUEST = 'CONFERMA-CARTELLA.txt';
+export const FOLDER_CONFIRMATION = 'CONFERMA-CARTELLA.txt';
 
 /** @param names of what lies there */
-export function folderRequest(names: readonly string[]): string {
+export function folderConfirmationText(names: readonly string[]): string {
   return `${folderUnknown(names)}
 
 ${GOES_TO_NOBODY} Sparisce da solo quando la cartella è stata confermata o svuotata.

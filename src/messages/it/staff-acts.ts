@@ -364,7 +364,7 @@ export const DECLINED = {
   'nobody-left':
     'Questo avviso non si può riprendere: non manca nessuno. È andato a tutti, oppure è ancora in corso.',
   'only-notices': 'Una prova o una rettifica non si può riprendere.',
-  'taken-back': 'Questo avviso non si può riprendere: è stato ritirato.',
+  retracted: 'Questo avviso non si può riprendere: è stato ritirato.',
   'newer-version':
     'Questo avviso non si può riprendere: c’è una versione nuova, che trovi in «Avvisi».',
   'too-late':

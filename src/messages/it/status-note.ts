@@ -45,7 +45,7 @@ function inPlaceOf({ replaces }: Notice): string {
 }
 
 /** The text of `CONFERMA-<name>.txt`. */
-export function confirmationRequest(
+export function confirmationText(
   notice: Notice,
   { progress, outlook }: NoteFacts,
   zone: string,

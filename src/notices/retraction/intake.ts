@@ -12,7 +12,7 @@ import type { Alerts, Clock, Logger } from '../../ports/runtime.js';
 import { type Notice, archiveCode, isRejection, type Rejection } from '../../model/notice.js';
 import type { NoticeStore } from '../../ports/storage/notices.js';
 import { isBlank } from '../header-line.js';
-import { topOf } from '../header-block.js';
+import { topOf } from '../header-top.js';
 import { tellWhatIsLocked } from '../notice-group.js';
 import { type NoticeLimits } from '../../model/notice-limits.js';
 import type { Retraction, RetractionFiling } from './retraction.js';
@@ -164,17 +164,17 @@ export class RetractionIntake {
     if (text.length > limits.textLength) {
       return refused(textTooLong(file.name, text.length, limits.textLength));
     }
-    const order = this.#orderIn(file.name, text);
-    return order === null ? { kind: 'usable', text } : refused(order);
+    const header = this.#headerIn(file.name, text);
+    return header === null ? { kind: 'usable', text } : refused(header);
   }
 
-  /** A correction goes at once and as it is: an order in it would be read by everybody. */
-  #orderIn(file: string, text: string): Rejection | null {
+  /** A correction goes at once and as it is: a header in it would be read by everybody. */
+  #headerIn(file: string, text: string): Rejection | null {
     const moment = { now: this.parts.clock.now(), zone: this.settings.zone };
     const top = topOf({ file, text }, moment);
     if (isRejection(top)) return top;
     const [entry] = top.entries;
-    return entry === undefined ? null : refusals.orderInCorrection(file, entry.line.number);
+    return entry === undefined ? null : refusals.headerInCorrection(file, entry.line.number);
   }
 
   async #codeIn(report: DroppedFile): Promise<string | null> {

@@ -132,7 +132,7 @@ function course(facts: NoticeFacts): Html {
       ${sendAt === null ? '' : html`<li>${NOTICE_PAGE.sendAt(calendar.moment(sendAt, now))}</li>`}
       ${expiresAt === null ? '' : html`<li>${NOTICE_PAGE.expiresAt(calendar.moment(expiresAt, now))}</li>`}
       ${inChannel === null ? '' : html`<li>${NOTICE_PAGE.channel(inChannel)} ${documentsInChannel(notice.parts, facts.posts ?? []) ?? ''}</li>`}
-      ${retraction === null ? '' : takenBack(retraction)}
+      ${retraction === null ? '' : retracted(retraction)}
     </ul>`;
 }
 
@@ -146,7 +146,7 @@ export function forecastView(outlook: Outlook, calendar: Calendar, now: number):
     </ul>`;
 }
 
-function takenBack({ deleted, deleting, kept, correction }: RetractionFigures): Html {
+function retracted({ deleted, deleting, kept, correction }: RetractionFigures): Html {
   return html`${deleted === 0 ? '' : html`<li>${NOTICE_PAGE.deleted(deleted)}</li>`}
   ${deleting === 0 ? '' : html`<li>${NOTICE_PAGE.deleting(deleting)}</li>`}
   ${kept === 0 ? '' : html`<li>${NOTICE_PAGE.kept(kept)}</li>`}

@@ -49,7 +49,7 @@ export interface OutboxStore {
     now: number,
   ): Promise<readonly number[] | null>;
   /** How often a list of a notice has been divided; who is in the recipients of a delivery. */
-  divisions(noticeId: number): Promise<number>;
+  bisections(noticeId: number): Promise<number>;
   recipientsOf(deliveryId: number): Promise<readonly number[]>;
   /**
    * List messages, one for each person, that a queued list delivery draws after it: of its own people all parts
@@ -118,7 +118,7 @@ export interface OutboxStore {
    * been stopped, waits for a person or has expired meanwhile, which is left as it is. A list that is
    * sent again because of a doubt, and has one person left, cannot go to that person under the same
    * id: it is held (`dropped` here). So it is for a person who was refused an earlier part for good: this one has failed.
-   * @param pairingId the linking of the account that sends
+   * @param pairingId the pairing of the account that sends
    * @throws InvariantError when the delivery is neither queued nor dropped
    */
   begin(

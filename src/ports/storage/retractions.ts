@@ -39,7 +39,7 @@ export interface RetractionStore {
    * over; nothing is left to do for one that was not sent, and one that is held counts as refused.
    */
   dueRevocations(limit: number, now: number): Promise<readonly Revocation[]>;
-  /** The transport of this linking is about to be asked. */
+  /** The transport of this pairing is about to be asked. */
   beginRevocation(deliveryId: number, pairingId: string): Promise<void>;
   /** `refused` gives the correction one recipient more. What is settled already stays so. */
   settleRevocation(

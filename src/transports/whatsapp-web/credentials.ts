@@ -115,7 +115,7 @@ export async function setAside(
 
 /**
  * Browser profiles that were put aside when the account was unlinked. They cannot be used for
- * linking any more and contain what citizens wrote: they are kept for a while for diagnosis, then
+ * pairing any more and contain what citizens wrote: they are kept for a while for diagnosis, then
  * removed.
  */
 const ASIDE = /^scollegata-\d{4}-\d\d-\d\dT/;

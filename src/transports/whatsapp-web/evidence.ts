@@ -30,15 +30,15 @@ export type Trace =
 /**
  * What a trace proves. A failed row proves no refusal: WhatsApp Web stores no code, and marks what
  * the servers refused as it marks what it could not encrypt (measured on the client of August 2026).
- * @param foreign another linking of the account sent the message
+ * @param foreign another pairing of the account sent the message
  */
 export function evidenceIn(trace: Trace, to: Target['kind'], foreign = false): Evidence {
   if (trace.kind === 'cannotTell') {
-    return { kind: 'doubt', detail: trace.detail, mayRepeat: false };
+    return { kind: 'uncertain', detail: trace.detail, mayRepeat: false };
   }
   if (trace.kind === 'absent') {
     return foreign
-      ? { kind: 'doubt', detail: 'it was sent from an earlier linking', mayRepeat: true }
+      ? { kind: 'uncertain', detail: 'it was sent from an earlier pairing', mayRepeat: true }
       : { kind: 'neverLeft', detail: 'the page knows nothing of it' };
   }
   const { ack, bestRecipientAck, encrypted, handedOver, live } = trace;
@@ -48,15 +48,15 @@ export function evidenceIn(trace: Trace, to: Target['kind'], foreign = false): E
     // one to one only the servers' no makes it −1; their code is worth asking for again
     if (to === 'person') return { kind: 'refused', detail: 'refused before the interruption' };
     if (!encrypted) return { kind: 'neverLeft', detail: 'it failed before it was encrypted' };
-    return { kind: 'doubt', detail: 'failed, and it is not known why', mayRepeat: true };
+    return { kind: 'uncertain', detail: 'failed, and it is not known why', mayRepeat: true };
   }
   if (live) {
-    return { kind: 'doubt', detail: 'the page is still trying', mayRepeat: false };
+    return { kind: 'uncertain', detail: 'the page is still trying', mayRepeat: false };
   }
   if (!encrypted && !foreign)
     return { kind: 'neverLeft', detail: 'stopped before it was encrypted' };
   return {
-    kind: 'doubt',
+    kind: 'uncertain',
     detail: 'encrypted, but neither acknowledged nor received',
     mayRepeat: true,
   };

@@ -4,7 +4,7 @@ import { SerialQueue } from '../../runtime/loop.js';
 import { errorCode, makePrivate, readFile, rename, writeFile } from '../../runtime/disk.js';
 
 /**
- * Tells one linking of the account from the next. A newly linked browser knows nothing of the
+ * Tells one pairing of the account from the next. A newly linked browser knows nothing of the
  * messages that an earlier one sent, so what it does not find there is no proof of anything.
  */
 export class PairingId {
@@ -15,15 +15,15 @@ export class PairingId {
   /** @param sessions folder of the credentials */
   constructor(private readonly sessions: string) {}
 
-  /** A code is shown: whatever gets linked now is a new linking. What cannot be written now is owed. */
+  /** A code is shown: whatever gets linked now is a new pairing. What cannot be written now is owed. */
   renew(): void {
     this.isOwed = true;
     void this.current().catch(() => undefined);
   }
 
   /**
-   * The mark of the present linking. Rejects when the folder cannot be read or written: the mark of
-   * an earlier linking would prove what this one cannot know, a new one forget what it does.
+   * The mark of the present pairing. Rejects when the folder cannot be read or written: the mark of
+   * an earlier pairing would prove what this one cannot know, a new one forget what it does.
    */
   current(): Promise<string> {
     return this.queue.run(async () => {

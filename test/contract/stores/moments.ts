@@ -137,8 +137,8 @@ export function momentsContract(db: StorageUnderTest): void {
       await db.storage.register.apply(
         { messageKey: 'k', chatId: 'c', from: person, keyword: 'opt-in', word: 'ATTIVA', at: NOW },
         { now: NOW, serversAhead: 0, privacyVersion: 'p7' },
-        ({ lastAnswerAt }) => {
-          seen.push(lastAnswerAt);
+        ({ lastReplyAt }) => {
+          seen.push(lastReplyAt);
           return { change: null, reply: null };
         },
       );

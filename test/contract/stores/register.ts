@@ -54,7 +54,7 @@ export function registerContract(fixture: StorageUnderTest): void {
         const from = citizen(1);
         assert.deepEqual(await apply(command(from, 10), { change: 'opt-in', reply: WELCOME }, 15), {
           state: 'unknown',
-          lastAnswerAt: null,
+          lastReplyAt: null,
           lastCommandAt: null,
         });
         assert.deepEqual(await fixture.storage.register.counts(), {
@@ -74,7 +74,7 @@ export function registerContract(fixture: StorageUnderTest): void {
         });
         assert.deepEqual(await apply(command(from, 20), { change: null, reply: null }), {
           state: 'active',
-          lastAnswerAt: 15,
+          lastReplyAt: 15,
           lastCommandAt: 10,
         });
         assert.deepEqual(await sentReplies(), [{ text: 'Benvenuto', person: from }]);
@@ -111,7 +111,7 @@ export function registerContract(fixture: StorageUnderTest): void {
         });
         assert.deepEqual(await apply(command(citizen(1), 20), { change: null, reply: null }), {
           state: 'unknown',
-          lastAnswerAt: 10,
+          lastReplyAt: 10,
           lastCommandAt: 10,
         });
         assert.deepEqual(await records(), []);
@@ -125,7 +125,7 @@ export function registerContract(fixture: StorageUnderTest): void {
         await registerAdmin.enter({ people: [consent], now: 40, rehearse: false });
         assert.deepEqual(await apply(command(from, 10), { change: null, reply: null }), {
           state: 'active',
-          lastAnswerAt: null,
+          lastReplyAt: null,
           lastCommandAt: null,
         });
         const then = await apply(command(from, 5), { change: null, reply: null });
@@ -462,7 +462,7 @@ export function registerContract(fixture: StorageUnderTest): void {
         await fixture.says('opt-in', byAlias, { at: 10, reply: WELCOME });
         await fixture.says('opt-in', byPhone, { at: 20, reply: WELCOME });
         const status = await apply(command({ alias, phone }, 30), { change: null, reply: null });
-        assert.deepEqual(status, { state: 'active', lastAnswerAt: 20, lastCommandAt: 20 });
+        assert.deepEqual(status, { state: 'active', lastReplyAt: 20, lastCommandAt: 20 });
         assert.deepEqual(await fixture.storage.register.counts(), {
           active: 1,
           optedOut: 0,

@@ -157,7 +157,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
       assert.equal(await outbox.nextOf(noticeId, 'list', 24), null, 'it is put off');
       assert.equal((await outbox.divide(delivery, groups, 30))?.length, 2);
       assert.equal(await outbox.divide(delivery, groups, 40), null);
-      assert.equal(await outbox.divisions(noticeId), 1);
+      assert.equal(await outbox.bisections(noticeId), 1);
       const half = await outbox.nextOf(noticeId, 'list');
       const single = await outbox.nextOf(noticeId, 'person');
       assert.ok(half && single);

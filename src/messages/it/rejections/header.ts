@@ -119,18 +119,18 @@ export function writtenTwice(line: HeaderLine, name: HeaderName, first: number):
   );
 }
 
-/** @param isOrder below a header, too, it would be taken for one */
+/** @param isHeader below a header, too, it would be taken for one */
 export function misspelt(
   line: HeaderLine,
   meant: HeaderName,
-  isOrder: boolean,
+  isHeader: boolean,
   moment: Moment,
 ): Rejection {
   return ofLine(
     'header-misspelt',
     line,
     `sembra un’istruzione per Campanile, ma è scritta male (forse «${meant}:»?)`,
-    `Scrivila così: ${example(meant, moment)}; ${AGAIN} ${isOrder ? IN_A_SENTENCE : AS_IT_IS}`,
+    `Scrivila così: ${example(meant, moment)}; ${AGAIN} ${isHeader ? IN_A_SENTENCE : AS_IT_IS}`,
   );
 }
 
@@ -161,9 +161,9 @@ export function misplaced(line: HeaderLine, name: HeaderName): Rejection {
   );
 }
 
-export function belowTheBlock(line: HeaderLine, name: HeaderName): Rejection {
+export function belowTheTop(line: HeaderLine, name: HeaderName): Rejection {
   return at(
-    'header-below-the-block',
+    'header-below-the-top',
     line,
     `la riga «${name}: …» sta sotto le intestazioni, dopo una riga vuota, e lì comincia il testo per i cittadini`,
     `Spostala fra le intestazioni, in cima, senza righe vuote fra l’una e l’altra; ${AGAIN} ${IN_A_SENTENCE}`,

@@ -15,9 +15,9 @@ export function unknown(withCorrection: boolean): Rejection {
   };
 }
 
-export function orderInCorrection(file: string, line: number): Rejection {
+export function headerInCorrection(file: string, line: number): Rejection {
   return {
-    code: 'order-in-correction',
+    code: 'header-in-correction',
     why: `nel testo «${file}», alla riga ${line}, c’è un’intestazione, ma una rettifica parte subito e così com’è`,
     remedy: 'Togli le intestazioni, poi trascina di nuovo tutto nella cartella «ritira».',
   };

@@ -1,7 +1,7 @@
 /**
- * Where the header of a text ends. The first line that is not empty decides: a header opens the
- * block, which lasts to the next empty line and in which every line must be a header; a line that
- * was meant as one refuses the notice; anything else is the text, in which no order may stand.
+ * Where the headers of a text end. The first line that is not empty decides: if it is a header, so must be
+ * every line up to the next empty one; if it was meant as one, the notice is refused; anything else is the
+ * text, in which no header may stand.
  */
 import { isDate, meaningOf, type LineMeaning, isBlank } from './header-line.js';
 import { type HeaderName, type Moment, isRejection, type Rejection } from '../model/notice.js';
@@ -32,23 +32,26 @@ export function topOf(
   if (meaning.kind === 'misspelt') return misspelt(first, meaning, moment);
 
   const gap = lines.findIndex(({ written }, index) => index > from && isBlank(written));
-  const block = lines.slice(from, gap < 0 ? undefined : gap);
+  const headerLines = lines.slice(from, gap < 0 ? undefined : gap);
   if (meaning.kind === 'header' && meaning.certain) {
-    const entries = entriesOf(block, moment);
+    const entries = entriesOf(headerLines, moment);
     if (isRejection(entries)) return entries;
     const below = gap < 0 ? [] : lines.slice(gap);
-    const stray = orderBelow(below, moment);
+    const stray = headerBelow(below, moment);
     if (stray !== null) return stray;
     const start = below.findIndex(({ written }) => !isBlank(written));
     const rest = start < 0 ? [] : below.slice(start);
     return { entries, text: rest.map(({ written }) => written).join('\n') };
   }
-  return strayHeader(lines, gap < 0 ? [] : block, moment) ?? { entries: [], text };
+  return strayHeader(lines, gap < 0 ? [] : headerLines, moment) ?? { entries: [], text };
 }
 
-function entriesOf(block: readonly HeaderLine[], moment: Moment): readonly Entry[] | Rejection {
+function entriesOf(
+  headerLines: readonly HeaderLine[],
+  moment: Moment,
+): readonly Entry[] | Rejection {
   const entries: Entry[] = [];
-  for (const line of block) {
+  for (const line of headerLines) {
     const meaning = meaningOf(line.written, moment);
     if (meaning.kind === 'misspelt') return misspelt(line, meaning, moment);
     if (meaning.kind === 'text') {
@@ -63,14 +66,14 @@ function entriesOf(block: readonly HeaderLine[], moment: Moment): readonly Entry
 }
 
 /** A text with headers means them as headers: none further down is for citizens either. */
-function orderBelow(lines: readonly HeaderLine[], moment: Moment): Rejection | null {
+function headerBelow(lines: readonly HeaderLine[], moment: Moment): Rejection | null {
   for (const line of lines) {
     const meaning = meaningOf(line.written, moment);
     if (meaning.kind === 'header' && meaning.certain) {
-      return refusals.belowTheBlock(line, meaning.name);
+      return refusals.belowTheTop(line, meaning.name);
     }
-    if (meaning.kind === 'misspelt' && meaning.isOrder) {
-      return refusals.belowTheBlock(line, meaning.meant);
+    if (meaning.kind === 'misspelt' && meaning.isHeader) {
+      return refusals.belowTheTop(line, meaning.meant);
     }
   }
   return null;
@@ -82,25 +85,25 @@ function orderBelow(lines: readonly HeaderLine[], moment: Moment): Rejection | n
  */
 function strayHeader(
   lines: readonly HeaderLine[],
-  block: readonly HeaderLine[],
+  headerLines: readonly HeaderLine[],
   moment: Moment,
 ): Rejection | null {
-  const meanings = block.map((line) => meaningOf(line.written, moment));
-  const [first] = block;
-  const expires = meanings.some((meaning) => orderFor(meaning, moment) === 'Scade il');
+  const meanings = headerLines.map((line) => meaningOf(line.written, moment));
+  const [first] = headerLines;
+  const expires = meanings.some((meaning) => headerFor(meaning, moment) === 'Scade il');
   const labels = meanings.every((meaning) => meaning.kind !== 'text' || meaning.labelled);
   if (first !== undefined && expires && labels) return refusals.unknownHeader(first, moment);
   for (const line of lines) {
-    const name = orderFor(meaningOf(line.written, moment), moment);
+    const name = headerFor(meaningOf(line.written, moment), moment);
     if (name !== null) return refusals.misplaced(line, name);
   }
   return null;
 }
 
 /** An order that is never for citizens; null: the line is none. */
-function orderFor(meaning: LineMeaning, moment: Moment): HeaderName | null {
+function headerFor(meaning: LineMeaning, moment: Moment): HeaderName | null {
   if (meaning.kind === 'text') return null;
-  if (meaning.kind === 'misspelt') return meaning.isOrder ? meaning.meant : null;
+  if (meaning.kind === 'misspelt') return meaning.isHeader ? meaning.meant : null;
   const { name, value, certain } = meaning;
   if (name === 'Titolo' || (name === 'Scade il' && !isDate(value, moment))) return null;
   return certain ? name : null;
@@ -108,8 +111,8 @@ function orderFor(meaning: LineMeaning, moment: Moment): HeaderName | null {
 
 function misspelt(
   line: HeaderLine,
-  { meant, isOrder }: LineMeaning & { kind: 'misspelt' },
+  { meant, isHeader }: LineMeaning & { kind: 'misspelt' },
   moment: Moment,
 ): Rejection {
-  return refusals.misspelt(line, meant, isOrder, moment);
+  return refusals.misspelt(line, meant, isHeader, moment);
 }

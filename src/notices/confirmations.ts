@@ -4,9 +4,9 @@ import type { StaffActs } from '../ports/staff.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { Notice } from '../model/notice.js';
 import type { OutlookOf } from '../model/outlook.js';
-import { confirmationRequest, YES } from '../messages/it/status-note.js';
+import { confirmationText, YES } from '../messages/it/status-note.js';
 
-export interface ConfirmationRequestsParts {
+export interface ConfirmationsParts {
   readonly folder: Pick<NoticeFolder, 'put' | 'takeBack'>;
   readonly notices: Pick<NoticeStore, 'progress'>;
   readonly staff: Pick<StaffActs, 'confirm'>;
@@ -19,9 +19,9 @@ interface Round {
   readonly outlooks: OutlookOf;
 }
 
-export class ConfirmationRequests {
+export class Confirmations {
   constructor(
-    private readonly parts: ConfirmationRequestsParts,
+    private readonly parts: ConfirmationsParts,
     private readonly zone: string,
   ) {}
 
@@ -32,19 +32,19 @@ export class ConfirmationRequests {
       await this.takeBack(notice, inProgress);
       return;
     }
-    const request = requestName(notice);
-    const yes = [...inProgress].filter((name) => isYesTo(name, request));
+    const confirmation = confirmationName(notice);
+    const yes = [...inProgress].filter((name) => isYesTo(name, confirmation));
     if (yes.length > 0) await this.#confirm(notice, yes, round);
-    else if (!inProgress.has(request)) {
-      await this.parts.folder.put('in-corso', request, await this.#text(notice, round));
+    else if (!inProgress.has(confirmation)) {
+      await this.parts.folder.put('in-corso', confirmation, await this.#text(notice, round));
     }
   }
 
   /** Also as staff have renamed it: it has been answered, or there is nothing left to answer. */
   async takeBack(notice: Notice, inProgress: Iterable<string>): Promise<void> {
-    const request = requestName(notice);
+    const confirmation = confirmationName(notice);
     for (const name of inProgress) {
-      if (name !== request && !isYesTo(name, request)) continue;
+      if (name !== confirmation && !isYesTo(name, confirmation)) continue;
       await this.parts.folder.takeBack('in-corso', name);
     }
   }
@@ -66,17 +66,17 @@ export class ConfirmationRequests {
   async #text(notice: Notice, { outlooks }: Round): Promise<string> {
     const progress = await this.parts.notices.progress(notice.id);
     const facts = { progress, outlook: outlooks(notice, progress) };
-    return confirmationRequest(notice, facts, this.zone);
+    return confirmationText(notice, facts, this.zone);
   }
 }
 
 /** With the number of the notice, so that two of the same name are told apart. */
-function requestName({ id, name }: Notice): string {
+function confirmationName({ id, name }: Notice): string {
   return `CONFERMA-${String(id)}-${[...name].slice(0, 60).join('')}.txt`;
 }
 
 /** `SI-CONFERMA-…`, `Sì CONFERMA-…`, with an extension or, as Windows shows it, without. */
-function isYesTo(name: string, request: string): boolean {
+function isYesTo(name: string, confirmation: string): boolean {
   const plain = (written: string): string =>
     written
       .normalize('NFD')
@@ -84,5 +84,5 @@ function isYesTo(name: string, request: string): boolean {
       .toLowerCase();
   const [yes] = YES.split('-');
   const rest = plain(name).replace(new RegExp(`^${plain(yes ?? '')}[\\s_-]*`), '');
-  return rest !== plain(name) && rest.replace(/(\.txt)+$/, '') === plain(request).slice(0, -4);
+  return rest !== plain(name) && rest.replace(/(\.txt)+$/, '') === plain(confirmation).slice(0, -4);
 }
