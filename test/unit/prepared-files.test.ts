@@ -3,11 +3,13 @@
  * which even a slow PC looks at all of its bytes many times, and within the memory that the service can spare.
  */
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { parseNotice } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS, MEGABYTE } from '#src/model/notice-limits.js';
 import { firstWords } from '#src/model/notice.js';
 import { withinBytes } from '#src/folder/names.js';
 import { asWhatsApp } from '#src/notices/text-decoding.js';
+import { SENDABLE } from '../support/attachments.js';
 import { judgedApart } from '../support/judged-apart.js';
 import { fixture } from '../support/fixtures.js';
 import * as prepared from '../support/prepared-files.js';
@@ -87,14 +89,59 @@ const CASES: readonly (readonly [
   ],
 ];
 
+/** In bytes; n² of it is more than any limit below. */
+const SMALL = 256 * 1024;
+/** For each byte; the most that was measured is 2 and 1. */
+const MOST_STEPS = 8;
+const MOST_COPIES = 4;
+
+const SIZED: readonly (readonly [name: string, made: (size: number) => Buffer])[] = [
+  ['a.mp4', prepared.boxesWithoutEnd],
+  ['a.mp4', prepared.tracksWithoutEnd],
+  ['a.pdf', prepared.trailersWithoutEnd],
+  ['a.pdf', prepared.objectsWithoutEnd],
+  ['a.pdf', prepared.digitsWithoutEnd],
+  ['a.jpg', prepared.framesWithoutEnd],
+  ['a.doc', prepared.tablesWithoutEnd],
+  ['a.doc', (size) => prepared.streamsWithoutEnd(size / 256)],
+  ['a.docx', (size) => prepared.archiveOf(size / 64)],
+  ['a.docx', (size) => prepared.archiveOf(size / 4096, 'x'.repeat(4000))],
+];
+
 describe('a prepared file', function () {
   this.timeout(2 * LIMIT);
 
   for (const [what, name, bytes, verdict] of CASES) {
     it(`(${what}) is judged in time and memory that grow with it alone`, async () => {
-      assert.equal(await judgedApart(name, bytes(), LIMIT), verdict);
+      const [judgement] = await judgedApart([{ name, bytes: bytes() }], LIMIT);
+      assert.equal(judgement?.verdict, verdict);
     });
   }
+
+  it('costs each of its bytes a few steps and copies, whatever is repeated in it', async () => {
+    const small = SIZED.map(([name, made]) => ({ name, bytes: made(SMALL) }));
+    const tails = fc.sample(
+      fc.tuple(
+        fc.constantFrom(...SENDABLE.map(([name, file]) => ({ name, whole: fixture(file) }))),
+        fc.nat(),
+        fc.integer({ min: 1, max: 40 }),
+      ),
+      { numRuns: 60, seed: 382 },
+    );
+    const repeated = tails.map(([{ name, whole }, at, length]) => {
+      const from = at % whole.length;
+      const piece = whole.subarray(from, from + length);
+      return { name, bytes: Buffer.concat([whole.subarray(0, from), Buffer.alloc(SMALL, piece)]) };
+    });
+    const files = [...small, ...repeated];
+    const judgements = await judgedApart(files, 2 * LIMIT);
+    for (const [index, { steps, copied, verdict }] of judgements.entries()) {
+      const size = files[index]?.bytes.length ?? 0;
+      const what = `${String(index)} ${String(files[index]?.name)} (${verdict})`;
+      assert.ok(steps < MOST_STEPS * size, `${what}: ${String(steps / size)} steps a byte`);
+      assert.ok(copied < MOST_COPIES * size, `${what}: ${String(copied / size)} copies a byte`);
+    }
+  });
 
   it('whose examination fails is refused by its name, once and for all', async () => {
     const bytes = fixture('avviso.png');
