@@ -7,7 +7,7 @@ import { keptContent } from './spooled-paths.js';
 import type { Database, Sql } from './sql.js';
 import { DAY } from '../runtime/time.js';
 
-export interface UnfinishedNotice {
+interface UnfinishedNotice {
   readonly name: string;
   /** recipients who may not have received it */
   readonly people: number;

@@ -72,7 +72,7 @@ export interface NoticeStore {
    * the same has `goneMeanwhile`.
    */
   resume(id: number, now: number): Promise<boolean>;
-  /** queued | sending → parked; one that is parked gets the new reason; false: it is none of these. */
+  /** queued | sending → parked; one that is parked gets the new reason, unless it is `restored`; false: it is none of these. */
   park(id: number, why: ParkedWhy): Promise<boolean>;
   /**
    * unconfirmed | parked → queued, due now at the earliest; false: it does not wait for a person.
