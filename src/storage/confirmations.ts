@@ -2,8 +2,7 @@
 import { progressOf } from './figures.js';
 import type { Sql } from './sql.js';
 
-/** Null: to however many. */
-export async function limitTo(sql: Sql, id: number, confirmAbove: number | null): Promise<void> {
+export async function limitTo(sql: Sql, id: number, confirmAbove: number): Promise<void> {
   await sql.raw('update notices set confirm_above = :confirmAbove where id = :id', {
     id,
     confirmAbove,

@@ -26,9 +26,11 @@ export function acceptance(
         if (replaced !== null) {
           await sql.raw('update notices set replaces = :replaced where id = :id', { id, replaced });
         }
-        await limitTo(sql, id, terms.confirmAbove);
         await freezeRecipients(sql, id);
-        await askIfMany(sql, id);
+        if (terms.confirmAbove !== null) {
+          await limitTo(sql, id, terms.confirmAbove);
+          await askIfMany(sql, id);
+        }
         if (terms.parkedWhy !== undefined) {
           await sql.raw(`update notices set state = 'parked', parked_why = :why where id = :id`, {
             ...{ id, why: terms.parkedWhy },
