@@ -848,7 +848,8 @@ export class Life {
   #import({ phone }: SimCitizen): void {
     const { running } = this;
     if (running === null) return;
-    const at = this.pcNow() - 30 * DAY;
+    // signed this very day: words that were written before and are heard after it count all the same
+    const at = this.pcNow();
     const people = [{ phone, at, origin: 'registro di carta', privacyVersion: null }];
     this.#ask(({ storage }) =>
       storage.registerAdmin.enter({ people, now: this.pcNow(), rehearse: false }),

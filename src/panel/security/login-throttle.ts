@@ -12,7 +12,7 @@ const FORWARDED = { most: 30, withinMs: LONGEST_WAIT_MS };
 /** Addresses that are remembered; with more the one that has been quiet longest is forgotten. */
 const REMEMBERED = 1_000;
 
-export interface Guesser {
+interface Guesser {
   readonly address: string;
   /** the address is what a proxy says */
   readonly isForwarded: boolean;
