@@ -15,7 +15,7 @@ export interface OpeningParts {
 
 /**
  * Resolves with what `open` opens, or with the exit code when the process is to end first. A database that cannot be used
- * now (its disk is full, or away) is opened again and again in this process: in one that ends and is started anew nobody
+ * now (its disk is full, or away) is opened again and again in this process: in one that ends and is started again nobody
  * would tell staff what is the matter.
  * @throws UnusableStorageError, and whatever is not about the database
  */

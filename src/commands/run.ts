@@ -35,7 +35,7 @@ export const run = defineCommand({
 /** After that long an orderly end is given up, in milliseconds; PM2 kills a little later. */
 const END_LIMIT = 10_000;
 /**
- * What has not stopped by then is left behind: a share that is dead may keep whoever looks at it for ever, and
+ * What has not stopped by then is left behind: a share that is dead may block those who look at it for ever, and
  * staff who start the service again have to get it back. Longer than the browser and a message on its way take.
  */
 const STOP_PATIENCE = { clock: systemClock, milliseconds: 6_000 };

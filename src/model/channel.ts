@@ -88,7 +88,7 @@ export type PostSettlement =
   | { readonly kind: 'failed'; readonly detail: string }
   /** nothing left this PC; again with the same id, not before this time */
   | { readonly kind: 'queued'; readonly detail: string; readonly notBefore: number }
-  /** the servers said no; again likewise, and what is not answered then may be posted once more anew */
+  /** the servers said no; again likewise, and what is not answered then may be posted once more */
   | { readonly kind: 'refused'; readonly detail: string; readonly notBefore: number }
   | { readonly kind: 'resend'; readonly detail: string }
   | { readonly kind: 'uncertain'; readonly detail: string }

@@ -10,7 +10,7 @@ import type { MessageId, OutgoingContent, Target, SentMessage } from './message.
  *                                  → queued     sent again, once, with the same id
  *                                  → held       a person decides → handed-over | queued
  *                                               (of a notice; a reply has failed then),
- *                                               or, where it never was begun, dropped and planned anew
+ *                                               or, where it never was begun, dropped and planned again
  *     queued → dropped                          nobody is left to receive it
  *
  * and its message id, once chosen in `begin`, never changes.

@@ -227,7 +227,7 @@ export function stillWaiting(progress: Omit<NoticeProgress, 'waiting'>): number 
 export type RouteFigure = Exclude<NoticeFigure, 'recipients' | 'waiting'>;
 
 /**
- * The same people by the way in which they were sent to, without those who wait. Whoever gets a part by
+ * The same people by the way in which they were sent to, without those who wait. Anyone who gets a part by
  * themselves counts as `direct`.
  */
 export interface RouteProgress extends Pick<NoticeProgress, RouteFigure> {

@@ -131,7 +131,7 @@ function decide(parts: NoticeActsParts, id: number, decision: Decision): Promise
   });
 }
 
-/** Whoever carries it out hears of it when it is on the disk. */
+/** The part that carries it out hears of it when it is on the disk. */
 async function committed(
   { transaction, onDecided }: NoticeActsParts,
   act: (stores: ActStores) => Promise<StaffOutcome>,

@@ -109,7 +109,7 @@ export class NoticeFiling {
       const { id } = notice;
       if (isDone(notice)) {
         await this.refresh(id);
-        // last: what fails or is killed before it is done anew
+        // last: what fails or is killed before it is done again
         await this.#markFiled(notice);
         this.#goingOn.delete(id);
       } else if (!this.#goingOn.has(id) && (await this.refresh(id))) {

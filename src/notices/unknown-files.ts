@@ -295,7 +295,7 @@ export class UnknownFiles {
   }
 }
 
-/** Whoever drags a folder there by mistake has a moment to take it out again; in milliseconds. */
+/** A person who drags a folder there by mistake has a moment to take it out again; in milliseconds. */
 const REST = 60_000;
 
 const STATUS_NOTE = /\.stato\.txt$/i;

@@ -58,7 +58,7 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   for (const add of parts.api) add(api);
   app.route('/api', api);
 
-  // The page around a problem tells of the comune and asks the database: not for whoever is not known.
+  // The page around a problem tells of the comune and asks the database: not for a visitor who is not known.
   app.notFound((context) =>
     context.get('isKnown') === true
       ? context.html(

@@ -19,7 +19,7 @@ export type ChatListing =
   | {
       readonly kind: 'listed';
       readonly chats: readonly PersonChat[];
-      /** which load was asked: a transport that was loaded anew has another number */
+      /** which load was asked: a transport that was reloaded has another number */
       readonly load: number;
       /** false: the transport is still taking in what had waited at the servers */
       readonly settled: boolean;

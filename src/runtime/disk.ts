@@ -64,7 +64,7 @@ function patient<Act extends (...given: never[]) => Promise<unknown>>(act: Act):
 }
 
 /**
- * Only to where nothing is yet: a copy that is refused halfway begins anew, since one that finds a part
+ * Only to where nothing is yet: a copy that is refused halfway begins again, since one that finds a part
  * of itself there takes it for somebody else's, and leaves the modes of its folders as they are.
  * @throws EEXIST
  */

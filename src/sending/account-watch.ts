@@ -159,7 +159,7 @@ export class AccountWatch {
     }
     this.#ready?.abort();
     this.#ready = null;
-    // whoever is waited for there may never answer
+    // the person waited for there may never answer
     this.#reading = null;
     this.#health = null;
     this.#expiredBefore = null;

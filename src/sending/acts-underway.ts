@@ -1,7 +1,7 @@
 import type { Channel } from '../ports/channel.js';
 
 /**
- * What is being done with WhatsApp at this moment beside deliveries, whoever does it: canaries, «Rubrica», lists that
+ * What is being done with WhatsApp at this moment besides deliveries, whichever part does it: canaries, «Rubrica», lists that
  * are made, posts, deletions. What closes the transport asks here first, so that nothing is cut off from its answer.
  */
 export class ActsUnderway {

@@ -62,14 +62,14 @@ export type CanaryStatus =
 export const CANARY_PATIENCE = 2 * 60_000;
 /**
  * What lists need is waited for so long, in milliseconds: mostly it comes at the second or third
- * time, and whoever has been given a notice one to one stays with that.
+ * time, and people who were given a notice one to one keep that route.
  */
 export const LATE_PATIENCE = 3 * 60_000;
 /** A canary that has said nothing of lists goes again after these pauses, in milliseconds; then it has failed. */
 const CANARY_PAUSES = [0.5, 1, 2, 4, 8, 15].map((minutes) => minutes * 60_000);
 /**
  * After a failed canary lists rest for so long. What is known of an unclear one that nobody has repeated meanwhile is as
- * old by then: the next notice begins anew with the first of its canaries, an urgent one as well.
+ * old by then: the next notice begins again with the first of its canaries, an urgent one as well.
  */
 const CANARY_RETRY = 6 * HOUR;
 

@@ -188,7 +188,7 @@ interface ByListsThen {
 }
 
 /**
- * How many of them go by list now. As the sender does, what was decided before is divided anew where less is left
+ * How many of them go by list now. As the sender does, what was decided before is divided again where less is left
  * than was then.
  * @param most people who may be written to by list now
  * @param holds the others wait for list messages, as the plan of the deliveries has it

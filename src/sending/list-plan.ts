@@ -126,7 +126,7 @@ export function planLists(
 }
 
 /**
- * Keeps people in their present lists as far as the limits allow. Whoever is in two lists stays in
+ * Keeps people in their present lists as far as the limits allow. A person who is in two lists stays in
  * the fuller one. Returns those who are in none, by alias.
  */
 function leaveInPlace(

@@ -100,7 +100,7 @@ export interface ListSenderParts {
  * Where it is known how many people may be written to by list, a notice is divided before it goes: so
  * many by list, the others one to one. No refusal is provoked to find out.
  *
- * Before each list it is decided anew how the notice goes. When lists cannot be used, whoever waits
+ * Before each list it is decided again how the notice goes. When lists cannot be used, everyone who waits
  * for one is sent to one to one; when they are used up and notices are held for that, the notice
  * waits and the next one has its turn. Nor are lists used, or others made, while the transport has just
  * been loaded and does not show all of ours. The recipients of a list that was refused are unassigned
@@ -285,7 +285,7 @@ export class ListSender {
 
   /**
    * The next list message, with what its people are to get after it, may be more than may go by list now. What has not begun
-   * is to be planned anew then; where it was planned for as few, it waits until there are more.
+   * is to be planned again then; where it was planned for as few, it waits until there are more.
    */
   async #turnOf(notice: Notice): Promise<{ readonly send: number | null } | 'plan' | 'wait'> {
     const { store, routes, clock } = this.#parts;
@@ -293,7 +293,7 @@ export class ListSender {
     const left = await routes.peopleByList(notice.urgent);
     if (next === null || left === null) return { send: next };
     if ((await store.messagesOf(next)) <= left) return { send: next };
-    // whoever has begun gets the rest before others begin; where it is too much for all of them, some get it
+    // those who have a part already get the rest before others begin; where it is too much for all of them, some get it
     const rest = await store.nextRest(notice.id, clock.now());
     if (rest !== null && (await store.messagesOfItsOwn(rest)) <= left) return { send: rest };
     if (this.#planned.get(notice.id) === left) return this.#holds(notice) ? 'wait' : { send: next };

@@ -57,7 +57,7 @@ export class ListSync {
   }
 
   /**
-   * Changes what differs and returns the lists that can be sent to, in order. Whoever is in none of
+   * Changes what differs and returns the lists that can be sent to, in order. A person who is in none of
    * them (no alias, our own, left out by WhatsApp, left over) is served one to one. A list that could
    * not be changed serves those who are in it.
    * @param ownLid the account's; WhatsApp takes it into a list without complaint

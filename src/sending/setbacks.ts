@@ -49,7 +49,7 @@ export interface SetbacksParts {
 
 /**
  * Remembers which deliveries could not leave and why, for the life of the process: the next one finds
- * out anew.
+ * out again.
  *
  * Media that cannot be uploaded, not be read here, or not be shown as what they are say nothing of any
  * recipient: the whole notice rests, for a growing time, and the others go on. Keys that cannot be had, and a list that

@@ -95,7 +95,7 @@ async function parkWhatIsToCome(sql: Sql, now: number): Promise<string> {
   return JSON.stringify(parked.map(({ id }) => id));
 }
 
-/** A delivery that is held has an id. Under this one nothing goes out: what was never begun is planned anew. */
+/** A delivery that is held has an id. Under this one nothing goes out: what was never begun is planned again. */
 async function giveIds(sql: Sql, newId: () => MessageId): Promise<void> {
   const nameless = await sql.raw<{ id: number }[]>(
     `select id from deliveries

@@ -62,7 +62,7 @@ export async function openStorage(options: {
   return storageOver(new SqliteDatabase(connection, health, spoolBeside(file)));
 }
 
-/** What the database or the disk said, whoever told of it since. */
+/** What the database or the disk said, whichever part told of it since. */
 function codeIn(error: unknown): string {
   for (let each = error; each instanceof Error; each = each.cause) {
     if (!(each instanceof StorageError) && 'code' in each) return String(each.code);

@@ -50,7 +50,7 @@ export async function endNotice(
   return true;
 }
 
-/** Whoever would have had something of it, and has nothing afterwards, counts among those whom its end has spared. */
+/** People who were to have something of it, and have nothing now, count as those to whom it was not sent. */
 async function leaveOut(sql: Sql, id: number, change: () => Promise<void>): Promise<void> {
   const before = await sql.raw<{ ids: string }[]>(
     `select ${sql.arrayOf('id')} as ids from (

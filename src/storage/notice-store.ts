@@ -218,7 +218,7 @@ function lateOfFiled(sql: Sql, now: number): Promise<readonly Pick<Notice, 'id'>
   );
 }
 
-/** Whether a post of it may stand in the channel and may not: what staff write anew could come to stand beside it. */
+/** Whether a post of it may stand in the channel and may not: a new text by staff could come to stand next to it. */
 async function isBeingPosted(sql: Sql, id: number): Promise<boolean> {
   const posts = await sql.raw<Pick<Notice, 'id'>[]>(
     `select id from channel_posts where notice_id = :id and revoked_at is null

@@ -230,7 +230,7 @@ async function newCorrection(sql: Sql, noticeId: number, now: number): Promise<n
     { noticeId },
   );
   if (needed === undefined) return null;
-  // Made anew: what was kept may be from before a notice had one of its fields.
+  // Made again: what was kept may be from before a notice had one of its fields.
   const correction = correctionNotice(JSON.parse(needed.correction) as CorrectionWords);
   const id = await addNotice(sql, correction, { now, coolingMs: 0 });
   // It has no files, and the report of the notice that it corrects speaks of it.

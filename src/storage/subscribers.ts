@@ -47,7 +47,7 @@ export function subscriberOf({ id, alias, phone, chatId }: AddressRow): Subscrib
  * loses it, and is not written to under it any more. A row that was known by number only and one
  * known by alias become one.
  * @param isSame whether the person who has the number now counts as the one who had it before; also
- * without, when the last word of whoever has it now is DISATTIVA, which came before anybody knew
+ * without, when the last word of the person who has it now is DISATTIVA, which came before anybody knew
  * the number
  */
 export async function recognise(
@@ -183,7 +183,7 @@ async function voiceOf(sql: Sql, row: StoredRow): Promise<Voice> {
 
 /**
  * Of two rows of one person the one whose word holds, and the other: the later keyword, and of one
- * second the opt-out. Whoever wrote none is not heard: a consent that was given elsewhere takes no
+ * second the opt-out. A person who wrote none is not heard: a consent that was given elsewhere takes no
  * opt-out back, whatever its date.
  */
 async function weighed(

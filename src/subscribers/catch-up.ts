@@ -67,7 +67,7 @@ export class CatchUp {
 
   constructor(private readonly parts: CatchUpParts) {}
 
-  /** A QR code is shown: whoever is linked next is linked since now, at the earliest. */
+  /** A QR code is shown: the next pairing dates from now, at the earliest. */
   codeShown(): void {
     this.#codeShownAt = this.parts.clock.elapsed();
   }

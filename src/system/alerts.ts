@@ -61,7 +61,7 @@ export class StaffAlerts implements Alerts {
  * Tells staff of alerts by e-mail: once when one is raised, once when it is cleared.
  *
  * It compares what is up with what was told, and what was told survives a restart, so a mail that
- * could not be sent is made anew by the next attempt, and nothing is told twice.
+ * could not be sent is made again by the next attempt, and nothing is told twice.
  *
  * - An alert counts as raised after GATHER, together with those that came meanwhile. One that was
  *   cleared by then is never told.

@@ -45,7 +45,7 @@ export class ClockWatch implements Service {
 
   /**
    * What is done about a jump: set once, before it starts.
-   * @param lookAgain what waits for a time looks at it anew; after each try, also one that failed
+   * @param lookAgain what waits for a time looks at it again; after each try, also one that failed
    */
   onJump(answer: Answer, lookAgain: () => Promise<void> = () => Promise.resolve()): void {
     this.#onJump = answer;

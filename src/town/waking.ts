@@ -5,7 +5,7 @@
  * and what should have gone during the night may be wrong in the morning. So it is as after a start:
  * a new browser, reading back before anything is sent, and what is overdue waits for a person. On
  * Linux a sleep cannot be told from a clock that was set forward; both are treated so. After one
- * that was set back there is nothing to hear anew: what is stored of the time when it was ahead is
+ * that was set back there is nothing to hear again: what is stored of the time when it was ahead is
  * moved back with it, or single messages, retries and the canary would wait for those hours to come
  * again (docs/decisions/082-a-clock-set-back.md). Where that would be days, the servers' time decides first
  * whether the clock is right (docs/decisions/305-a-clock-that-is-not-believed.md).

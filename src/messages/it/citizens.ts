@@ -1,6 +1,6 @@
 /**
- * What citizens read: the only texts that the service writes by itself. The comune may word them
- * anew; what it knows of itself stands in them as `{comune}`, `{numero}`, `{informazioni}`, `{privacy}`
+ * What citizens read: the only texts that the service writes by itself. The comune may put them
+ * into its own words; what it knows of itself stands in them as `{comune}`, `{numero}`, `{informazioni}`, `{privacy}`
  * and `{canale}`.
  */
 import type { ReplyKind } from '../../model/subscriber.js';

@@ -51,7 +51,7 @@ const SENTENCES: Readonly<Record<string, (fields: Fields, facts: TerminalFacts) 
     'alert.raised': ({ text: said }) => `! ${text(said)}`,
     'backup.made': () => '✓ Copia di sicurezza fatta.',
     'process.stopping': () => 'Mi fermo: finisco quello che sto inviando.',
-    // said by whoever ends the process
+    // said by the part that ends the process
     'service.failed': () => null,
   };
 

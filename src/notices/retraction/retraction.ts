@@ -145,7 +145,7 @@ export class RetractionFiling {
     const notice = await notices.get(noticeId);
     if (notice === null) throw new InvariantError(`there is no notice ${String(noticeId)}`);
     const note = await this.#report(notice);
-    // Whoever dragged one of its files here has left the others, and what was written beside them.
+    // A person who dragged one of its files here has left the others, and what was written beside them.
     if (notice.filedAt === null) await placing.putAway(notice, 'annullati', note);
     await folder.file({ place: 'annullati', name: notice.name, files, note });
     await notices.markFiled(noticeId, clock.now());

@@ -1,8 +1,8 @@
 import type { ElapsedTime } from '../../ports/runtime.js';
 
 /**
- * One answer for all who ask while it is made, and for so long afterwards: whoever asks again and again, and
- * need not say who they are, keeps nobody else from the database. A failure is not kept.
+ * One answer for all who ask while it is made, and for so long afterwards: those who ask again and again, and
+ * need not say who they are, keep nobody else from the database. A failure is not kept.
  * @param ms milliseconds
  */
 export function keptAnswer<T>(

@@ -82,7 +82,7 @@ export function ownNamesOnly({ names }: Gate): MiddlewareHandler<PanelEnv> {
   };
 }
 
-/** Without a password the page is for this PC; a server on it would open it to whoever asks that. */
+/** Without a password the page is for this PC; a server on it would open it to everyone who asks that server. */
 export function withoutPasswordFromHereOnly({ passwordHash }: Gate): MiddlewareHandler<PanelEnv> {
   return async (context, next) => {
     if (passwordHash !== null || isLoopback(namedAddress(context))) return next();

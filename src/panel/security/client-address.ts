@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { isLoopback } from '../../panel-access.js';
 
 /**
- * The address of whoever asks. A proxy on this PC names it at the end of `X-Forwarded-For`; what stands
+ * The address of the one who asks. A proxy on this PC names it at the end of `X-Forwarded-For`; what stands
  * before was claimed by the client, and what another PC sends may be claimed as a whole.
  */
 export function clientAddress(socketAddress: string, forwardedFor: string | undefined): string {

@@ -40,7 +40,7 @@ export interface ReachabilityStore {
   silences(deliveryIds: readonly number[]): Promise<readonly Silence[]>;
   /**
    * Notes who has probably not saved the number, until a list message reaches them or they subscribe
-   * anew. Who has never been reminded of it gets `reminder`, queued; null: nobody.
+   * again. Who has never been reminded of it gets `reminder`, queued; null: nobody.
    */
   markUnsaved(request: {
     readonly subscriberIds: readonly number[];

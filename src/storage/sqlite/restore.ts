@@ -4,7 +4,7 @@
  * - prepared: the copy lies beside the database, checked, brought up to date, and with everything
  *   unfinished held or parked. Nothing else has been touched.
  * - exchanging: a marker beside the database names where the present files go. The log goes first:
- *   it must never be applied to another database. Whoever finds the marker knows that neither file
+ *   it must never be applied to another database. The marker says that neither file
  *   may be used before a restore has been carried to its end.
  * - done: the marker is gone.
  */

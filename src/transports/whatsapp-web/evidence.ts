@@ -73,7 +73,7 @@ const BLOCKED = 482;
 const USED_UP = 429;
 /** Not authorised, no funds, and twice "invalid campaign": the account may not send to lists. */
 const NO_LISTS: ReadonlySet<number> = new Set([401, 402, 405, 420]);
-/** One to one: bad request, forbidden, not found, gone. Whoever is on WhatsApp can be written to. */
+/** One to one: bad request, forbidden, not found, gone. Anyone on WhatsApp can be written to. */
 const UNREACHABLE: ReadonlySet<number> = new Set([400, 403, 404, 410]);
 /** No new chats for now, and no more of them this month. */
 const NO_NEW_CHATS: ReadonlySet<number> = new Set([463, 475]);

@@ -89,7 +89,7 @@ export class WhatsAppWebLists implements BroadcastLists {
   }
 
   /**
-   * Asked anew each time: what the page did not know when the session became ready it may know by now.
+   * Asked again each time: what the page did not know when the session became ready it may know by now.
    * Unknown is not no.
    */
   private async accountLacks(): Promise<ListSupport | null> {

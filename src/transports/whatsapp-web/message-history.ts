@@ -127,7 +127,7 @@ export class WhatsAppWebHistory implements MessageHistory {
       broken += value.broken;
       standstill = whereTo(value.rest) === whereTo(rest) ? standstill + 1 : 0;
       if (standstill === LONGEST_STANDSTILL) {
-        return { kind: 'failed', detail: 'the page does not get on with its chats' };
+        return { kind: 'failed', detail: 'the page is stuck with its chats' };
       }
       rest = value.rest;
     }

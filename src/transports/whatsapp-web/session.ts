@@ -360,7 +360,7 @@ export class WhatsAppWebSession implements TransportSession {
     const { pageAnswer } = this.settings.times;
     const answer = await gateway?.call(unlink, undefined, z.undefined(), pageAnswer);
     if (run === null || answer?.kind !== 'gone') return answer?.kind === 'answered';
-    // an unlinked page loads itself anew, and may be gone before it has answered
+    // an unlinked page reloads itself, and may be gone before it has answered
     return (await withTimeout(pageAnswer, run.end))?.value.kind === 'logged-out';
   }
 

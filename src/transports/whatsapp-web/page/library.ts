@@ -144,7 +144,7 @@ export function lookAtPage(): { up: boolean; state: string | null } {
 
 /**
  * Runs in the page: puts a door before its `require`, which hands out something harmless for what
- * the library would stumble over. Whoever wants the truth asks `campanileRequire.original`.
+ * the library would stumble over. Code that needs the truth asks `campanileRequire.original`.
  * @param request.modules for which something stands in when `require` throws
  * @param request.incomplete those of them that are there, without what the library needs of them
  */
