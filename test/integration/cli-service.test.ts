@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import type { Finding } from '#src/commands/doctor/finding.js';
@@ -11,12 +12,29 @@ import { passwordMatches } from '#src/panel-access.js';
 import { openStorage } from '#src/storage/database.js';
 import { HomeLock } from '#src/system/home.js';
 import { silentLog } from '#src/system/logger.js';
+import { heldDecided } from '#src/messages/it/audit.js';
+import { OUT_OF_REACH, PASSWORD, WRITTEN_WRONG } from '#src/messages/it/commands.js';
+import { CHECKS, DATABASE, SERVICE } from '#src/messages/it/doctor.js';
+import { headlineOf } from '#src/messages/it/headline.js';
+import { ACT_WORDS, DECLINED } from '#src/messages/it/staff-acts.js';
+import { HOME } from '#src/messages/it/start.js';
+import { UNLINK } from '#src/messages/it/terminal.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { droppedNotice } from '../support/dropped-notice.js';
 import { useIdleService } from '../support/idle-service.js';
 import { at, notice } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
+import { SNAPSHOT } from '../support/panel.js';
+import { shows, showsNot } from '../support/shows.js';
+import { facts } from '../support/situations.js';
+
+/** What `status` says of a service that is not there. */
+const STOPPED = headlineOf({ ...SNAPSHOT, state: 'stopped' }, facts).text;
+
+async function packaged(): Promise<{ readonly version: string }> {
+  return JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+}
 
 describe('campanile: commands about the service', function () {
   this.timeout(60_000);
@@ -40,35 +58,36 @@ describe('campanile: commands about the service', function () {
       [
         'Node.js',
         'Browser',
-        'Cartella',
-        'Altri utenti del computer',
-        'Posto della cartella',
-        'Copie su Internet',
-        'Spazio su disco',
-        'Telefoni per le prove',
-        'Archivio',
-        'Copie di sicurezza',
-        'Orologio',
-        'Connessione',
-        'Collegamento',
+        CHECKS.folder,
+        CHECKS.others,
+        CHECKS.place,
+        CHECKS.clouds,
+        CHECKS.disk,
+        CHECKS.testPhones,
+        CHECKS.database,
+        CHECKS.backups,
+        CHECKS.clock,
+        CHECKS.connection,
+        CHECKS.session,
         'WhatsApp Web',
-        'Che cosa concede WhatsApp',
-        'Liste broadcast',
-        'Canale WhatsApp',
-        ...(process.platform === 'win32' ? ['Avvio con Windows'] : []),
+        CHECKS.account,
+        CHECKS.lists,
+        CHECKS.channel,
+        ...(process.platform === 'win32' ? [CHECKS.start] : []),
         'PM2',
         'E-mail',
       ],
     );
     assert.equal(stopped.get('Node.js')?.kind, 'good');
-    assert.equal(stopped.get('Archivio')?.kind, 'unsure');
-    assert.match(stopped.get('Collegamento')?.found ?? '', /fermo/);
+    assert.equal(stopped.get(CHECKS.database)?.kind, 'unsure');
+    shows(stopped.get(CHECKS.session)?.found ?? '', SERVICE.stopped.found);
 
     await (await service.start()).reaches('lost');
     const running = await started(['doctor']);
     assert.equal(running.exitCode, 1);
-    assert.match(running.stdout, /^✓ Archivio: integro$/m);
-    assert.match(running.stdout, /^✗ Collegamento: il servizio è in funzione, ma non è collegato/m);
+    const lines = running.stdout.split('\n');
+    assert.ok(lines.includes(`✓ ${CHECKS.database}: ${DATABASE.sound.found}`));
+    assert.ok(lines.includes(`✗ ${CHECKS.session}: ${SERVICE.lost.found}`));
     assert.match(running.stdout, /^✓ Node\.js: \d+/m);
   });
 
@@ -94,7 +113,7 @@ describe('campanile: commands about the service', function () {
     it('status says to restart one that is of before the update', async () => {
       answers = (_, answer) => answer.end('{"version":"0.1.0"}');
       const { exitCode, stderr } = await campanile(['status']);
-      assert.match(stderr, /di un’altra versione.*: riavvialo, e ripeti il comando\.$/m);
+      shows(stderr, OUT_OF_REACH.otherStatus);
       assert.equal(exitCode, 65);
     });
 
@@ -105,22 +124,22 @@ describe('campanile: commands about the service', function () {
         answer.setHeader('X-Campanile-Version', '0.0.9').end('{}');
       };
       const { exitCode, stderr } = await campanile(['log-level', 'debug']);
-      assert.match(stderr, /di un’altra versione \(0\.0\.9, e non .*\): riavvialo/);
+      shows(stderr, OUT_OF_REACH.otherVersion('0.0.9', (await packaged()).version));
       assert.deepEqual([exitCode, asked], [65, []]);
     });
 
     it('one that cannot answer is not called stopped', async () => {
-      const version = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+      const { version } = await packaged();
       answers = (request, answer) => {
         answer.statusCode = request.url === '/api/version' ? 204 : 500;
-        answer.setHeader('X-Campanile-Version', version.version).end();
+        answer.setHeader('X-Campanile-Version', version).end();
       };
       const { exitCode, stderr, stdout } = await campanile(['status']);
-      assert.match(stderr, /non ha potuto rispondere \(500\)/);
-      assert.doesNotMatch(stdout, /fermo/);
+      shows(stderr, OUT_OF_REACH.failed(500));
+      showsNot(stdout, STOPPED);
       assert.equal(exitCode, 69);
-      const { found } = (await findings()).get('Collegamento') ?? {};
-      assert.match(found ?? '', /non ha potuto rispondere \(500\)/);
+      const { found } = (await findings()).get(CHECKS.session) ?? {};
+      shows(found ?? '', OUT_OF_REACH.failed(500));
     });
 
     it('the service of another home is not taken for it', async () => {
@@ -129,7 +148,7 @@ describe('campanile: commands about the service', function () {
         answer.end();
       };
       const { exitCode, stdout } = await campanile(['status']);
-      assert.match(stdout, /fermo/);
+      shows(stdout, STOPPED);
       assert.equal(exitCode, 0);
     });
   });
@@ -141,7 +160,8 @@ describe('campanile: commands about the service', function () {
     await writeFile(paths.database, '');
     try {
       const { exitCode, stderr } = await campanile(['status']);
-      assert.match(stderr, /già in funzione|appena stato avviato/);
+      const pid = String(process.pid);
+      shows(stderr, HOME.running(pid, hostname(), paths.lockFile));
       assert.equal(exitCode, 69);
       assert.equal((await readFile(paths.database)).length, 0);
     } finally {
@@ -168,20 +188,20 @@ describe('campanile: commands about the service', function () {
     await mkdir(home.join('sessions'));
     const asked = await campanile(['unlink']);
     assert.equal(asked.exitCode, 65);
-    assert.match(asked.stderr, /--conferma/);
+    shows(asked.stderr, UNLINK.isRehearsed);
     const nothing = await campanile(['unlink', '--conferma']);
     assert.equal(nothing.exitCode, 65);
-    assert.match(nothing.stderr, /Nessun telefono/);
+    shows(nothing.stderr, UNLINK.nothing);
 
     await (await service.start()).reaches('lost');
     const unready = await campanile(['unlink', '--conferma']);
     assert.equal(unready.exitCode, 65);
-    assert.match(unready.stderr, /Dispositivi collegati/);
+    shows(unready.stderr, UNLINK.notNow);
     await service.stop();
 
     const done = await campanile(['unlink', '--conferma']);
     assert.equal(done.exitCode, 0, done.stderr);
-    assert.match(done.stdout, /codice nuovo/);
+    shows(done.stdout, UNLINK.atTheNextStart);
     const kept = await readdir(home.join('sessions'));
     assert.ok(
       kept.some((name) => name.startsWith('scollegata-')),
@@ -215,7 +235,7 @@ describe('campanile: commands about the service', function () {
 
     const short = await started(['password'], { input: 'corta\n' });
     assert.equal(short.exitCode, 65);
-    assert.match(short.stderr, /almeno 10/);
+    shows(short.stderr, PASSWORD.tooShort(10));
   });
 
   it('notices are listed and shown, whether the service is stopped or runs', async () => {
@@ -224,7 +244,8 @@ describe('campanile: commands about the service', function () {
       file: home.join('archivio', 'campanile.sqlite'),
       logger: silentLog,
     });
-    assert.match((await campanile(['notices', 'show', 'uno'])).stderr, /non è il numero/);
+    const { stderr } = await campanile(['notices', 'show', 'uno']);
+    shows(stderr, WRITTEN_WRONG.noNoticeNumber('uno'));
     const dropped = await droppedNotice(home.join('avvisi'), 'acqua');
     const accepted = await storage.notices.accept(dropped, at(Date.now()));
     await storage.audit.record({
@@ -279,21 +300,22 @@ describe('campanile: commands about the service', function () {
     await storage.notices.cancel(Number(stopped), 2_000);
     await storage.close();
 
-    assert.match((await campanile(['notices', 'decide', first])).stderr, /Serve una delle due/);
+    const undecided = await campanile(['notices', 'decide', first]);
+    shows(undecided.stderr, WRITTEN_WRONG.oneOf(['--inviato', '--ripeti']));
     const sent = await campanile(['notices', 'decide', first, '--inviato']);
-    assert.match(sent.stdout, /a 1 persona è considerato partito/);
+    shows(sent.stdout, ACT_WORDS.arrived.said?.(first, 1) ?? '');
     assert.equal((await campanile(['notices', 'decide', first, '--inviato'])).exitCode, 65);
 
     const refused = await campanile(['notices', 'decide', stopped, '--ripeti']);
-    assert.match(refused.stderr, /fermato o è scaduto: non si può più ripetere/);
+    shows(refused.stderr, DECLINED['is-over']);
     assert.equal(refused.exitCode, 65);
     const closed = await campanile(['notices', 'decide', stopped, '--inviato']);
-    assert.match(closed.stdout, /a 1 persona è considerato partito/);
+    shows(closed.stdout, ACT_WORDS.arrived.said?.(stopped, 1) ?? '');
 
     await service.start();
     const again = await campanile(['notices', 'decide', second, '--ripeti']);
-    assert.match(again.stdout, /parte di nuovo per 1 persona/);
+    shows(again.stdout, ACT_WORDS.sendAgain.said?.(second, 1) ?? '');
     const { stdout } = await campanile(['notices', 'show', second]);
-    assert.match(stdout, /sospeso a 1 persona viene ripetuto/);
+    shows(stdout, heldDecided('again', 1));
   });
 });
