@@ -6,14 +6,26 @@ import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Calendar } from '#src/messages/it/calendar.js';
 import { statusText } from '#src/messages/it/status.js';
-import { ACT_NAMES, type ActName } from '#src/model/staff-acts.js';
+import { ACT_NAMES, type ActFacts, type ActName } from '#src/model/staff-acts.js';
 import type { StaffActs, StaffOutcome } from '#src/ports/staff.js';
 import type { NoticeContent } from '#src/model/notice.js';
+import { counted, lowerFirst } from '#src/italian.js';
+import { SCHEDULED, SEARCH } from '#src/messages/it/notice-name.js';
+import {
+  correctionLine,
+  NOTICE_PAGE,
+  stateName,
+  willNotGet,
+} from '#src/messages/it/notice-states.js';
+import { OUTCOME_HEADINGS } from '#src/messages/it/report-table.js';
+import { ROUTES } from '#src/messages/it/routes.js';
+import { actTitle, NOTICE_ACT_WORDS } from '#src/messages/it/staff-acts.js';
 import { fixture } from '../support/fixtures.js';
 import { usePanel, SNAPSHOT } from '../support/panel.js';
 import { at, messageId, notice } from '../support/storage.js';
 import { posixOnly } from '../support/posix-only.js';
 import { until } from '../support/until.js';
+import { shows, showsNot } from '../support/shows.js';
 
 const NASTY = '<script>alert("x")</script>';
 const HASH = 'a'.repeat(64);
@@ -45,6 +57,20 @@ describe('the pages about notices', () => {
     return [...body.matchAll(/class="notice-title"[^>]*>([^<]*)</g)].map(
       ([, title]) => title ?? '',
     );
+  }
+
+  async function factsOf(id: number): Promise<ActFacts> {
+    const { notices } = panel.storage;
+    const found = await notices.get(id);
+    assert.ok(found);
+    const progress = await notices.progress(id);
+    return { notice: found, progress, testPhones: 0, retraction: null };
+  }
+
+  /** What staff call its state. */
+  async function stateOf(id: number): Promise<string> {
+    const { notice: found, progress } = await factsOf(id);
+    return stateName({ ...found, ...progress, outlook: { waitsFor: null } });
   }
 
   it('lists them, the newest first, in pages', async () => {
@@ -93,7 +119,7 @@ describe('the pages about notices', () => {
     assert.deepEqual(await titles(`?mese=${older}`), ['due', 'uno']);
     assert.deepEqual(await titles(`?mese=${older}&nome=piscina`), ['uno']);
     assert.deepEqual(await titles('?mese=2026-13'), ['tre', 'due', 'uno']);
-    assert.match((await panel.page(`/avvisi?mese=${between}`)).body, /Nessun avviso corrisponde/);
+    shows((await panel.page(`/avvisi?mese=${between}`)).body, SEARCH.noneFound);
   });
 
   it('calls them by their first words where the name says nothing', async () => {
@@ -111,12 +137,12 @@ describe('the pages about notices', () => {
 
   it('shows those with a date in a calendar', async () => {
     await panel.database.subscribe(1);
-    assert.doesNotMatch((await panel.page('/avvisi')).body, /In programma/);
+    showsNot((await panel.page('/avvisi')).body, SCHEDULED.heading);
     const sendAt = panel.clock.now() + 3 * 24 * 3_600_000;
     const draft = { ...notice('Tari'), title: 'Tari', sendAt };
     const { notice: tari } = await panel.storage.notices.accept(draft, at(panel.clock.now()));
     const { body } = await panel.page('/avvisi');
-    assert.match(body, /In programma/);
+    shows(body, SCHEDULED.heading);
     const day = calendar.day(sendAt);
     assert.match(
       body,
@@ -141,11 +167,11 @@ describe('the pages about notices', () => {
     );
     const stamp = calendar.stamp(panel.clock.now());
     const [heading = '', row = ''] = csv.body.split('\r\n');
-    assert.match(heading, /^\ufeffNumero;Titolo;Prime parole;Preso in carico;.*;Consegnati;Letti;/);
+    assert.equal(heading, `\ufeff${OUTCOME_HEADINGS.join(';')}`);
     assert.match(
       row,
       new RegExp(
-        `^${id};Acqua;"Manca l’acqua; domani 😀 torna";${stamp};${stamp};Inviato;no;4;4;0;0;0;0;0;0;0;${id}-`,
+        `^${id};Acqua;"Manca l’acqua; domani 😀 torna";${stamp};${stamp};${await stateOf(id)};no;4;4;0;0;0;0;0;0;0;${id}-`,
       ),
     );
     const pdf = await panel.ask(`/avvisi/${id}/esito.pdf`);
@@ -192,8 +218,8 @@ describe('the pages about notices', () => {
     await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
     await panel.storage.outbox.settle(delivery, { kind: 'handed-over' }, panel.clock.now());
     const { body } = await panel.page(`/avvisi/${id}`);
-    assert.match(body, /Con le liste<\/th>\s*<td class="number">4<\/td>/);
-    assert.doesNotMatch(body, /Uno per uno<\/th>/);
+    assert.match(body, new RegExp(`${ROUTES.lists}</th>\\s*<td class="number">4</td>`));
+    showsNot(body, `${ROUTES.direct}</th>`);
   });
 
   posixOnly('symlinks')('hands out pictures of the spool, and nothing else', async () => {
@@ -296,15 +322,14 @@ describe('the pages about notices', () => {
       const { body } = await panel.page(`/avvisi/${id}`);
       assert.match(body, new RegExp(`href="/avvisi/${id}/annulla"`));
       const question = await panel.page(`/avvisi/${id}/annulla`);
-      assert.match(question.body, /Annullare «[^]*7 persone non lo riceveranno/);
+      shows(question.body, actTitle('callOff', 'acqua'));
+      shows(question.body, willNotGet(7));
       assert.deepEqual(done, []);
       const answer = await panel.submit(`/avvisi/${id}/annulla`, {});
       assert.equal(answer.headers.location, `/avvisi/${id}?fatto=annulla`);
       assert.deepEqual(done, [`callOff ${id}`]);
-      assert.match(
-        (await panel.page(`/avvisi/${id}?fatto=annulla`)).body,
-        /L’avviso non va più a nessuno/,
-      );
+      const after = await panel.page(`/avvisi/${id}?fatto=annulla`);
+      shows(after.body, NOTICE_ACT_WORDS.callOff.done);
     });
 
     it('is not done by a link, without a token or to a notice that is not there', async () => {
@@ -336,19 +361,20 @@ describe('the pages about notices', () => {
 
     it('is «Annulla» while nobody can have it, and «Ferma» from then on', async () => {
       const id = await accept('acqua');
-      assert.match((await panel.page(`/avvisi/${id}`)).body, />Annulla</);
+      shows((await panel.page(`/avvisi/${id}`)).body, `>${NOTICE_ACT_WORDS.callOff.name}<`);
       const delivery = await panel.database.assignList(id);
       await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
       const { body } = await panel.page(`/avvisi/${id}`);
-      assert.match(body, />Ferma</);
-      assert.doesNotMatch(body, />Annulla</);
+      shows(body, `>${NOTICE_ACT_WORDS.stop.name}<`);
+      showsNot(body, `>${NOTICE_ACT_WORDS.callOff.name}<`);
     });
 
     it('is a test where there are test phones, with their number', async () => {
       await panel.start({ testPhones: 2 }, { staff });
       const id = await accept('acqua');
       assert.match((await panel.page(`/avvisi/${id}`)).body, new RegExp(`/avvisi/${id}/prova"`));
-      assert.match((await panel.page(`/avvisi/${id}/prova`)).body, /va a 2 telefoni di prova/);
+      const question = NOTICE_ACT_WORDS.test.question({ ...(await factsOf(id)), testPhones: 2 });
+      shows((await panel.page(`/avvisi/${id}/prova`)).body, question);
       await panel.submit(`/avvisi/${id}/prova`, {});
       assert.deepEqual(done, [`test ${id}`]);
     });
@@ -364,26 +390,29 @@ describe('the pages about notices', () => {
         { now: panel.clock.now(), revocableSince: 0 },
       );
       const { body } = await panel.page(`/avvisi/${id}`);
-      assert.match(body, /class="state cancelled">Ritirato</);
-      assert.match(body, /Resta sul telefono di 7 persone\./);
-      assert.match(body, /Rettifica: deve ancora partire per 7 persone\./);
+      const { notice: stored } = await factsOf(id);
+      assert.equal(stored.retractedAt, panel.clock.now());
+      const retracted = await stateOf(id);
+      shows(body, `class="state cancelled">${retracted}<`);
+      shows(body, NOTICE_PAGE.kept(7));
+      shows(body, correctionLine({ recipients: 7, accepted: 0, delivered: 0 }));
       assert.doesNotMatch(body, new RegExp(`/avvisi/${id}/ritira"`));
-      assert.match((await panel.page('/avvisi')).body, /Ritirato (oggi|ieri|il) /);
+      const when = calendar.moment(panel.clock.now(), panel.clock.now());
+      shows((await panel.page('/avvisi')).body, `${retracted} ${when}`);
       const told = SNAPSHOT.notices.map((each) => ({
         ...each,
         state: 'cancelled' as const,
         retractedAt: 1,
       }));
       panel.status = { ...SNAPSHOT, notices: told };
-      assert.match((await panel.page('/')).body, /class="state cancelled">Ritirato</);
-      assert.match(
-        statusText(panel.status, {
-          number: '366 577 54 90',
-          calendar: new Calendar('Europe/Rome'),
-          now: panel.clock.now(),
-        }),
-        /acqua<\/b>: ritirato; 10 destinatari/,
-      );
+      shows((await panel.page('/')).body, `class="state cancelled">${retracted}<`);
+      const printed = statusText(panel.status, {
+        number: '366 577 54 90',
+        calendar: new Calendar('Europe/Rome'),
+        now: panel.clock.now(),
+      });
+      const clause = lowerFirst(retracted);
+      shows(printed, `acqua</b>: ${clause}; ${counted(10, 'destinatario', 'destinatari')}`);
     });
 
     it('is taken back, too, when it expired after some had it', async () => {
@@ -406,31 +435,25 @@ describe('the pages about notices', () => {
       await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
       await panel.storage.outbox.settle(delivery, { kind: 'handed-over' }, panel.clock.now());
       await panel.storage.outbox.finish(id, panel.clock.now());
-      panel.questions.retraction = () =>
-        Promise.resolve({
-          deletable: 2,
-          kept: 5,
-          corrected: 5,
-          correction: 'L’avviso "acqua" è annullato.',
-        });
+      const facts = await factsOf(id);
+      const most = {
+        ...{ deletable: 2, kept: 5, corrected: 5 },
+        correction: 'L’avviso "acqua" è annullato.',
+      };
+      panel.questions.retraction = () => Promise.resolve(most);
       const question = await panel.page(`/avvisi/${id}/ritira`);
-      assert.match(
-        question.body,
-        /cancellato dai telefoni di 2 persone\. Dagli altri telefoni non si può cancellare: a 5 persone arriva subito questa rettifica:/,
-      );
+      shows(question.body, NOTICE_ACT_WORDS.retract.question({ ...facts, retraction: most }));
       assert.match(
         question.body,
         /<textarea[^>]*required[^>]*>\s*L’avviso &quot;acqua&quot; è annullato\.<\/textarea>/,
       );
-      panel.questions.retraction = () =>
-        Promise.resolve({
-          deletable: 1,
-          kept: 0,
-          corrected: 0,
-          correction: 'L’avviso è annullato.',
-        });
+      const one = {
+        ...{ deletable: 1, kept: 0, corrected: 0 },
+        correction: 'L’avviso è annullato.',
+      };
+      panel.questions.retraction = () => Promise.resolve(one);
       const nobody = await panel.page(`/avvisi/${id}/ritira`);
-      assert.match(nobody.body, /cancellato dal telefono di 1 persona\. Nessun altro lo ha/);
+      shows(nobody.body, NOTICE_ACT_WORDS.retract.question({ ...facts, retraction: one }));
       assert.doesNotMatch(nobody.body, /<textarea/);
       await panel.submit(`/avvisi/${id}/ritira`, { testo: ' L’acqua torna alle 10. ' });
       await panel.submit(`/avvisi/${id}/ritira`, { testo: ' ' });
