@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { ConfigError } from '../errors.js';
-import { misnamedSettings, YAML_WRONG } from '../messages/it/settings.js';
+import { inLine, misnamedSettings, nthItem, YAML_WRONG } from '../messages/it/settings.js';
 import { isSection, type SettingsSource, type TextSection, type TextValue } from './source.js';
 import { errorCode, readFile } from '../runtime/disk.js';
 
@@ -15,7 +15,7 @@ export const SETTINGS_FILE = 'campanile.yaml';
  */
 export async function settingsFromFile(home: string): Promise<SettingsSource> {
   const lines = new LineCounter();
-  const place = (offset: number) => `${SETTINGS_FILE}, riga ${lines.linePos(offset).line}`;
+  const place = (offset: number) => inLine(SETTINGS_FILE, lines.linePos(offset).line);
   // Failsafe: every value stays the text that was written.
   const document = parseDocument(await contentOf(path.join(home, SETTINGS_FILE)), {
     schema: 'failsafe',
@@ -48,7 +48,7 @@ export async function settingsFromFile(home: string): Promise<SettingsSource> {
 function settingName(where: readonly PropertyKey[]): string {
   const names = where.filter((name) => typeof name !== 'number').join('.');
   const item = where.find((name) => typeof name === 'number');
-  return item === undefined ? names : `${names} (${item + 1}º)`;
+  return item === undefined ? names : nthItem(names, item + 1);
 }
 
 /** Notepad and Explorer hide endings: what is meant for the settings and would never be read. */

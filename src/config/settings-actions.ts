@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SETTING_KEYS, type Config } from '../config.js';
 import { ConfigError } from '../errors.js';
+import { SETTINGS_WRONG } from '../messages/it/panel.js';
 import type { SettingsActions, SettingsState, StaffOutcome } from '../ports/staff.js';
 
 export interface SettingsParts {
@@ -32,7 +33,7 @@ export class SettingsFileActions implements SettingsActions {
     if (state.kind === 'wrong') {
       return {
         kind: 'refused',
-        why: `Prima va corretto campanile.yaml: ${state.problems.join('; ')}.`,
+        why: SETTINGS_WRONG.beforeRestart(state.problems),
       };
     }
     await this.parts.restart();

@@ -21,7 +21,7 @@ const AT_HOME: Readonly<Record<string, string>> = {
 
 /** Words that no English text or code has, and signs that only Italian texts have here. */
 const ITALIAN =
-  /[àèéìòù«»]|\p{L}’\p{L}|(?<![\p{L}'-])(?:il|gli|di|che|del|della|dei|delle|degli|alla|alle|nella|nel|nelle|una|avviso|avvisi|iscritti|iscritto|persona|persone|messaggio|messaggi|telefono|cartella|servizio|manca|inviato|fermato|scaduto|ritirato|aspetta|oggi|ieri|domani|giorni|minuti|nessun|nessuno|tutti|impostazioni|non|per|si|sono|questo|questa|allo|era|deve|mostra|nulla|più|installa|torna|risolto|problema|segnalato|elenco|orario|vietato|troppo|grande|tutto)(?![\p{L}_'.-])/iu;
+  /[àèéìòùº«»]|\p{L}’\p{L}|(?<![\p{L}'-])(?:il|gli|di|che|del|della|dei|delle|degli|alla|alle|nella|nel|nelle|una|avviso|avvisi|iscritti|iscritto|persona|persone|messaggio|messaggi|telefono|cartella|servizio|manca|inviato|fermato|scaduto|ritirato|aspetta|oggi|ieri|domani|giorni|minuti|nessun|nessuno|tutti|impostazioni|non|per|si|sono|questo|questa|allo|era|deve|mostra|nulla|più|installa|torna|risolto|problema|segnalato|elenco|orario|vietato|troppo|grande|tutto|riga|voce|corretto)(?![\p{L}_'.-])/iu;
 
 /** What the browser reads and no person: ids and names of fields, which tests and scripts know elements by. */
 const MARKUP = /(?<= )(?:aria-\w+|for|id|name|value|data-\w+)="[^"]*"?/g;

@@ -42,6 +42,8 @@ export const SETTINGS_CHANGED = {
 export const SETTINGS_WRONG = {
   title: 'Impostazioni da correggere',
   note: 'Finché non si corregge, valgono le impostazioni di prima.',
+  beforeRestart: (problems: readonly string[]) =>
+    `Prima va corretto campanile.yaml: ${problems.join('; ')}.`,
 } as const;
 
 export const RESTART = {

@@ -9,6 +9,16 @@ export function misnamedSettings(found: string, wanted: string, folder: string):
   );
 }
 
+/** `campanile.yaml, riga 3` */
+export function inLine(file: string, line: number): string {
+  return `${file}, riga ${String(line)}`;
+}
+
+/** Of a setting that is a list: `testPhones (2º)` */
+export function nthItem(setting: string, nth: number): string {
+  return `${setting} (${nth}º)`;
+}
+
 export function noSettings(file: string): string {
   return (
     `! ${file} non c’è: valgono le impostazioni predefinite, che sono quelle del Comune di Bientina. ` +
