@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { hostname } from 'node:os';
+import { basename, resolve } from 'node:path';
 import { openStorage } from '#src/storage/database.js';
 import { HomeLock } from '#src/system/home.js';
 import { silentLog } from '#src/system/logger.js';
+import { backedUp, CANNOT_RESTORE, nothingToBackUp, restored } from '#src/messages/it/backups.js';
+import { HOME } from '#src/messages/it/start.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { posixOnly } from '../support/posix-only.js';
 import { at, notice, StorageFixture } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
+import { shows } from '../support/shows.js';
 
 describe('the command campanile: backup and restore', function () {
   this.timeout(60_000);
@@ -16,6 +20,8 @@ describe('the command campanile: backup and restore', function () {
   const campanile = campanileIn(home);
   const started = startedCampanileIn(home);
   const fixture = new StorageFixture(() => home.join('archivio', 'campanile.sqlite'));
+
+  const copyOf = (name: string): string => home.join('archivio', 'copie', name);
 
   async function withSubscribers(count: number): Promise<void> {
     await mkdir(home.join('archivio'), { recursive: true });
@@ -26,8 +32,9 @@ describe('the command campanile: backup and restore', function () {
   async function copied(): Promise<string> {
     const { exitCode, stdout } = await campanile(['backup']);
     assert.equal(exitCode, 0);
-    assert.match(stdout, /fatta e controllata/);
-    return basename(stdout.trim().split('\n').at(-1) ?? '');
+    const name = basename(stdout.trim().split('\n').at(-1) ?? '');
+    shows(stdout, backedUp(copyOf(name)));
+    return name;
   }
 
   it('copy a database in use, and bring it back by the name of the copy', async () => {
@@ -39,8 +46,9 @@ describe('the command campanile: backup and restore', function () {
 
     const { exitCode, stdout } = await campanile(['restore', name]);
     assert.equal(exitCode, 0);
-    assert.match(stdout, /ripristinato dalla copia/);
-    assert.match(stdout, /messi-da-parte/);
+    const [put = ''] = await readdir(home.join('archivio', 'messi-da-parte'));
+    const aside = home.join('archivio', 'messi-da-parte', put);
+    shows(stdout, restored(copyOf(name), aside, { held: [], parked: [] }));
     await fixture.open();
     assert.deepEqual(await fixture.storage.register.counts(), {
       active: 2,
@@ -62,7 +70,7 @@ describe('the command campanile: backup and restore', function () {
     const command = /npx campanile (restore \S+)/.exec(refused.stderr)?.[1];
     assert.ok(command !== undefined, refused.stderr);
     assert.equal((await started(command.split(' '))).exitCode, 0);
-    assert.match((await campanile(['status'])).stdout, /Iscritti: 2/);
+    assert.match((await campanile(['status'])).stdout, /^Iscritti: 2\b/m);
   });
 
   it('tell which notices do not go on by themselves', async () => {
@@ -73,8 +81,13 @@ describe('the command campanile: backup and restore', function () {
     const name = await copied();
     await fixture.close();
     const { stdout } = await campanile(['restore', name]);
-    assert.match(stdout, /premi «È arrivato» o «Invia di nuovo»[^]*«acqua»: 3 persone/);
-    assert.match(stdout, /aspettano una decisione[^]*«mercato»: 3 persone/);
+    const [put = ''] = await readdir(home.join('archivio', 'messi-da-parte'));
+    const aside = home.join('archivio', 'messi-da-parte', put);
+    const unfinished = {
+      held: [{ name: 'acqua', people: 3 }],
+      parked: [{ name: 'mercato', people: 3 }],
+    };
+    shows(stdout, restored(copyOf(name), aside, unfinished));
   });
 
   posixOnly('pipes')(
@@ -90,12 +103,13 @@ describe('the command campanile: backup and restore', function () {
       await running.start();
       const while_ = await campanile(['restore', name]);
       assert.equal(while_.exitCode, 69);
-      assert.match(while_.stderr, /già in funzione/);
+      const lockFile = home.join('archivio', 'campanile.lock');
+      shows(while_.stderr, HOME.running(String(process.pid), hostname(), lockFile));
       await running.stop();
 
       const missing = await campanile(['restore', 'nessuno.sqlite']);
       assert.equal(missing.exitCode, 65);
-      assert.match(missing.stderr, /non si può leggere/);
+      shows(missing.stderr, CANNOT_RESTORE.unreadable(resolve('nessuno.sqlite')));
       assert.equal((await campanile(['restore'])).exitCode, 64);
       assert.ok(!(await readdir(home.join('archivio'))).includes('messi-da-parte'));
       const file = home.join('archivio', 'campanile.sqlite');
@@ -106,6 +120,6 @@ describe('the command campanile: backup and restore', function () {
   it('copy nothing where there is nothing', async () => {
     const { exitCode, stderr } = await campanile(['backup']);
     assert.equal(exitCode, 65);
-    assert.match(stderr, /Non c’è ancora un archivio/);
+    shows(stderr, nothingToBackUp(home.join('archivio', 'campanile.sqlite')));
   });
 });
