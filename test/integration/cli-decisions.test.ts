@@ -6,10 +6,14 @@ import type { Notice } from '#src/model/notice.js';
 import { EMPTY_DRAFT } from '#src/panel/drafts.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
+import { stopped } from '#src/messages/it/audit.js';
+import { ACT_WORDS, DECLINED } from '#src/messages/it/staff-acts.js';
 import { campanileIn } from '../support/campanile.js';
 import { droppedNotice } from '../support/dropped-notice.js';
 import { useIdleService } from '../support/idle-service.js';
 import { useTempDir } from '../support/temp-dir.js';
+import { figures } from '../support/notice-situations.js';
+import { shows } from '../support/shows.js';
 
 const HOUR = 3_600_000;
 
@@ -75,11 +79,8 @@ describe('campanile notices stop, send-now and confirm', function () {
       assert.equal(exitCode, 0);
       said.push(stdout.trim());
     }
-    assert.deepEqual(said, [
-      '✓ L’avviso 1 non va più a nessun altro.',
-      '✓ L’avviso 2 parte subito.',
-      '✓ L’avviso 3 è confermato.',
-    ]);
+    const { stop, sendNow, confirm } = ACT_WORDS;
+    assert.deepEqual(said, [stop.said?.('1', 1), sendNow.said?.('2', 1), confirm.said?.('3', 1)]);
   }
 
   it('work while the service is stopped, once', async () => {
@@ -87,8 +88,8 @@ describe('campanile notices stop, send-now and confirm', function () {
     await assertDecided();
     const again = await campanile(['notices', 'stop', '1']);
     assert.equal(again.exitCode, 65);
-    assert.match(again.stderr, /Non c’è più niente da fermare/);
-    assert.match((await campanile(['notices', 'confirm', '9'])).stderr, /Questo avviso non c’è/);
+    shows(again.stderr, DECLINED['nothing-to-stop']);
+    shows((await campanile(['notices', 'confirm', '9'])).stderr, DECLINED['no-notice']);
     assert.equal((await campanile(['notices', 'send-now', 'acqua'])).exitCode, 64);
   });
 
@@ -109,7 +110,7 @@ describe('campanile notices stop, send-now and confirm', function () {
     });
     const resumed = await campanile(['notices', 'resume', '1']);
     assert.equal(resumed.exitCode, 65);
-    assert.match(resumed.stderr, /al suo posto parte la versione modificata/);
+    shows(resumed.stderr, DECLINED['being-replaced']);
     assert.equal((await notices())[0]?.state, 'cancelled');
   });
 
@@ -117,8 +118,11 @@ describe('campanile notices stop, send-now and confirm', function () {
     await service.start();
     await decideAll();
     const { stdout } = await campanile(['notices', 'show', '1']);
-    assert.match(stdout, /L’avviso «acqua» è stato annullato: 1 persona non lo riceverà\./);
     await service.stop();
+    const [called] = await notices();
+    assert.ok(called);
+    assert.equal(called.notSentTo, 1);
+    shows(stdout, stopped(called, figures({ recipients: 1 })));
     await assertDecided();
   });
 
@@ -131,12 +135,13 @@ describe('campanile notices stop, send-now and confirm', function () {
     const decide = (...choice: string[]) => campanile(['channel', 'decide', '1', ...choice]);
     assert.equal((await decide()).exitCode, 64);
     const { stdout, exitCode } = await decide('--pubblicato');
-    assert.deepEqual([exitCode, stdout], [0, '✓ Annotato: l’avviso è uscito nel canale.\n']);
+    const { postPublished, changePost } = ACT_WORDS;
+    assert.deepEqual([exitCode, stdout], [0, `${postPublished.said?.('1', 0) ?? ''}\n`]);
     const edit = await campanile(['channel', 'edit', '1', '--testo', 'acqua di nuovo']);
     assert.equal(edit.exitCode, 0);
-    assert.match(edit.stdout, /Il testo nel canale cambia fra poco/);
+    shows(edit.stdout, changePost.said?.('1', 0) ?? '');
     const again = await decide('--ripeti');
     assert.equal(again.exitCode, 65);
-    assert.match(again.stderr, /non c’è nulla da decidere per il canale/);
+    shows(again.stderr, DECLINED['no-post-held']);
   });
 });
