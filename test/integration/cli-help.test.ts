@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { NEAREST, WRITTEN_WRONG } from '#src/messages/it/commands.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { useTempDir } from '../support/temp-dir.js';
+import { shows } from '../support/shows.js';
 
 describe('the command line of campanile', function () {
   this.timeout(60_000);
@@ -33,29 +35,36 @@ describe('the command line of campanile', function () {
     }
   });
 
-  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
-    [[], /Manca il comando/],
-    [['notices', 'shwo'], /Comando sconosciuto: notices shwo \(forse «notices show»\?\)/],
-    [['fly'], /Comando sconosciuto: fly\n\nI più vicini:\n( {2}.+\n){3}\n/],
-    [['statsu'], /forse «status»\?/],
-    [['run', 'now'], /Di troppo: «now»/],
-    [['run', '--fast'], /Opzione sconosciuta: --fast\n/],
-    [['status', '--jsn'], /forse «--json»\?/],
-    [['status', '--json=1'], /--json non vuole un valore/],
+  const { noCommand, unknownCommand, surplus, unknownOption, takesNoValue } = WRITTEN_WRONG;
+  const wrong: readonly (readonly [readonly string[], string])[] = [
+    [[], noCommand],
+    [['notices', 'shwo'], unknownCommand('notices shwo', 'notices show')],
+    [['fly'], `${unknownCommand('fly', null)}\n\n${NEAREST}\n`],
+    [['statsu'], unknownCommand('statsu', 'status')],
+    [['run', 'now'], surplus('now')],
+    [['run', '--fast'], `${unknownOption('--fast', null)}\n`],
+    [['status', '--jsn'], unknownOption('--jsn', 'json')],
+    [['status', '--json=1'], takesNoValue('--json')],
   ];
   for (const [args, problem] of wrong) {
     it(`refuses «campanile ${args.join(' ')}» with how it is used`, async () => {
       const { exitCode, stdout, stderr } = await campanile(args);
       assert.equal(exitCode, 64);
       assert.equal(stdout, '');
-      assert.match(stderr, problem);
+      shows(stderr, problem);
       assert.match(stderr, /Uso: npx campanile/);
     });
   }
 
+  it('names the three nearest to a command that is like none', async () => {
+    const { stderr } = await campanile(['fly']);
+    const [, nearest = ''] = stderr.split(`${NEAREST}\n`);
+    assert.match(nearest, /^( {2}.+\n){3}\n/);
+  });
+
   it('ends as a process with the code of what was wrong, and says it on stderr', async () => {
     const { exitCode, stdout, stderr } = await started(['statsu']);
     assert.deepEqual([exitCode, stdout], [64, '']);
-    assert.match(stderr, /forse «status»\?/);
+    shows(stderr, WRITTEN_WRONG.unknownCommand('statsu', 'status'));
   });
 });
