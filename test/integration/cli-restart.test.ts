@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { hashPassword } from '#src/panel-access.js';
+import { RESTARTED } from '#src/messages/it/audit.js';
+import { RESTART, SETTINGS_CHANGED, SETTINGS_WRONG } from '#src/messages/it/panel.js';
+import { inLine, SETTING_WRONG } from '#src/messages/it/settings.js';
 import { useIdleService } from '../support/idle-service.js';
 import { tokenIn } from '../support/panel.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
+import { shows, showsNot } from '../support/shows.js';
 
 describe('settings that change while the service runs', function () {
   this.timeout(60_000);
@@ -13,6 +17,12 @@ describe('settings that change while the service runs', function () {
 
   const page = async (url: string) => (await fetch(url)).text();
   const write = (settings: string) => writeFile(home.join('campanile.yaml'), settings);
+
+  /** Nothing is to be said of settings. */
+  async function isSettled(url: string): Promise<void> {
+    const text = await page(url);
+    for (const { title } of [SETTINGS_CHANGED, SETTINGS_WRONG]) showsNot(text, title);
+  }
 
   async function restart(url: string): Promise<Response> {
     const body = new URLSearchParams({ conferma: tokenIn(await page(`${url}/riavvio`)) });
@@ -31,21 +41,22 @@ describe('settings that change while the service runs', function () {
   it('are told on the page, and in force when staff let it start again', async () => {
     const bot = await service.start();
     const { statusUrl: url, pid } = bot;
-    assert.doesNotMatch(await page(url), /Impostazioni/);
+    await isSettled(url);
     await write('municipality: Comune di Prova\ntexts:\n  welcome: Ciao dal {comune}\n');
     const told = await page(url);
     assert.match(told, /<code>municipality<\/code>, <code>texts\.welcome<\/code>/);
-    assert.match(await page(`${url}/riavvio`), /Far ripartire Campanile\?/);
+    shows(told, SETTINGS_CHANGED.title);
+    shows(await page(`${url}/riavvio`), RESTART.question);
 
     const answer = await restart(url);
     assert.equal(answer.status, 200);
-    assert.match(await answer.text(), /Campanile sta ripartendo/);
+    shows(await answer.text(), RESTART.running);
     const next = await addressAfter(url);
     const after = await page(next);
     assert.match(after, /Comune di Prova/);
-    assert.doesNotMatch(after, /Impostazioni/);
+    await isSettled(next);
     assert.equal(bot.pid, pid);
-    assert.match(await page(`${next}/registro`), /ripartito con le impostazioni cambiate/);
+    shows(await page(`${next}/registro`), RESTARTED);
     assert.equal(await bot.stop(), 0);
   });
 
@@ -54,14 +65,19 @@ describe('settings that change while the service runs', function () {
     await write('municipality: Comune di Prova\n');
     const body = new URLSearchParams({ conferma: tokenIn(await page(`${url}/riavvio`)) });
     await write('municpality: Comune di Prova\n');
-    assert.match(await page(url), /Impostazioni da correggere[^]*municpality[^]*municipality/);
+    const wrong = `municpality: ${SETTING_WRONG.unknown}${SETTING_WRONG.perhaps('municipality')}`;
+    shows(await page(url), SETTINGS_WRONG.title);
+    shows(await page(url), wrong);
     const answer = await fetch(`${url}/riavvio`, {
       method: 'POST',
       body,
       headers: { origin: url },
     });
     assert.equal(answer.status, 409);
-    assert.match(await answer.text(), /Prima va corretto campanile\.yaml/);
+    shows(
+      await answer.text(),
+      SETTINGS_WRONG.beforeRestart([`${inLine('campanile.yaml', 1)}: ${wrong}`]),
+    );
     assert.match(await page(url), /Comune di Bientina/);
   });
 
@@ -70,7 +86,7 @@ describe('settings that change while the service runs', function () {
     const { statusUrl: url } = bot;
     const hash = await hashPassword('una frase lunga');
     await write(`panel:\n  listen: 192.0.2.1\n  passwordHash: ${hash}\n`);
-    assert.match(await page(`${url}/riavvio`), /Questa pagina cambia indirizzo/);
+    shows(await page(`${url}/riavvio`), RESTART.otherAddress);
     await restart(url);
     const next = await addressAfter(url);
     assert.match(await page(next), /<code>panel\.listen<\/code>/);
