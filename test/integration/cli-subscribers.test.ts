@@ -3,9 +3,21 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import type { Storage } from '#src/ports/storage.js';
+import { OUT_OF_REACH, WRITTEN_WRONG } from '#src/messages/it/commands.js';
+import {
+  countsText,
+  EXPORTED_STATUS,
+  FORGET,
+  importReport,
+  noMobile,
+  noNumber,
+  unreadableRegister,
+  type ImportFigures,
+} from '#src/messages/it/register-file.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { useIdleService } from '../support/idle-service.js';
 import { useTempDir } from '../support/temp-dir.js';
+import { shows } from '../support/shows.js';
 
 const FILE =
   'numero;data;origine\n' +
@@ -17,6 +29,14 @@ const REGISTER =
   'numero;stato;data;origine;informativa;lid\n' +
   '+393331112201;iscritto;2024-03-31 00:00:00;modulo cartaceo;;\n' +
   '+393331112202;iscritto;2024-04-01 00:00:00;sito;;\n';
+
+/** What is said of its four lines, of which the third has no mobile number. */
+function reported(figures: Partial<ImportFigures>): string {
+  return importReport({
+    ...{ name: 'registro.csv', isRehearsal: false, entered: 0, alreadyActive: 0, optedOut: 0 },
+    ...{ refused: [{ line: 3, why: noMobile('0587 758456') }], lines: 3, ...figures },
+  });
+}
 
 describe('campanile subscribers', function () {
   this.timeout(60_000);
@@ -52,14 +72,12 @@ describe('campanile subscribers', function () {
       it('imports a register after a rehearsal, exports it and forgets a person', async () => {
         const rehearsal = await importFile([], startedCampanileIn(home));
         assert.equal(rehearsal.exitCode, 1, rehearsal.stderr);
-        assert.match(rehearsal.stdout, /da iscrivere: 2\n/);
-        assert.match(rehearsal.stdout, /riga 3: «0587 758456» non è un numero di cellulare/);
-        assert.match(rehearsal.stdout, /Era una prova/);
+        shows(rehearsal.stdout, reported({ isRehearsal: true, entered: 2 }));
         assert.equal(rehearsal.stderr, '', 'no progress where nobody watches');
 
-        assert.match((await importFile(['--esegui'])).stdout, /iscritti adesso: 2\n/);
+        shows((await importFile(['--esegui'])).stdout, reported({ entered: 2 }));
         const again = await importFile(['--esegui']);
-        assert.match(again.stdout, /iscritti adesso: 0\n.*: 2\n/);
+        shows(again.stdout, reported({ alreadyActive: 2 }));
 
         const file = home.join('uscita.csv');
         const written = await campanile(['subscribers', 'export', '--file', file]);
@@ -69,11 +87,14 @@ describe('campanile subscribers', function () {
 
         const asked = await campanile(['subscribers', 'forget', '+39 333 1112201']);
         assert.equal(asked.exitCode, 0);
-        assert.match(asked.stdout, /Restano: [^]*--conferma/);
+        shows(asked.stdout, FORGET.rehearsed);
         const done = await campanile(['subscribers', 'forget', '3331112201', '--conferma']);
         assert.equal(done.exitCode, 0);
         const { stdout } = await campanile(['subscribers', 'count']);
-        assert.equal(stdout, 'Iscritti: 1\nNon più raggiungibili: 0\nDisiscritti: 1\n');
+        assert.equal(
+          stdout,
+          `${countsText({ active: 1, inactive: 0, optedOut: 1, unsaved: 0 })}\n`,
+        );
 
         await service.stop();
         const audit = await withStorage(({ audit }) => audit.entries({ limit: 10 }));
@@ -87,13 +108,13 @@ describe('campanile subscribers', function () {
   it('are told when there is no register yet, and what is wrong with a file or a number', async () => {
     const none = await campanile(['subscribers', 'count']);
     assert.equal(none.exitCode, 65);
-    assert.match(none.stderr, /Non c’è ancora un archivio/);
+    shows(none.stderr, OUT_OF_REACH.noDatabase(home.join('archivio', 'campanile.sqlite')));
     const missing = await campanile(['subscribers', 'import', home.join('nessuno.csv')]);
     assert.equal(missing.exitCode, 65);
-    assert.match(missing.stderr, /nessuno\.csv non si può leggere/);
+    shows(missing.stderr, unreadableRegister(home.join('nessuno.csv')));
     const unnamed = await campanile(['subscribers', 'import']);
     assert.equal(unnamed.exitCode, 64);
-    assert.match(unnamed.stderr, /Manca FILE\.csv/);
+    shows(unnamed.stderr, WRITTEN_WRONG.missing('FILE.csv'));
     await importFile(['--esegui']);
     const file = home.join('registro.csv');
     const kept = await campanile(['subscribers', 'export', '--file', file]);
@@ -101,10 +122,10 @@ describe('campanile subscribers', function () {
     assert.equal(await readFile(file, 'utf8'), FILE);
     const nobody = await campanile(['subscribers', 'forget', '3339999999', '--conferma']);
     assert.equal(nobody.exitCode, 65);
-    assert.match(nobody.stderr, /non c’è/);
+    shows(nobody.stderr, FORGET.unknown);
     const wrong = await campanile(['subscribers', 'forget', '12']);
     assert.equal(wrong.exitCode, 64);
-    assert.match(wrong.stderr, /«12» non è un numero/);
+    shows(wrong.stderr, FORGET.noNumber(noNumber('12')));
   });
 
   it('never takes in again who wrote DISATTIVA', async () => {
@@ -123,8 +144,9 @@ describe('campanile subscribers', function () {
         () => ({ change: 'opt-out', reply: null }),
       ),
     );
-    assert.match((await importFile(['--esegui'])).stdout, /DISATTIVA\), restano fuori: 1/);
+    shows((await importFile(['--esegui'])).stdout, reported({ alreadyActive: 1, optedOut: 1 }));
     const { stdout } = await campanile(['subscribers', 'export']);
-    assert.match(stdout, /\+393331112201;disiscritto;.*;DISATTIVA;1;/);
+    const state = EXPORTED_STATUS['opted-out'];
+    assert.match(stdout, new RegExp(`\\+393331112201;${state};.*;DISATTIVA;1;`));
   });
 });
