@@ -1,13 +1,32 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { statusSchema } from '#src/model/status-schema.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
+import { headlineOf, type Headline } from '#src/messages/it/headline.js';
+import { UNUSABLE } from '#src/messages/it/backups.js';
+import { inLine, SETTING_WRONG } from '#src/messages/it/settings.js';
+import { soundness } from '#src/storage/sqlite/integrity.js';
+import { HOME } from '#src/messages/it/start.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { useIdleService } from '../support/idle-service.js';
 import { posixOnly } from '../support/posix-only.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
+import { SNAPSHOT } from '../support/panel.js';
+import { shows, showsNot } from '../support/shows.js';
+import { facts } from '../support/situations.js';
+
+/** What `status` says of a service that is not there. */
+const STOPPED = headlineOf({ ...SNAPSHOT, state: 'stopped' }, facts).text;
+
+/** What it says at once where WhatsApp does not answer. */
+function lost(since: number | undefined): Headline {
+  assert.ok(since !== undefined);
+  const snapshot = { ...SNAPSHOT, state: 'lost', reason: 'network', since } as const;
+  return headlineOf(snapshot, { ...facts, now: Date.now() });
+}
 
 describe('the command campanile: run and status', function () {
   this.timeout(60_000);
@@ -24,7 +43,7 @@ describe('the command campanile: run and status', function () {
     });
     assert.equal(exitCode, 78);
     assert.equal(stdout, '');
-    assert.match(stderr, /riga 1: numero/);
+    shows(stderr, `${inLine('campanile.yaml', 1)}: numero: ${SETTING_WRONG.unknown}`);
     assert.match(stderr, /CAMPANILE_LOG_LEVEL/);
   });
 
@@ -58,9 +77,13 @@ describe('the command campanile: run and status', function () {
     await writeFile(home.join('archivio', 'campanile.sqlite'), 'no database '.repeat(1000));
     const { exitCode, stderr } = await started(['run']);
     assert.equal(exitCode, 74);
-    assert.match(stderr, /archivio.*è danneggiato/);
+    const file = home.join('archivio', 'campanile.sqlite');
+    const found = await soundness(file);
+    assert.ok(found.kind === 'damaged');
+    const damaged = UNUSABLE.damaged(file, found.detail, '');
+    shows(stderr, damaged);
     const told = home.join('avvisi', 'AVVISO-CAMPANILE-archivio-danneggiato.txt');
-    assert.match(await readFile(told, 'utf8'), /è danneggiato/);
+    shows(await readFile(told, 'utf8'), damaged);
   });
 
   it('tells the status of a service that never ran, and makes nothing', async () => {
@@ -82,18 +105,17 @@ describe('the command campanile: run and status', function () {
       const status = await campanile(['status', '--json']);
       assert.equal(statusSchema.parse(JSON.parse(status.stdout)).state, 'lost');
       const readable = await campanile(['status']);
-      assert.match(
-        readable.stdout,
-        /^WhatsApp non risponde \(dalle \d\d:\d\d\)\. Controlla che il computer sia su Internet/,
-      );
+      const { text, more } = lost(statusSchema.parse(JSON.parse(status.stdout)).since);
+      assert.equal(readable.stdout.split('\n')[0], `${text}. ${String(more)}`);
 
       const second = await started(['run']);
       assert.equal(second.exitCode, 69);
-      assert.match(second.stderr, new RegExp(`già in funzione.*${running.pid}`));
+      const lockFile = home.join('archivio', 'campanile.lock');
+      shows(second.stderr, HOME.running(String(running.pid), hostname(), lockFile));
 
       assert.equal(await running.stop(), 0);
       const afterwards = await campanile(['status']);
-      assert.match(afterwards.stdout, /Il servizio è fermo/);
+      shows(afterwards.stdout, STOPPED);
     },
   );
 
@@ -110,7 +132,7 @@ describe('the command campanile: run and status', function () {
 
   posixOnly('processes')('finds its way back after being killed', async () => {
     await (await service.start()).kill();
-    assert.match((await campanile(['status'])).stdout, /Il servizio è fermo/);
+    shows((await campanile(['status'])).stdout, STOPPED);
     assert.equal(await (await service.start()).stop(), 0);
   });
 
@@ -124,7 +146,7 @@ describe('the command campanile: run and status', function () {
       );
       assert.equal(refused.length, 1);
       assert.match(refused[0] ?? '', /ended with 69:[^]*(già in funzione|appena stato avviato)/);
-      assert.doesNotMatch((await campanile(['status'])).stdout, /Il servizio è fermo/);
+      showsNot((await campanile(['status'])).stdout, STOPPED);
     },
   );
 });
