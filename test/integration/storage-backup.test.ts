@@ -13,7 +13,9 @@ import {
   trustedBackups,
 } from '#src/storage/sqlite/backup.js';
 import { readOnly, soundness } from '#src/storage/sqlite/integrity.js';
+import { backupFailed, restoreRemedy, UNUSABLE } from '#src/messages/it/backups.js';
 import { citizen, useStorage, type StorageFixture } from '../support/storage.js';
+import { shows } from '../support/shows.js';
 
 const DAY = 24 * 60 * 60_000;
 const NIGHT = new Date(2026, 10, 25, 3, 30).getTime();
@@ -66,7 +68,7 @@ describe('storage: copies', () => {
     });
     await assert.rejects(copy(NIGHT + DAY, 1), (error) => {
       assert.ok(error instanceof StorageError);
-      assert.match(error.message, /copia di sicurezza .* non è riuscita/);
+      assert.equal(error.message, backupFailed(backupFolder(fixture.file())));
       return true;
     });
     assert.ok((await listed()).includes(good.name));
@@ -139,6 +141,11 @@ describe('storage: copies', () => {
 describe('storage: a database that cannot be used', () => {
   const fixture = useStorage();
 
+  async function damageOf(): Promise<string> {
+    const found = await soundness(fixture.file());
+    return found.kind === 'damaged' ? found.detail : assert.fail(found.kind);
+  }
+
   async function refused(): Promise<string> {
     let message = '';
     await assert.rejects(fixture.open(), (error) => {
@@ -160,15 +167,15 @@ describe('storage: a database that cannot be used', () => {
     const bytes = await readFile(fixture.file());
 
     const message = await refused();
-    assert.match(message, /è danneggiato/);
-    assert.ok(message.includes(`npx campanile restore ${name}`));
+    shows(message, UNUSABLE.damaged(fixture.file(), await damageOf(), restoreRemedy(name)));
     assert.deepEqual(await readFile(fixture.file()), bytes);
   });
 
   it('without a copy says so', async () => {
     await fixture.close();
     await writeFile(fixture.file(), 'questo non è un archivio '.repeat(100));
-    assert.match(await refused(), /nessuna copia di sicurezza/);
+    const damaged = UNUSABLE.damaged(fixture.file(), await damageOf(), restoreRemedy(null));
+    shows(await refused(), damaged);
   });
 
   for (const [what, lose] of [
@@ -180,8 +187,8 @@ describe('storage: a database that cannot be used', () => {
       await fixture.close();
       await lose();
       const message = await refused();
-      assert.match(message, /non c’è più, o è vuoto/);
-      assert.ok(message.includes(name));
+      const copies = backupFolder(fixture.file());
+      shows(message, UNUSABLE.gone(fixture.file(), copies, restoreRemedy(name)));
     });
   }
 
@@ -190,7 +197,8 @@ describe('storage: a database that cannot be used', () => {
     const bytes = await readFile(fixture.file());
     bytes.fill(0, bytes.length - 4096);
     await writeFile(fixture.file(), bytes);
-    assert.match(await refused(), /è danneggiato/);
+    const damaged = UNUSABLE.damaged(fixture.file(), await damageOf(), restoreRemedy(null));
+    shows(await refused(), damaged);
     assert.equal(basename(fixture.file()), 'campanile.sqlite');
   });
 });
