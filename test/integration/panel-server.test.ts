@@ -3,10 +3,25 @@ import { existsSync, watch } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UNKNOWN, type AccountHealth } from '#src/model/account-health.js';
+import type { StatusSnapshot } from '#src/model/status.js';
 import { statusSchema } from '#src/model/status-schema.js';
 import { HomeError } from '#src/errors.js';
+import { headlineOf } from '#src/messages/it/headline.js';
+import { portTaken, PROBLEMS } from '#src/messages/it/panel.js';
+import { PAIRING } from '#src/messages/it/status.js';
+import { SUBSCRIBERS } from '#src/messages/it/subscribers-page.js';
 import { SNAPSHOT, usePanel } from '../support/panel.js';
 import { until } from '../support/until.js';
+import { shows } from '../support/shows.js';
+import { facts } from '../support/situations.js';
+
+const { qr: _, ...UNPAIRED } = SNAPSHOT;
+/** Nothing is to be done. */
+const WELL: StatusSnapshot = {
+  ...UNPAIRED,
+  ...{ state: 'ready', alerts: [], notices: [] },
+  toDo: { notices: 0, refused: 0, alerts: 0 },
+};
 
 describe('the local page', () => {
   const panel = usePanel();
@@ -33,14 +48,14 @@ describe('the local page', () => {
   it('is healthy only while it is linked, and says why not', async () => {
     const waiting = await panel.ask('/healthz');
     assert.equal(waiting.status, 503);
-    assert.match(waiting.body, /Inquadra il codice con il telefono del Comune/);
+    shows(waiting.body, headlineOf(SNAPSHOT, facts).text);
     panel.status = { ...SNAPSHOT, state: 'ready', alerts: [] };
     await panel.clock.advance(1_000);
     const ready = await panel.ask('/healthz');
     assert.equal(ready.status, 200);
     assert.deepEqual(JSON.parse(ready.body), {
       state: 'ready',
-      text: 'Tutto a posto: collegato a WhatsApp',
+      text: headlineOf(WELL, facts).text,
     });
   });
 
@@ -102,19 +117,18 @@ describe('the local page', () => {
   it('shows it to staff, with the code as a picture and texts escaped', async () => {
     panel.status = { ...SNAPSHOT, qrUntil: panel.clock.now() + 43_000 };
     const { body } = await panel.page('/');
-    assert.match(body, /Inquadra il codice con il telefono del Comune/);
+    shows(body, headlineOf(SNAPSHOT, facts).text);
     assert.match(body, /<svg[^>]*shape-rendering/);
-    assert.match(body, /Inquadra il codice/);
+    for (const step of PAIRING.steps) shows(body, step);
     assert.match(body, /data-seconds="43"/);
-    assert.match(body, /<dt>iscritto</);
+    shows(body, `<dt>${SUBSCRIBERS.active(1)}<`);
     assert.ok(body.includes('&lt;b&gt;acqua&lt;/b&gt;') && !body.includes('<b>acqua'));
   });
 
   it('shows no code when there is none', async () => {
-    const { qr: _, ...ready } = SNAPSHOT;
-    panel.status = { ...ready, state: 'ready', alerts: [], notices: [] };
+    panel.status = WELL;
     const { body } = await panel.page('/');
-    assert.match(body, /Tutto a posto: collegato a WhatsApp/);
+    shows(body, headlineOf(WELL, facts).text);
     assert.ok(!body.includes('shape-rendering'));
   });
 
@@ -125,10 +139,11 @@ describe('the local page', () => {
       reason: 'network',
       since: panel.clock.now() - 12.5 * 60_000,
     };
-    assert.match(
-      (await panel.page('/')).body,
-      /WhatsApp non risponde \(dalle \d\d:\d\d\)[^]*Controlla che il computer sia su Internet/,
-    );
+    const { text, more } = headlineOf(panel.status, { ...facts, now: panel.clock.now() });
+    shows(text, facts.calendar.since(panel.status.since ?? 0, panel.clock.now()));
+    const { body } = await panel.page('/');
+    shows(body, text);
+    shows(body, more ?? '');
   });
 
   it('has its style and scripts with it, and they are not sent twice', async () => {
@@ -197,7 +212,7 @@ describe('the local page', () => {
     const { port } = new URL(panel.url);
     await assert.rejects(panel.another({ port: Number(port) }).start(), (error) => {
       assert.ok(error instanceof HomeError);
-      assert.match(error.message, new RegExp(`porta ${port}`));
+      assert.equal(error.message, portTaken(Number(port)));
       return true;
     });
   });
@@ -212,7 +227,7 @@ describe('the local page', () => {
   it('says so in its own words when there is no such page or something fails', async () => {
     const missing = await panel.page('/niente');
     assert.equal(missing.status, 404);
-    assert.match(missing.body, /Questa pagina non c’è/);
+    shows(missing.body, PROBLEMS.notFound);
     await panel.start(
       {},
       {
@@ -226,7 +241,7 @@ describe('the local page', () => {
     );
     const failed = await panel.page('/');
     assert.equal(failed.status, 500);
-    assert.match(failed.body, /Qualcosa non ha funzionato/);
+    shows(failed.body, PROBLEMS.failed);
     assert.ok(!failed.body.includes('disk'));
   });
 });
