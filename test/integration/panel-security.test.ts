@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Hono } from 'hono';
 import type { PanelEnv } from '#src/panel/security/access-control.js';
+import { PROBLEMS, SIGN_IN_PAGE } from '#src/messages/it/panel.js';
 import { cheapHash, tokenIn, usePanel } from '../support/panel.js';
+import { shows } from '../support/shows.js';
 
 const PASSWORD = 'la torre è alta';
 const passwordHash = cheapHash(PASSWORD);
@@ -57,7 +59,7 @@ describe('the local page under attack', () => {
     }
     const { status, body } = await panel.ask('/', { headers: { host: 'evil.example:3366' } });
     assert.equal(status, 403);
-    assert.match(body, /panel\.names/);
+    shows(body, PROBLEMS.otherName);
   });
 
   it('cross-origin: a form of another page changes nothing', async () => {
@@ -222,7 +224,7 @@ describe('the local page under attack', () => {
     const refused = await guess(PASSWORD);
     assert.equal(refused.status, 429);
     assert.equal(refused.headers['retry-after'], '1');
-    assert.match(refused.body, /riprova fra 1 secondo\./);
+    shows(refused.body, SIGN_IN_PAGE.tooOften(1));
     await panel.clock.advance(1_000);
     assert.equal((await guess('sbagliata')).status, 401);
     assert.equal((await guess(PASSWORD)).headers['retry-after'], '2');
@@ -282,7 +284,7 @@ describe('the local page under attack', () => {
       for (const path of ['/', '/status.json', '/healthz', '/avvisi/1']) {
         const answer = await panel.page(path, { 'x-forwarded-for': '192.168.1.9' });
         assert.equal(answer.status, 403, path);
-        assert.match(answer.body, /npx campanile password/);
+        shows(answer.body, PROBLEMS.noPassword);
       }
       assert.equal((await panel.page('/', { 'x-forwarded-for': '127.0.0.1' })).status, 200);
     });
@@ -328,7 +330,7 @@ describe('the local page under attack', () => {
     await panel.start({ passwordHash });
     const { status, body } = await panel.post('/nuovo/abc/pubblica', { conferma: 'x' });
     assert.equal(status, 401);
-    assert.match(body, /torna indietro, ricarica la pagina/);
+    shows(body, PROBLEMS.signInFirst);
   });
 
   it('oversize: a body without end is not read to its end', async () => {
