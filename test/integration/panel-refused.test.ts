@@ -2,9 +2,18 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DropBox } from '#src/folder/panel-folder.js';
-import { reasonNote } from '#src/messages/it/rejections/notices.js';
+import type { Rejection } from '#src/model/notice.js';
+import { putAside } from '#src/messages/it/audit.js';
+import { movedHere } from '#src/messages/it/files.js';
+import { reasonAlone, reasonNote } from '#src/messages/it/rejections/notices.js';
+import { CORRECT } from '#src/messages/it/status.js';
 import { fixture } from '../support/fixtures.js';
 import { tokenIn, usePanel } from '../support/panel.js';
+import { shows, showsNot } from '../support/shows.js';
+
+const rejected = (name: string): Rejection => ({
+  ...{ code: 'x', why: `la data di ${name} è già passata`, remedy: 'Correggere.' },
+});
 
 describe('refused files', () => {
   const panel = usePanel();
@@ -19,9 +28,11 @@ describe('refused files', () => {
     await mkdir(join(panel.avvisi, 'scartati'), { recursive: true });
     for (const [file, bytes] of Object.entries(files)) await writeFile(place(file), bytes);
     const about = { name, files: Object.keys(files), isTest: false };
-    const rejection = { code: 'x', why: `la data di ${name} è già passata`, remedy: 'Correggere.' };
-    const note = reasonNote(about, rejection, panel.clock.now(), 'Europe/Rome');
-    await writeFile(place(`${name}.motivo.txt`), note);
+    const now = panel.clock.now();
+    await writeFile(
+      place(`${name}.motivo.txt`),
+      reasonNote(about, rejected(name), now, 'Europe/Rome'),
+    );
     refusals += 1;
     await utimes(place(`${name}.motivo.txt`), refusals, refusals);
   }
@@ -32,8 +43,13 @@ describe('refused files', () => {
     await refuse('acqua', { 'acqua.txt': 'Inviare il: domani' });
     const body = await list();
     assert.ok(body.indexOf('<h2>acqua</h2>') < body.indexOf('<h2>mercato</h2>'));
-    assert.match(body, /Il motivo: la data di acqua è già passata\.\s+Che cosa fare:/);
-    assert.doesNotMatch(body, /non è stato accettato|spostato qui/);
+    const about = { name: 'acqua', files: ['acqua.txt'], isTest: false };
+    const note = reasonNote(about, rejected('acqua'), panel.clock.now(), 'Europe/Rome');
+    const [first = ''] = note.split('\n');
+    shows(body, reasonAlone(note));
+    showsNot(reasonAlone(note), first);
+    showsNot(body, first);
+    showsNot(body, movedHere(['acqua.txt']));
     assert.equal(await count(), 2);
   });
 
@@ -55,7 +71,7 @@ describe('refused files', () => {
       'mercato.txt',
     ]);
     const [entry] = await panel.storage.audit.entries({ limit: 1 });
-    assert.match(entry?.text ?? '', /«acqua».*tolto dagli avvisi da correggere/);
+    assert.equal(entry?.text, putAside('acqua'));
   });
 
   it('are not counted any more when their files are gone', async () => {
@@ -67,11 +83,12 @@ describe('refused files', () => {
   it('that are texts are corrected in the form, and are settled when they are published', async () => {
     await panel.database.subscribe(1);
     await refuse('fiera', { 'fiera.txt': '\ufeffScade il: ieri\r\n\r\nLa <fiera> è aperta.' });
-    const link = /href="(\/nuovo\?scartato=[^"]+)"[^>]*>\s*Correggi e pubblica/.exec(await list());
+    const button = new RegExp(`href="(/nuovo\\?scartato=[^"]+)"[^>]*>\\s*${CORRECT}`);
+    const link = button.exec(await list());
     const form = (await panel.page(link?.[1] ?? '')).body;
     assert.match(form, />\s*Scade il: ieri\s+La &lt;fiera&gt; è aperta\.<\/textarea/);
     assert.match(form, /value="fiera"/);
-    assert.match(form, /la data di fiera è già passata/);
+    shows(form, rejected('fiera').why);
     const looked = await panel.submit(
       '/nuovo',
       { titolo: 'fiera', testo: 'La fiera è aperta.', scartato: 'fiera', fare: 'pubblica' },
@@ -88,7 +105,7 @@ describe('refused files', () => {
   it('with an attachment are corrected in the folder', async () => {
     await refuse('mercato', { 'mercato.txt': 'testo', 'mercato.jpg': fixture('mercato.jpg') });
     await refuse('foto', { 'foto.jpg': fixture('mercato.jpg') });
-    assert.doesNotMatch(await list(), /Correggi e pubblica/);
+    showsNot(await list(), CORRECT);
     assert.equal((await panel.page('/nuovo?scartato=foto')).status, 200);
   });
 
