@@ -7,7 +7,24 @@ import { exampleConfig, loadConfig, SETTING_KEYS, type Config } from '#src/confi
 import { hashPassword } from '#src/panel-access.js';
 import { ConfigError } from '#src/errors.js';
 import { DEFAULT_CORRECTION, DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
+import { nineDigits, noNumber, withoutPrefix } from '#src/messages/it/register-file.js';
+import {
+  EMAIL_MISSING,
+  FORMER_NAME,
+  inLine,
+  KINDS,
+  misnamedSettings,
+  nthItem,
+  SETTING_WRONG,
+  YAML_WRONG,
+} from '#src/messages/it/settings.js';
 import { useTempDir } from '../support/temp-dir.js';
+import { shows } from '../support/shows.js';
+
+const { unknown, unknownVariable, perhaps, mustBe, timeZone } = SETTING_WRONG;
+
+/** Where in the file something is wrong. */
+const line = (number: number): string => inLine('campanile.yaml', number);
 
 describe('settings', () => {
   const home = useTempDir();
@@ -119,22 +136,23 @@ describe('settings', () => {
     const { texts } = await load({ CAMPANILE_TEXTS_CORRECTION });
     assert.equal(texts.correction, 'Annullato: {titolo} ({ora})');
     const wrong = await problems({ CAMPANILE_TEXTS_CORRECTION: '{titulo} di {comune}' });
-    assert.match(wrong.join(), /\{titulo\} non esiste \(forse «\{titolo\}»\?\)/);
-    assert.match(wrong.join(), /\{comune\} non esiste/);
+    shows(wrong.join(), SETTING_WRONG.placeholder('{titulo}', '{titolo}'));
+    shows(wrong.join(), SETTING_WRONG.placeholder('{comune}', '{titolo}, {ora}'));
   });
 
   it('have a time of night for the copy, or off', async () => {
     assert.equal((await load({ CAMPANILE_BACKUP_AT: '4:05' })).backup.at, '4:05');
     assert.equal((await load({ CAMPANILE_BACKUP_AT: 'off' })).backup.at, 'off');
     for (const wrong of ['24:00', '3', '03:60', 'mai']) {
-      assert.match((await problems({ CAMPANILE_BACKUP_AT: wrong })).join(), /come 03:30/);
+      const said = SETTING_WRONG.mustBe(KINDS.timeOrOff);
+      shows((await problems({ CAMPANILE_BACKUP_AT: wrong })).join(), said);
     }
   });
 
   it('of e-mail may come from several places, and must be complete together', async () => {
     await write('email: { host: posta.comune.it, from: campanile@comune.it, secure: true }');
     const password = { CAMPANILE_EMAIL_PASSWORD: 'segreta' };
-    assert.deepEqual(await problems(password), ['email: manca a chi scrivere (to)']);
+    assert.deepEqual(await problems(password), [EMAIL_MISSING.to]);
     const { email } = await load({ ...password, CAMPANILE_EMAIL_TO: '["ced@comune.it"]' });
     assert.deepEqual(email, {
       url: null,
@@ -147,19 +165,18 @@ describe('settings', () => {
       to: ['ced@comune.it'],
     });
     await write('email: { to: [ced@comune.it] }');
-    assert.deepEqual(await problems(), ['email: manca il server di posta (host oppure url)']);
+    assert.deepEqual(await problems(), [EMAIL_MISSING.server]);
     await write('email: { url: "https://x", to: [ced], secure: forse }');
     const wrong = (await problems()).join();
-    for (const part of ['smtps://', 'nome@comune.it', 'true oppure false']) {
-      assert.ok(wrong.includes(part), part);
-    }
+    shows(wrong, SETTING_WRONG.mailServer);
+    for (const kind of [KINDS.mailAddress, KINDS.yesOrNo]) shows(wrong, SETTING_WRONG.mustBe(kind));
   });
 
   it('refuse a mail address whose password has a bare %, and say how it is written', async () => {
     const mail = { CAMPANILE_EMAIL_FROM: 'a@b.it', CAMPANILE_EMAIL_TO: '["c@d.it"]' };
     const url = (password: string) => `smtp://ufficio:${password}@posta.it:25`;
     const wrong = await problems({ ...mail, CAMPANILE_EMAIL_URL: url('100%') });
-    assert.match(wrong.join(), /EMAIL_URL.*%25/);
+    shows(wrong.join(), `EMAIL_URL: ${SETTING_WRONG.percent}`);
     await load({ ...mail, CAMPANILE_EMAIL_URL: url('100%25') });
   });
 
@@ -205,9 +222,10 @@ browser:
     assert.equal(number, '393665775490');
     assert.deepEqual(testPhones, ['393331234567', '393331234568']);
     await write('testPhones:\n  - 333 1234567\n  - 333 123456\n');
-    assert.match((await problems()).join(), /^campanile.yaml, riga 3: testPhones \(2º\): .*\+39/);
+    const second = `${line(3)}: ${nthItem('testPhones', 2)}`;
+    shows((await problems()).join(), `${second}: ${nineDigits('333 123456', '333123456')}`);
     const ofVariable = await problems({ CAMPANILE_NUMBER: '41 79 123 45 67' });
-    assert.match(ofVariable.join(), /CAMPANILE_NUMBER: .*prefisso/);
+    shows(ofVariable.join(), `CAMPANILE_NUMBER: ${withoutPrefix('41 79 123 45 67')}`);
   });
 
   for (const name of ['campanile.yaml.txt', 'campanile.yml', 'Campanile.yaml']) {
@@ -218,10 +236,7 @@ browser:
         assert.equal((await load()).port, 80);
         return;
       }
-      assert.match(
-        (await problems()).join(),
-        new RegExp(`^${name}: .*deve chiamarsi campanile.yaml`),
-      );
+      assert.deepEqual(await problems(), [misnamedSettings(name, 'campanile.yaml', home.path)]);
       await write('port: 80\n');
       assert.equal((await load()).port, 80);
     });
@@ -270,14 +285,14 @@ browser:
     assert.deepEqual(
       new Set(await problems({ CAMPANILE_PORT: 'tre', CAMPANILE_BROWSER_ARGS: '--nudo' })),
       new Set([
-        'campanile.yaml, riga 1: porta: non è una voce prevista (forse «port»?)',
-        'campanile.yaml, riga 2: number: «12» non è un numero di telefono valido: scrivilo come 333 123 4567 oppure +39 333 123 4567',
-        'campanile.yaml, riga 3: timezone: deve essere un fuso orario come Europe/Rome',
-        'campanile.yaml, riga 5: browser.arg: non è una voce prevista (forse «browser.args»?)',
-        'campanile.yaml, riga 6: browser.args: deve essere un elenco di testi',
-        'campanile.yaml, riga 7: level: non è una voce prevista (forse «log.level»?)',
-        'CAMPANILE_PORT: deve essere un numero intero tra 0 e 65535',
-        'CAMPANILE_BROWSER_ARGS: deve essere un elenco JSON come ["uno","due"]',
+        `${line(1)}: porta: ${unknown}${perhaps('port')}`,
+        `${line(2)}: number: ${noNumber('12')}`,
+        `${line(3)}: timezone: ${timeZone}`,
+        `${line(5)}: browser.arg: ${unknown}${perhaps('browser.args')}`,
+        `${line(6)}: browser.args: ${mustBe(KINDS.texts)}`,
+        `${line(7)}: level: ${unknown}${perhaps('log.level')}`,
+        `CAMPANILE_PORT: ${mustBe(KINDS.wholeNumber(0, 65_535))}`,
+        `CAMPANILE_BROWSER_ARGS: ${mustBe(KINDS.jsonList)}`,
       ]),
     );
   });
@@ -292,7 +307,8 @@ browser:
   ]) {
     it(`are refused when notices are to be dropped in «${written}», which is Campanile’s own`, async () => {
       await write(`folder:\n  path: ${written}\n`);
-      assert.match((await problems()).join(), /^folder\.path: .* è la cartella di Campanile/);
+      const folder = path.resolve(home.path, written);
+      assert.deepEqual(await problems(), [SETTING_WRONG.folderOfOurs(folder)]);
     });
   }
 
@@ -310,39 +326,45 @@ browser:
     assert.equal(String((await load()).overdueHours), bound);
   });
 
-  const unreadable: readonly (readonly [string, RegExp])[] = [
-    ['port: 1\nport: 2\n', /riga 2: questa voce c’è già/],
-    ['browser:\n\targs: []\n', /riga 2: .*spazi, non con tabulazioni/],
-    ['browser: {args: [\n', /riga \d: non si capisce/],
-    ['- port\n', /deve contenere voci/],
-    ['solo parole\n', /deve contenere voci/],
-    ['browser: firefox\n', /riga 1: browser: deve essere una sezione/],
-    [
-      'lists:\n  paid: always\n',
-      /riga 2: lists\.paid: deve essere never: Campanile non spende mai denaro/,
-    ],
-    ['direct:\n  pauseSeconds: 20-8\n', /riga 2: .*il primo numero/],
-    ['privacy:\n  url: javascript:alert(1)\n', /riga 2: .*https/],
+  const inSecond = (setting: string, wrong: string): string => `${line(2)}: ${setting}: ${wrong}`;
+  const { placeholder, invisible } = SETTING_WRONG;
+  const ALL = '{comune}, {numero}, {informazioni}, {privacy}, {canale}';
+  const unreadable: readonly (readonly [string, string])[] = [
+    ['port: 1\nport: 2\n', `${line(2)}: ${YAML_WRONG.twice}`],
+    ['browser:\n\targs: []\n', `${line(2)}: ${YAML_WRONG.tab}`],
+    ['browser: {args: [\n', `: ${YAML_WRONG.unclear}`],
+    ['- port\n', YAML_WRONG.noSettings],
+    ['solo parole\n', YAML_WRONG.noSettings],
+    ['browser: firefox\n', `${line(1)}: browser: ${mustBe(KINDS.section)}`],
+    ['lists:\n  paid: always\n', inSecond('lists.paid', mustBe(KINDS.neverPaid))],
+    ['direct:\n  pauseSeconds: 20-8\n', inSecond('direct.pauseSeconds', SETTING_WRONG.order)],
+    ['privacy:\n  url: javascript:alert(1)\n', inSecond('privacy.url', SETTING_WRONG.webAddress)],
     [
       'texts:\n  farewell: Ciao da {comun}!\n',
-      /riga 2: .*\{comun\} non esiste \(forse «\{comune\}»/,
+      inSecond('texts.farewell', placeholder('{comun}', '{comune}')),
     ],
-    ['texts:\n  farewell: Ciao {nome completo}!\n', /forse «\{comune\}, \{numero\}, /],
-    ['texts:\n  welcome: "{privacy}"\n', /riga 2: .*informativa/],
-    ['folder:\n  path: "C:\\temp\\notizie"\n', /riga 2: folder.path: .*apici singoli, come 'C:/],
-    ['folder:\n  path: "C:\\Uffici\\avvisi"\n', /riga 2: .*barra \\ .*apici singoli, come 'C:/],
-    ['browser:\n  path: "C:\\browser.exe"\n', /riga 2: browser.path: .*apici singoli/],
-    ['browser:\n  args: ["--proxy\\n", due]\n', /riga 2: browser.args: .*non si vedono/],
-    ['email:\n  url: "smtp://a\\tb@posta.it"\n', /riga 2: email.url: .*non si vedono/],
-    ['texts:\n  farewell: "uno\\tdue"\n', /riga 2: texts.farewell: .*non si vedono/],
-    [`texts:\n  welcome: ${'a'.repeat(1001)}\n`, /riga 2: .*1\.000 caratteri/],
+    [
+      'texts:\n  farewell: Ciao {nome completo}!\n',
+      inSecond('texts.farewell', placeholder('{nome completo}', ALL)),
+    ],
+    ['texts:\n  welcome: "{privacy}"\n', inSecond('texts.welcome', SETTING_WRONG.onlyPrivacy)],
+    ['folder:\n  path: "C:\\temp\\notizie"\n', inSecond('folder.path', invisible)],
+    ['folder:\n  path: "C:\\Uffici\\avvisi"\n', `${line(2)}: ${YAML_WRONG.backslash}`],
+    ['browser:\n  path: "C:\\browser.exe"\n', inSecond('browser.path', invisible)],
+    ['browser:\n  args: ["--proxy\\n", due]\n', inSecond('browser.args', invisible)],
+    ['email:\n  url: "smtp://a\\tb@posta.it"\n', inSecond('email.url', invisible)],
+    ['texts:\n  farewell: "uno\\tdue"\n', inSecond('texts.farewell', invisible)],
+    [
+      `texts:\n  welcome: ${'a'.repeat(1001)}\n`,
+      inSecond('texts.welcome', SETTING_WRONG.tooLong(1_000)),
+    ],
   ];
   for (const [yaml, expected] of unreadable) {
     it(`are refused when the file says ${JSON.stringify(yaml)}`, async () => {
       await write(yaml);
       const found = await problems();
       assert.equal(found.length, 1, found.join('\n'));
-      assert.match(found[0] ?? '', expected);
+      shows(found[0] ?? '', expected);
     });
   }
 
@@ -384,8 +406,8 @@ browser:
   it('point out variables that do not exist', async () => {
     const { warnings } = await load({ CAMPANILE_NUMERO: '1', CAMPANILE_DIRECT_PAUSE_SECOND: '1' });
     assert.deepEqual(warnings, [
-      'CAMPANILE_NUMERO: questa variabile non esiste (forse «CAMPANILE_NUMBER»?)',
-      'CAMPANILE_DIRECT_PAUSE_SECOND: questa variabile non esiste (forse «CAMPANILE_DIRECT_PAUSE_SECONDS»?)',
+      `CAMPANILE_NUMERO: ${unknownVariable}${perhaps('CAMPANILE_NUMBER')}`,
+      `CAMPANILE_DIRECT_PAUSE_SECOND: ${unknownVariable}${perhaps('CAMPANILE_DIRECT_PAUSE_SECONDS')}`,
     ]);
   });
 
@@ -424,9 +446,7 @@ browser:
       await write(`port: 3367\n${old}`);
       const { panel, warnings } = await load();
       assert.deepEqual(panel, { listen: '::1', names: [], passwordHash });
-      assert.deepEqual(warnings, [
-        'campanile.yaml, riga 2: console: questa voce ora si chiama «panel». Vale ancora, ma quando puoi cambiale nome',
-      ]);
+      assert.deepEqual(warnings, [`${line(2)}: console: ${FORMER_NAME.alone('panel')}`]);
     });
 
     it('are in force as variables, too', async () => {
@@ -437,8 +457,8 @@ browser:
       });
       assert.deepEqual(panel, { listen: '::1', names: [], passwordHash });
       assert.deepEqual(warnings, [
-        'CAMPANILE_CONSOLE_LISTEN: questa voce ora si chiama «CAMPANILE_PANEL_LISTEN». Vale ancora, ma quando puoi cambiale nome',
-        'CAMPANILE_CONSOLE_PASSWORD_HASH: questa voce ora si chiama «CAMPANILE_PANEL_PASSWORD_HASH». Vale ancora, ma quando puoi cambiale nome',
+        `CAMPANILE_CONSOLE_LISTEN: ${FORMER_NAME.alone('CAMPANILE_PANEL_LISTEN')}`,
+        `CAMPANILE_CONSOLE_PASSWORD_HASH: ${FORMER_NAME.alone('CAMPANILE_PANEL_PASSWORD_HASH')}`,
       ]);
     });
 
@@ -446,34 +466,32 @@ browser:
       await write(`${old}panel:\n  listen: 127.0.0.1\n`);
       const file = await load();
       assert.deepEqual(file.panel, { listen: '127.0.0.1', names: [], passwordHash });
-      assert.deepEqual(file.warnings, [
-        'campanile.yaml, riga 1: console: questa voce ora si chiama «panel», e c’è anche quella. Sposta lì ' +
-          'quello che serve: dove dicono cose diverse vale «panel»',
-      ]);
+      assert.deepEqual(file.warnings, [`${line(1)}: console: ${FORMER_NAME.besides('panel')}`]);
       const env = await load({
         CAMPANILE_CONSOLE_LISTEN: '0.0.0.0',
         CAMPANILE_PANEL_LISTEN: '::1',
       });
       assert.equal(env.panel.listen, '::1');
-      assert.match(env.warnings.join(), /CAMPANILE_CONSOLE_LISTEN: .* e c’è anche quella/);
+      const besides = FORMER_NAME.besides('CAMPANILE_PANEL_LISTEN');
+      shows(env.warnings.join(), `CAMPANILE_CONSOLE_LISTEN: ${besides}`);
     });
 
     it('are told with it, and with their line, when they are wrong', async () => {
       await write('console:\n  listne: ::1\n  passwordHash: campana\n');
       assert.deepEqual(await problems({ CAMPANILE_CONSOLE_LISTEN: 'ovunque' }), [
-        'campanile.yaml, riga 3: console.passwordHash: deve essere la riga scritta da «npx campanile password»',
-        'campanile.yaml, riga 2: console.listne: non è una voce prevista (forse «panel.listen»?)',
-        'CAMPANILE_CONSOLE_LISTEN: deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
+        `${line(3)}: console.passwordHash: ${SETTING_WRONG.passwordHash}`,
+        `${line(2)}: console.listne: ${unknown}${perhaps('panel.listen')}`,
+        `CAMPANILE_CONSOLE_LISTEN: ${SETTING_WRONG.listenAddress}`,
       ]);
       await write('console: tutti\npanel:\n  listen: ::1\n');
-      assert.match((await problems()).join(), /riga 1: console: /);
+      shows((await problems()).join(), `${line(1)}: console: `);
     });
   });
 
   it('keep the page to this PC unless a password keeps others out', async () => {
     assert.deepEqual((await load({ CAMPANILE_PANEL_LISTEN: '::1' })).warnings, []);
     const [problem, ...others] = await problems({ CAMPANILE_PANEL_LISTEN: '0.0.0.0' });
-    assert.match(problem ?? '', /panel\.listen: .*serve una password/);
+    assert.equal(problem, SETTING_WRONG.openWithoutPassword('0.0.0.0'));
     assert.deepEqual(others, []);
     const { panel, warnings } = await load({
       CAMPANILE_PANEL_LISTEN: '0.0.0.0',
@@ -481,11 +499,10 @@ browser:
       CAMPANILE_PANEL_PASSWORD_HASH: await hashPassword('campana'),
     });
     assert.deepEqual(panel.names, ['avvisi.comune.example']);
-    assert.match(warnings.join(), /TLS/);
+    shows(warnings.join(), SETTING_WRONG.openUnencrypted('0.0.0.0'));
     // a server in front on this PC passes on what others ask
     const named = await problems({ CAMPANILE_PANEL_NAMES: '["avvisi.comune.example"]' });
-    assert.equal(named.length, 1);
-    assert.match(named[0] ?? '', /panel\.names: .*avvisi\.comune\.example.*serve una password/);
+    assert.deepEqual(named, [SETTING_WRONG.namedWithoutPassword(['avvisi.comune.example'])]);
     const behindProxy = await load({
       CAMPANILE_PANEL_NAMES: '["avvisi.comune.example"]',
       CAMPANILE_PANEL_PASSWORD_HASH: await hashPassword('campana'),
@@ -497,8 +514,8 @@ browser:
         CAMPANILE_PANEL_PASSWORD_HASH: 'campana',
       }),
       [
-        'CAMPANILE_PANEL_LISTEN: deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
-        'CAMPANILE_PANEL_PASSWORD_HASH: deve essere la riga scritta da «npx campanile password»',
+        `CAMPANILE_PANEL_LISTEN: ${SETTING_WRONG.listenAddress}`,
+        `CAMPANILE_PANEL_PASSWORD_HASH: ${SETTING_WRONG.passwordHash}`,
       ],
     );
   });
