@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
+import { DateTime } from 'luxon';
+import { alertMail, MAIL_FAILED, MAIL_TIME, TEST_MAIL } from '#src/messages/it/email.js';
 import { AlertMail, StaffAlerts } from '#src/system/alerts.js';
 import { sendMail, sendTestMail, wantsMail, type MailSettings } from '#src/system/mail.js';
 import { certificateFor } from '../emulator/service/certificate.js';
@@ -9,6 +11,7 @@ import { MemoryLogger } from '../fakes/memory-logger.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { MailServer } from '../support/mail-server.js';
 import { useTempDir } from '../support/temp-dir.js';
+import { shows } from '../support/shows.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -25,6 +28,25 @@ function settingsFor(port: number, over: Partial<MailSettings> = {}): MailSettin
     to: ['ced@comune.example', 'sindaca@comune.example'],
     ...over,
   };
+}
+
+const MUNICIPALITY = 'Comune di Prova';
+const { subject: RAISED } = alertMail(MUNICIPALITY, [{ text: '', since: '' }], []);
+const { subject: CLEARED } = alertMail(MUNICIPALITY, [], [{ text: '', since: '' }]);
+
+/** How a mail begins that tells of one alert. */
+const raised = (text: string, at: number) => toldFirst([{ text, since: written(at) }], []);
+/** The same of one that is over. */
+const cleared = (text: string, at: number) => toldFirst([], [{ text, since: written(at) }]);
+
+type Told = Parameters<typeof alertMail>[1];
+
+function toldFirst(up: Told, over: Told): string {
+  return alertMail(MUNICIPALITY, up, over).text.split('\n\n')[0] ?? '';
+}
+
+function written(at: number): string {
+  return DateTime.fromMillis(at, { zone: 'Europe/Rome', locale: 'it' }).toFormat(MAIL_TIME);
 }
 
 describe('mail that tells staff of alerts', () => {
@@ -54,7 +76,7 @@ describe('mail that tells staff of alerts', () => {
     const settings = {
       mail: settingsFor(port),
       file: dir.join('told.json'),
-      municipality: 'Comune di Prova',
+      municipality: MUNICIPALITY,
       zone: 'Europe/Rome',
     };
     mail = new AlertMail(settings, alerts, clock, log);
@@ -75,21 +97,34 @@ describe('mail that tells staff of alerts', () => {
   });
 
   it('is sent once when an alert is raised and once when it is cleared', async () => {
+    const since = clock.now();
     alerts.raise('disk-full', 'Il disco è pieno: fai posto.');
     await received(1);
-    assert.match(last(), /Subject: Campanile, Comune di Prova: c’è qualcosa da fare/);
+    shows(last(), `Subject: ${RAISED}`);
     assert.match(last(), /From: campanile@comune\.example/);
     assert.match(last(), /To: ced@comune\.example, sindaca@comune\.example/);
-    assert.match(last(), /Il disco è pieno: fai posto\./);
+    shows(last(), raised('Il disco è pieno: fai posto.', since));
     alerts.raise('disk-full', 'Il disco è pieno, davvero.');
     await clock.advance(3 * HOUR);
     alerts.clear('disk-full');
     await received(2);
-    assert.match(last(), /Subject: .*problema risolto/);
-    assert.match(last(), /RISOLTO/);
+    shows(last(), `Subject: ${CLEARED}`);
+    shows(last(), cleared('Il disco è pieno: fai posto.', since));
     await clock.advance(3 * HOUR);
     await mail.stop();
     assert.equal(server.received.length, 2);
+  });
+
+  it('golden text: one that is raised and one that is over', () => {
+    const [full, failed] = ['Il disco è pieno: fai posto.', 'La copia non è riuscita.'];
+    const since = written(Date.UTC(2026, 10, 30, 9, 5));
+    assert.deepEqual(alertMail(MUNICIPALITY, [{ text: full, since }], [{ text: failed, since }]), {
+      subject: 'Campanile, Comune di Prova: c’è qualcosa da fare',
+      text:
+        'Il disco è pieno: fai posto.\n(Segnalato lunedì 30 novembre alle 10:05.)\n\n' +
+        'RISOLTO. Era stato segnalato lunedì 30 novembre alle 10:05:\nLa copia non è riuscita.\n\n' +
+        'Questo messaggio è automatico: Campanile, il servizio degli avvisi su WhatsApp.\n',
+    });
   });
 
   it('tells of several alerts together, and of none that is gone at once', async () => {
@@ -119,6 +154,7 @@ describe('mail that tells staff of alerts', () => {
   });
 
   it('is not sent again after a restart within a day, and tells then what has gone', async () => {
+    const since = clock.now();
     alerts.raise('disk-full', 'Il disco è pieno.');
     alerts.raise('backup-failed', 'La copia non è riuscita.');
     await received(1);
@@ -128,7 +164,7 @@ describe('mail that tells staff of alerts', () => {
     await begin();
     alerts.raise('disk-full', 'Il disco è pieno.');
     await received(2);
-    assert.match(last(), /RISOLTO[^]*La copia non è riuscita/);
+    shows(last(), cleared('La copia non è riuscita.', since));
     assert.doesNotMatch(last(), /Il disco è pieno/);
     await mail.stop();
     await clock.advance(25 * HOUR);
@@ -142,7 +178,8 @@ describe('mail that tells staff of alerts', () => {
   it('is not sent again of what an earlier version told under another code', async () => {
     await mail.stop();
     const locked = 'Un file è ancora aperto in un altro programma.';
-    const told = { code: 'notice-held', text: locked, since: clock.now(), seenAt: clock.now() };
+    const since = clock.now();
+    const told = { code: 'notice-held', text: locked, since, seenAt: since };
     await writeFile(dir.join('told.json'), JSON.stringify([told]));
 
     await begin();
@@ -151,7 +188,7 @@ describe('mail that tells staff of alerts', () => {
     assert.deepEqual(server.received, []);
     alerts.clear('notice-locked');
     await received(1);
-    assert.match(last(), /RISOLTO[^]*ancora aperto/);
+    shows(last(), cleared(locked, since));
   });
 
   it('is tried again after growing pauses, until the server takes it', async () => {
@@ -241,7 +278,7 @@ describe('sending mail', () => {
       assert.deepEqual(await sendTestMail(inAddress), { kind: 'sent' });
     });
     assert.equal(server.received.length, 2);
-    assert.match(server.received[0] ?? '', /e-mail di prova/);
+    shows(server.received[0] ?? '', `Subject: ${TEST_MAIL.subject}`);
   });
 
   for (const [what, over] of [
@@ -287,7 +324,7 @@ describe('sending mail', () => {
       const settings = settingsFor(port, { ...over, url });
       const outcome = await trusted(() => sendMail(settings, { subject: 's', text: 't' }));
       assert.ok(outcome.kind === 'failed');
-      assert.match(outcome.why, /nome utente o la password/);
+      assert.equal(outcome.why, MAIL_FAILED.login);
       assert.match(outcome.detail, /•••/);
       assert.doesNotMatch(JSON.stringify(outcome), /sb@gli|sb%40gli/);
     });
@@ -300,7 +337,7 @@ describe('sending mail', () => {
     server = null;
     const outcome = await sendTestMail(settingsFor(port));
     assert.ok(outcome.kind === 'failed');
-    assert.match(outcome.why, /non si raggiunge/);
+    assert.equal(outcome.why, MAIL_FAILED.unreachable);
   });
 
   it('is wanted where there is a server and somebody to write to', () => {
