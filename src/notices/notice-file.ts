@@ -178,8 +178,16 @@ async function withText(
   };
 }
 
-/** Whether a text alone is an urgent notice without a date. */
-export function isUrgentText({ name, bytes }: FileContents, moment: Moment): boolean {
+/** Whether a text alone is an urgent notice without a date. One that cannot be examined is none: the intake refuses it. */
+export function isUrgentText(file: FileContents, moment: Moment): boolean {
+  try {
+    return saysThatItIsUrgent(file, moment);
+  } catch {
+    return false; // a scan that fails would keep all others out, too
+  }
+}
+
+function saysThatItIsUrgent({ name, bytes }: FileContents, moment: Moment): boolean {
   const decoded = decodeText(bytes);
   if (decoded.kind !== 'text') return false;
   const reading = readHeader(

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseNotice } from '#src/notices/notice-file.js';
+import { isUrgentText, parseNotice } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS, MEGABYTE } from '#src/model/notice-limits.js';
 import { firstWords } from '#src/model/notice.js';
 import { withinBytes } from '#src/folder/names.js';
@@ -158,6 +158,7 @@ describe('a prepared file', function () {
     assert.equal(parsed.mayGrow, false);
     assert.equal(parsed.failure, failure);
     assert.match(parsed.rejection.why, /non riesce a controllare il file «a\.png»/);
+    assert.equal(isUrgentText({ name: 'a.txt', bytes }, { now: 0, zone: 'Europe/Rome' }), false);
   });
 });
 
