@@ -2,11 +2,26 @@ import assert from 'node:assert/strict';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusedFiles } from '#src/folder/refused-files.js';
+import { upperFirst } from '#src/italian.js';
+import { rejected } from '#src/messages/it/audit.js';
+import { parkedEntry, stateReason, willNotGet } from '#src/messages/it/notice-states.js';
+import {
+  leftOf,
+  LOST,
+  lostNote,
+  NOT_UNDER_WAY,
+} from '#src/messages/it/rejections/left-in-progress.js';
+import { alreadyTaken, REPEAT, TWICE } from '#src/messages/it/rejections/notices.js';
+import { NOTICE_ACT_WORDS } from '#src/messages/it/staff-acts.js';
+import { archiveCode, type Rejection } from '#src/model/notice.js';
+import { acceptedBy } from '../support/accepted-by.js';
 import { failing } from '../support/failing.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { fixture } from '../support/fixtures.js';
+import { shows, showsNot } from '../support/shows.js';
 
 const MINUTE = 60_000;
+const ZONE = 'Europe/Rome';
 
 describe('what lies in «in-corso» and no notice knows', () => {
   let desk: FolderDesk;
@@ -29,6 +44,16 @@ describe('what lies in «in-corso» and no notice knows', () => {
     }
   }
 
+  function showsReason(note: string, { why, remedy }: Rejection): void {
+    shows(note, why);
+    shows(note, remedy);
+  }
+
+  /** As it is said of a notice that is over. */
+  async function leftOver(id: number): Promise<Rejection> {
+    return leftOf(await desk.notice(id), await desk.store.progress(id), ZONE);
+  }
+
   it('that lies where it was dropped when an older copy is restored waits for a person', async () => {
     const copy = await desk.backUp();
     await desk.drop('a.txt', 'Manca l’acqua.');
@@ -46,12 +71,10 @@ describe('what lies in «in-corso» and no notice knows', () => {
     await desk.takeIn();
     const { state, parkedWhy } = await desk.notice();
     assert.deepEqual([state, parkedWhy], ['parked', 'restored']);
-    assert.match(
-      (await desk.audit()).join(),
-      /«a» aspetta una decisione: è stata ripristinata una copia/,
-    );
+    const parked = await desk.notice();
+    shows((await desk.audit()).join(), parkedEntry(parked, 'restored'));
     await rounds();
-    assert.match(await desk.read('in-corso', 'CONFERMA-1-a.txt'), /può essere già partito/);
+    shows(await desk.read('in-corso', 'CONFERMA-1-a.txt'), upperFirst(stateReason(parked) ?? ''));
     await desk.accept({ 'b.txt': 'Torna l’acqua.' });
     assert.deepEqual(await desk.states(), ['parked', 'queued']);
   });
@@ -71,8 +94,8 @@ describe('what lies in «in-corso» and no notice knows', () => {
     await rounds();
     assert.deepEqual(await desk.states(), ['cancelled', 'parked', 'parked']);
     assert.equal((await desk.notice(2)).parkedWhy, 'restored', 'whatever became of its file');
-    const words = await desk.read('in-corso', 'CONFERMA-3-c.txt');
-    assert.match(words, /può essere già partito o essere stato annullato/);
+    const why = stateReason({ ...(await desk.notice(3)), parkedWhy: 'restored' });
+    shows(await desk.read('in-corso', 'CONFERMA-3-c.txt'), upperFirst(why ?? ''));
   });
 
   it('that is another file of such a name is not asked about, however soon after a restore', async () => {
@@ -121,6 +144,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
     desk.restart();
     await desk.accept({ 'b.txt': 'Manca l’acqua.' });
     assert.deepEqual(await desk.states(), ['queued', 'queued', 'unconfirmed']);
+    const code = archiveCode(await desk.notice());
 
     await desk.restoreFrom(copy);
     await desk.takeIn();
@@ -138,13 +162,13 @@ describe('what lies in «in-corso» and no notice knows', () => {
       'gita/testo.txt',
     ]);
     const note = await desk.read('scartati', 'a.motivo.txt');
-    assert.match(note, /L’avviso «a» non è stato ripreso\./);
-    assert.match(note, /si ripristina una copia[^]*Può essere già arrivato a tutti/);
-    assert.match(note, /Se non è partito, copialo di nuovo nella cartella degli avvisi/);
-    assert.match(note, /avviso n\. 1, codice 1-[0-9a-f]{12}\./);
+    const lost = lostNote({ name: 'a', files: ['a.txt', 'a.jpg'], code }, desk.clock.now(), ZONE);
+    const paragraphs = lost.trim().split('\n\n');
+    // the last says when the files were moved
+    for (const paragraph of paragraphs.slice(0, -1)) shows(note, paragraph);
     const audit = await desk.audit();
     assert.equal(audit.length, 3);
-    assert.match(audit.join('\n'), /«b» è stato scartato: era stato accettato/);
+    shows(audit.join('\n'), rejected('b', LOST.why));
     assert.deepEqual(desk.alerts.current(), []);
 
     // the panel shows it among what waits for a person
@@ -185,10 +209,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
     await rounds();
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.equal(await desk.read('scartati', 'sagra.txt'), 'La sagra è domenica.');
-    assert.match(
-      await desk.read('scartati', 'sagra.motivo.txt'),
-      /era nella cartella «in-corso»[^]*copialo nella cartella degli avvisi/,
-    );
+    showsReason(await desk.read('scartati', 'sagra.motivo.txt'), NOT_UNDER_WAY);
     assert.deepEqual(await desk.names(), []);
   });
 
@@ -233,17 +254,18 @@ describe('what lies in «in-corso» and no notice knows', () => {
     assert.deepEqual(all, ['a.esito.txt', 'a.jpg', 'a.txt']);
     for (const name of all) await rename(join(desk.avvisi, 'annullati', name), inProgress(name));
     await desk.filing.fileDone();
-    assert.match(await desk.read('in-corso', 'a.esito.txt'), /2 persone non lo riceveranno/);
+    shows(await desk.read('in-corso', 'a.esito.txt'), willNotGet(2));
     assert.equal(await desk.store.resume(1, desk.clock.now()), true);
     await rounds();
     assert.deepEqual(await desk.files('in-corso'), all);
-    assert.doesNotMatch(await desk.read('in-corso', 'a.esito.txt'), /non lo riceveranno/);
+    const goesOn = await desk.read('in-corso', 'a.esito.txt');
+    for (const left of [1, 2, 3]) showsNot(goesOn, willNotGet(left));
     await desk.send();
     await rounds();
     await rounds();
     assert.deepEqual(await desk.states(), ['sent']);
     const report = await desk.read('inviati', 'a.esito.txt');
-    assert.match(report, /accettato il messaggio per 3 persone/);
+    shows(report, acceptedBy(3, await desk.notice()));
     assert.doesNotMatch(report, /\ufeff.*\ufeff|[^\r]\n|\r\r/s);
     assert.ok(!(await desk.files('in-corso')).includes('a.esito.txt'));
     assert.ok(!(await desk.files('scartati')).some((name) => name.includes('esito')));
@@ -327,9 +349,12 @@ describe('what lies in «in-corso» and no notice knows', () => {
     assert.deepEqual(await desk.states(), ['sent']);
     await desk.accept({ 'b.txt': 'uno' });
     const note = await desk.read('scartati', 'b.motivo.txt');
-    assert.match(note, /già preso in carico il [^:]*:\d\d, e non si sa se sia partito: «a»/);
-    assert.match(note, /Se non è partito, scrivi «Ripeti: sì»/);
-    assert.doesNotMatch(note, /già inviato/);
+    const [known, progress] = [await desk.notice(), await desk.store.progress(1)];
+    assert.equal(progress.accepted, 0);
+    assert.notEqual(progress.uncertain + progress.held, 0);
+    showsReason(note, alreadyTaken(known, progress, ZONE));
+    shows(note, REPEAT);
+    showsNot(note, alreadyTaken(known, { ...progress, accepted: 3 }, ZONE).why);
   });
 
   it('is not the note of a notice under way that a program had open when it was first seen', async () => {
@@ -355,7 +380,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
     desk.locked.clear();
     await rounds();
     assert.deepEqual(await desk.files('in-corso'), []);
-    assert.match(await desk.read('scartati', 'a.motivo.txt'), /si ripristina una copia/);
+    showsReason(await desk.read('scartati', 'a.motivo.txt'), LOST);
   });
 
   it('is put aside also when another thing that lies there cannot be', async () => {
@@ -370,24 +395,17 @@ describe('what lies in «in-corso» and no notice knows', () => {
     );
   });
 
-  for (const [how, end, said] of [
-    [
-      'was sent',
-      () => desk.send(),
-      /inviato il .*non occorre fare nulla.*chi l’ha già ricevuto lo riceve un’altra volta/s,
-    ],
-    [
-      'was called off',
-      () => desk.staff.stop({ id: 1 }),
-      /annullato il (?!.*copia).*premi «Riprendi»/s,
-    ],
+  for (const [how, end, state, accepted] of [
+    ['was sent', () => desk.send(), 'sent', 3],
+    ['was called off', () => desk.staff.stop({ id: 1 }), 'cancelled', 0],
     [
       'was stopped half way',
       async () => {
         await desk.sendTo(1);
         await desk.staff.stop({ id: 1 });
       },
-      /fermato il (?!.*copia).*premi «Riprendi»/s,
+      'cancelled',
+      1,
     ],
   ] as const) {
     it(`and is a file of a notice that ${how} is called so, and nobody sends it once more unawares`, async () => {
@@ -403,18 +421,21 @@ describe('what lies in «in-corso» and no notice knows', () => {
       await rounds();
       assert.deepEqual(await desk.files('in-corso'), []);
       const note = await desk.read('scartati', 'piazza.motivo.txt');
-      assert.match(note, /«in-corso», ma è dell’avviso n\. \d «/);
-      assert.match(note, /per sbaglio non occorre fare nulla/);
-      assert.match(
-        await desk.read('scartati', 'gita.motivo.txt'),
-        /è dell’avviso n\. 2 «gita», inviato il/,
-      );
+      const [mercato, trip] = [await leftOver(1), await leftOver(2)];
+      showsReason(note, trip);
+      showsReason(await desk.read('scartati', 'gita.motivo.txt'), trip);
       await writeFile(inProgress('b.txt'), 'Titolo: Mercato\n\nMercato');
       await rounds();
-      const mercato = await desk.read('scartati', 'b.motivo.txt');
-      assert.match(mercato, /ma è dell’avviso n\. 1 «Mercato», /);
-      assert.match(mercato, said);
-      assert.match((await desk.audit()).at(-1) ?? '', /«b» è stato scartato: .*avviso n\. 1/);
+      assert.equal((await desk.notice()).state, state);
+      assert.equal((await desk.store.progress(1)).accepted, accepted);
+      const said = await desk.read('scartati', 'b.motivo.txt');
+      showsReason(said, mercato);
+      if (state === 'sent') shows(said, TWICE);
+      else {
+        shows(said, `«${NOTICE_ACT_WORDS.resume.name}»`);
+        showsNot(said, REPEAT);
+      }
+      shows((await desk.audit()).at(-1) ?? '', rejected('b', mercato.why));
     });
   }
 
@@ -424,10 +445,11 @@ describe('what lies in «in-corso» and no notice knows', () => {
     await desk.filing.fileDone();
     await writeFile(inProgress('a.txt'), 'Il mercato è sabato.');
     await rounds();
+    assert.equal((await desk.notice()).state, 'sent');
     const note = await desk.read('scartati', 'a.motivo.txt');
-    assert.match(note, /è dell’avviso n\. 1 «a», inviato il [^]*si mette lì a mano non parte/);
-    assert.match(note, /per sbaglio non occorre[^]*un’altra volta, scrivi «Ripeti: sì»/);
-    assert.match(note, /chi l’ha già ricevuto lo riceve un’altra volta/);
+    showsReason(note, await leftOver(1));
+    shows(note, REPEAT);
+    shows(note, TWICE);
   });
 
   it('is not judged while nobody can say whether it is a file of a notice that is over', async () => {
@@ -440,7 +462,7 @@ describe('what lies in «in-corso» and no notice knows', () => {
     assert.deepEqual(await desk.files('in-corso'), ['b.txt']);
     desk.locked.clear();
     await rounds();
-    assert.match(await desk.read('scartati', 'b.motivo.txt'), /è dell’avviso n\. 1/);
+    showsReason(await desk.read('scartati', 'b.motivo.txt'), await leftOver(1));
   });
 
   it('that is a note alone goes: nobody would renew it', async () => {

@@ -92,7 +92,7 @@ function ended(notice: Notice, progress: NoticeProgress): 'annullato' | 'fermato
 }
 
 function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
-  if (progress.recipients > 0) return sentences(SENTENCES, notice, progress);
+  if (progress.recipients > 0) return sentences(REPORT_SENTENCES, notice, progress);
   return notice.state === 'cancelled' || notice.notSentTo > 0
     ? ['Non è stato inviato a nessuno.']
     : ['Nessuno era iscritto al servizio: l’avviso non è stato inviato a nessuno.'];
@@ -107,7 +107,8 @@ function sentences(table: FigureSentences, notice: Notice, progress: NoticeProgr
   return inOrder(table).flatMap(([, sentence]) => sentence(progress, notice) ?? []);
 }
 
-const SENTENCES: FigureSentences = {
+/** Of each figure, in the report of a notice. */
+export const REPORT_SENTENCES: FigureSentences = {
   recipients: ({ recipients }, notice) => {
     const meant = intended(notice, { recipients });
     return `Destinatari: ${people(recipients)}${meant > recipients ? ` su ${figure(meant)}` : ''}.`;
