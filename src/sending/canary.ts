@@ -17,6 +17,8 @@ export interface CanaryParts {
   readonly messenger: Pick<Messenger, 'newId' | 'send' | 'resolve' | 'onReceipts' | 'readReceipts'>;
   readonly store: Pick<SendingStore, 'state' | 'save' | 'countCanary' | 'uncountCanary'>;
   readonly testPhones: readonly Phone[];
+  /** all sending is not stopped */
+  readonly canSend: () => boolean;
   /** what the phones show */
   readonly text: string;
   readonly clock: Clock;
@@ -80,6 +82,10 @@ export class Canary {
     }
     if (found.kind !== 'there' || people < SMALLEST_LIST) {
       return settled(notSent('the test phones cannot be in a list'), 'unclear');
+    }
+    // it may have been stopped while the list was made
+    if (!this.#parts.canSend()) {
+      return { outcome: notSent('all sending is stopped'), people, record: null };
     }
     const record = { of, outcome: 'sent', at: clock.now(), tries } as const;
     await store.save({ canary: record });

@@ -17,7 +17,10 @@ export interface ContactProbeParts {
   readonly messenger: Pick<Messenger, 'newId' | 'send'>;
   readonly store: Pick<ReachabilityStore, 'dueForCheck' | 'beginCheck' | 'uncountCheck'>;
   readonly sending: Pick<SendingStore, 'state' | 'save'>;
-  readonly routes: Pick<RouteKeeper, 'withoutCanary' | 'note' | 'listLimit' | 'peopleByList'>;
+  readonly routes: Pick<
+    RouteKeeper,
+    'canSend' | 'withoutCanary' | 'note' | 'listLimit' | 'peopleByList'
+  >;
   /** what the phones show of those who have saved the number; the others' show nothing */
   readonly text: string;
   /** these are quiet hours */
@@ -71,7 +74,7 @@ export class ContactProbe {
       members: people,
     } as const;
     const found = await ensureList(aside, wanted);
-    if (found.kind === 'late') return null;
+    if (found.kind === 'late' || !this.#parts.routes.canSend) return null;
     const list = found.kind === 'there' ? found.list : null;
     if (list !== null && list.id !== id) await sending.save({ checkList: list.id });
     const messageId = messenger.newId();

@@ -16,9 +16,11 @@ const ANSWER_AFTER_RECEIPT = 5_000;
 
 /**
  * `named`: nothing was sent, the person has become known by another name; it waits as before.
+ * `stopped`: nothing was sent, all sending is stopped; it waits as before.
  * `underway`: it is already being sent by another caller, who settles it.
  */
-export type Dispatch = SendOutcome | { readonly kind: 'dropped' | 'named' | 'underway' };
+export type Dispatch =
+  SendOutcome | { readonly kind: 'dropped' | 'named' | 'stopped' | 'underway' };
 
 export interface OutboxParts {
   readonly session: Pick<TransportSession, 'state'>;
@@ -27,6 +29,8 @@ export interface OutboxParts {
   readonly messenger: Pick<Messenger, 'newId' | 'send' | 'onReceipts' | 'identify'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** all sending is not stopped */
+  readonly canSend: () => boolean;
   /** told what the servers said, before anybody may send again */
   readonly onOutcome: (delivery: StartedDelivery, outcome: SendOutcome) => Promise<void>;
 }
@@ -37,7 +41,8 @@ export interface OutboxParts {
  * queued: may be dispatched. Its id is chosen and committed, which makes it
  * sending: the transport is asked to send with that id. What is known afterwards makes it
  *   handed-over (the servers took it, or a phone has it), failed (they refused it),
- *   queued again (nothing left this PC, or this person is to be tried again later; the id stays),
+ *   queued again (nothing left this PC, this person is to be tried again later, or all sending is stopped by
+ *   then; the id stays),
  *   held (it could not be sent to this person for days) or
  * uncertain: it may have gone out. It is not sent again from here; receipts or recovery settle it.
  * A process that ends between the two commits leaves it in sending, for recovery.
@@ -106,6 +111,11 @@ export class Outbox {
       await store.settle(deliveryId, NAMED, clock.now());
       await this.#parts.register.learn({ alias: identified.alias, phone: identified.phone });
       return { kind: 'named' };
+    }
+    // it may have been stopped while this was begun, or its list made
+    if (identified === null && !this.#parts.canSend()) {
+      await store.settle(deliveryId, STOPPED, clock.now());
+      return { kind: 'stopped' };
     }
     const outcome = identified ?? (await this.#send(delivery));
     // without a session nothing can be sent to anybody: that says nothing of this person
@@ -187,6 +197,7 @@ export class Outbox {
   }
 }
 
+const STOPPED = { kind: 'queued', detail: 'all sending is stopped' } as const;
 const NAMED = { kind: 'queued', detail: 'the LID of this number has become known' } as const;
 
 function settlementOf(outcome: SendOutcome, delivery: StartedDelivery, now: number): Settlement {

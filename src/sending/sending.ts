@@ -138,6 +138,7 @@ export class Sending {
     const outbox = new Outbox({
       ...parts,
       register: parts.storage.register,
+      canSend: () => routes.canSend,
       onOutcome: async (delivery, outcome) => {
         await setbacks.note(delivery, outcome);
         const { target } = delivery;
@@ -323,8 +324,9 @@ function routeKeeper(
   aside: Aside,
 ): RouteKeeper {
   const { sending: store, transaction, audit } = parts.storage;
-  const canary = new Canary({ ...parts, aside, store, text: parts.canaryText });
-  return new RouteKeeper({
+  const canSend = (): boolean => routes.canSend;
+  const canary = new Canary({ ...parts, aside, store, canSend, text: parts.canaryText });
+  const routes = new RouteKeeper({
     ...parts,
     store,
     outbox: parts.store,
@@ -333,6 +335,7 @@ function routeKeeper(
     settings: parts.listSettings,
     canary: { run: (...asked) => parts.acts.carry(() => canary.run(...asked)) },
   });
+  return routes;
 }
 
 function listSender(

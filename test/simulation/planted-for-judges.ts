@@ -1,5 +1,5 @@
 /** Bugs for the sake of the judges: each of them is broken by one at least. */
-import { lives, type Planted } from './planted-bug.js';
+import { lives, test, type Planted } from './planted-bug.js';
 
 /** A send without an answer counts as refused, and no receipt says otherwise. */
 const DOUBT_IS_A_REFUSAL = {
@@ -161,6 +161,13 @@ const OF_STAFF: readonly Planted[] = [
     text: 'return this.#state !== null && this.#state.stop === null;',
     becomes: 'return this.#state !== null;',
     shownBy: lives('blocked', 'nothing is sent while all sending is stopped'),
+  },
+  {
+    name: 'what was begun goes, though all sending has been stopped since',
+    file: 'sending/outbox.js',
+    text: 'identified === null && !this.#parts.canSend()',
+    becomes: 'false',
+    shownBy: test('unit/delivery.test.js', 'sends to no list that was being made'),
   },
   {
     name: 'an alert stays when its cause is over',

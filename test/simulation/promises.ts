@@ -27,6 +27,9 @@ const MINUTE = 60 * SECOND;
 /** How long what somebody wrote may take to be heard, while everything works. */
 const HEARING = MINUTE;
 
+/** What was written within so long may be heard the other way round. */
+const HEARD_TOGETHER = 8 * SECOND;
+
 /** How long staff may not have been told of something. */
 const UNTOLD = 30 * MINUTE;
 
@@ -609,7 +612,7 @@ export class Promises {
       if (this.#town.isImported(citizen) || this.#town.hasOthersNumber(citizen)) continue;
       if (this.#wasGivenUp(citizen)) continue;
       // what was answered while they had blocked the number never comes
-      if (this.life.town.begins + citizen.blockedUntil >= last.message.at) continue;
+      if (this.life.town.begins + citizen.blockedUntil >= changedAt(spoken, last)) continue;
       const final = answers.filter(({ text }) => isConfirmation(text)).at(-1);
       const wanted = last.message.body === 'ATTIVA' ? 'Ti diamo il benvenuto' : 'Fatto:';
       const wasIn = spoken.some(
@@ -899,9 +902,19 @@ function lastWord(spoken: readonly Written[]): Written | undefined {
   return together.find(({ message }) => message.body === 'DISATTIVA') ?? together[0];
 }
 
-/** What was written in the same second as an opt-out has not let anybody in. */
+/** When they wrote first what they have written ever since. */
+function changedAt(spoken: readonly Written[], { message: { body } }: Written): number {
+  const others = spoken.filter(({ message }) => message.body !== body);
+  const since = Math.max(...others.map(({ message }) => message.at));
+  const same = spoken.filter(({ message }) => message.body === body && message.at >= since);
+  return Math.min(...same.map(({ message }) => message.at));
+}
+
+/** An opt-out of the same second, or one that may have been heard first, has let nobody in. */
 function isUndoneAtOnce(at: number, spoken: readonly Written[]): boolean {
-  return spoken.some(({ message }) => message.body === 'DISATTIVA' && message.at === at);
+  return spoken.some(({ message }) => {
+    return message.body === 'DISATTIVA' && message.at >= at && message.at - at <= HEARD_TOGETHER;
+  });
 }
 
 /** A number alone says it only where nothing else does. */

@@ -65,6 +65,7 @@ describe('the canary', () => {
         uncountCanary: () => Promise.resolve(),
       },
       testPhones: [ONE.phone, OTHER.phone],
+      canSend: () => true,
       text: 'Prova',
       clock,
       log: new MemoryLogger(),

@@ -6,6 +6,7 @@ import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { at, notice } from '../support/storage.js';
 import { whenIdle } from '../support/when-idle.js';
 import { useTown } from '../support/town-under-test.js';
+import { blockedWhileListIsMade } from '../support/blocked-meanwhile.js';
 
 describe('planDeliveries', () => {
   const list = (name: string, ...ids: number[]) => ({
@@ -622,6 +623,38 @@ describe('Delivery of notices', () => {
     return route === 'waiting' && why.code === code;
   };
   const alertCodes = (): string[] => town.alerts.current().map(({ code }) => code);
+
+  it('sends to no list that was being made when the account was blocked, until staff say so', async () => {
+    const citizens = await town.subscribers(3);
+    const [citizen] = citizens;
+    assert.ok(citizen);
+    const id = await town.accept('Avviso');
+    blockedWhileListIsMade(town, citizen);
+    await start();
+    await town.timePassesUntil('the stop', () => alertCodes().includes('sending-stopped'));
+    await town.clock.advance(60_000);
+    assert.deepEqual(town.whatsapp.accepted, []);
+    assert.equal((await town.progress(id)).waiting, 3);
+    await sending.resumeSending();
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+  });
+
+  it('sends no canary whose list was being made when the account was blocked', async () => {
+    const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
+    town.testPhones = staff.map(({ phone }) => phone);
+    sending = town.sending();
+    const [citizen] = await town.subscribers(3);
+    assert.ok(citizen);
+    await town.accept('Avviso');
+    blockedWhileListIsMade(town, citizen);
+    await start();
+    await town.timePassesUntil('the stop', () => alertCodes().includes('sending-stopped'));
+    await town.clock.advance(60_000);
+    assert.deepEqual(town.whatsapp.accepted, []);
+    await sending.resumeSending();
+    await town.timePassesUntil('the canary', () => staff.every(({ inbox }) => inbox.length === 1));
+  });
 
   it('stops everything when the account is blocked, in the next process too', async () => {
     const citizens = await town.subscribers(6);

@@ -17,10 +17,12 @@ describe('Outbox', () => {
   let outbox: Outbox;
   let deliveryId: number;
   let clock: ManualClock;
+  let canSend: boolean;
   const receiptListeners = new Set<(receipts: readonly Receipt[]) => void>();
 
   beforeEach(async () => {
     clock = new ManualClock();
+    canSend = true;
     receiptListeners.clear();
     whatsapp = new FakeWhatsApp();
     await whatsapp.start();
@@ -49,6 +51,7 @@ describe('Outbox', () => {
       },
       clock,
       log: silentLogger,
+      canSend: () => canSend,
       onOutcome: () => Promise.resolve(),
     });
   const row = async (): Promise<{ state: string; code: string | null; id: string | null }> => {
@@ -74,6 +77,15 @@ describe('Outbox', () => {
       assert.equal((await row()).code, fault?.kind === 'refused' ? '429' : null);
     });
   }
+
+  it('sends nothing when all sending is stopped as it is begun, and has it wait', async () => {
+    canSend = false;
+    assert.equal((await outbox.dispatch(deliveryId)).kind, 'stopped');
+    assert.deepEqual(whatsapp.accepted, []);
+    assert.equal((await row()).state, 'queued');
+    canSend = true;
+    assert.equal((await outbox.dispatch(deliveryId)).kind, 'sent');
+  });
 
   it('takes an exception for an unknown outcome', async () => {
     const failing = outboxWith({ send: () => Promise.reject(new SessionLostError('closed')) });

@@ -41,6 +41,7 @@ describe('Recovery', () => {
       messenger: whatsapp,
       clock,
       log: silentLogger,
+      canSend: () => true,
       onOutcome: () => Promise.resolve(),
     });
     recovery = recoveryWith(whatsapp);

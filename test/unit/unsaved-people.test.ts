@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import type { FakeTown } from '../fakes/fake-town.js';
+import { blockedWhileListIsMade } from '../support/blocked-meanwhile.js';
 import { at, notice } from '../support/storage.js';
 import { useTown } from '../support/town-under-test.js';
 
@@ -132,6 +133,22 @@ describe('people who have not saved the number', function () {
     await town.clock.leap(29 * DAY);
     await sent('Sei');
     assert.equal(town.shown(one).filter((text) => text === 'Grazie').length, 1);
+  });
+
+  it('are not tried out with a list that was being made when the account was blocked', async () => {
+    await begin();
+    await missThree();
+    await sent('Quattro');
+    const [one] = unsaved;
+    assert.ok(one);
+    await town.timePassesUntil('the reminders', () => one.inbox.length === 3);
+    const before = town.whatsapp.accepted.length;
+    blockedWhileListIsMade(town, one);
+    await town.clock.leap(30 * DAY);
+    town.topics.touch('notices');
+    await town.timePassesUntil('the stop', () => town.alerts.raised.has('sending-stopped'));
+    await town.clock.advance(60_000);
+    assert.equal(town.whatsapp.accepted.length, before);
   });
 
   it('are not tried out with more people than may be written to by list', async () => {
