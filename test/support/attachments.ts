@@ -30,17 +30,17 @@ export const SENDABLE = [
   ['a.ppt', 'presentazione.ppt.gz', 'application/vnd.ms-powerpoint', 'document', 0],
 ] as const;
 
-/** Name, fixture, what it is in truth. */
+/** Name, fixture, the extension that it should have. */
 export const DISGUISED = [
-  ['a.jpg', 'fiera.heic', /HEIC/],
-  ['a.jpg', 'fiera.webp', /WebP/],
-  ['a.mp4', 'suono.m4a', /registrazione audio/],
-  ['a.mp4', 'fiera.heic', /HEIC/],
-  ['a.docx', 'archivio.zip', /archivio compresso/],
-  ['a.docx', 'avviso.odt', /un documento di LibreOffice/],
-  ['a.odt', 'avviso.docx', /un documento di Word/],
-  ['a.docx', 'avviso.doc', /un documento di Word/],
-  ['a.doc', 'avviso.rtf', /documento di WordPad/],
-  ['a.xls', 'raccolta.xlsx', /Excel/],
-  ['a.pdf', 'presentazione.pptx', /PowerPoint/],
+  ['a.jpg', 'fiera.heic', 'heic'],
+  ['a.jpg', 'fiera.webp', 'webp'],
+  ['a.mp4', 'suono.m4a', 'm4a'],
+  ['a.mp4', 'fiera.heic', 'heic'],
+  ['a.docx', 'archivio.zip', 'zip'],
+  ['a.docx', 'avviso.odt', 'odt'],
+  ['a.odt', 'avviso.docx', 'docx'],
+  ['a.docx', 'avviso.doc', 'doc'],
+  ['a.doc', 'avviso.rtf', 'rtf'],
+  ['a.xls', 'raccolta.xlsx', 'xlsx'],
+  ['a.pdf', 'presentazione.pptx', 'pptx'],
 ] as const;
