@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readsAsItalian } from '../support/italian.js';
 import { sourceFiles, textsIn } from '../support/source-texts.js';
 
 /** Where Italian may stand, and why; ends with `/` for a folder. */
@@ -19,10 +20,6 @@ const AT_HOME: Readonly<Record<string, string>> = {
   'panel/browser/whatsapp-text.ts': 'signs of WhatsApp’s own markup',
 };
 
-/** Words that no English text or code has, and signs that only Italian texts have here. */
-const ITALIAN =
-  /[àèéìòùº«»]|\p{L}’\p{L}|(?<![\p{L}'-])(?:il|gli|di|che|del|della|dei|delle|degli|alla|alle|nella|nel|nelle|una|avviso|avvisi|iscritti|iscritto|persona|persone|messaggio|messaggi|telefono|cartella|servizio|manca|inviato|fermato|scaduto|ritirato|aspetta|oggi|ieri|domani|giorni|minuti|nessun|nessuno|tutti|impostazioni|non|per|si|sono|questo|questa|allo|era|deve|mostra|nulla|più|installa|torna|risolto|problema|segnalato|elenco|orario|vietato|troppo|grande|tutto|riga|voce|corretto)(?![\p{L}_'.-])/iu;
-
 /** What the browser reads and no person: ids and names of fields, which tests and scripts know elements by. */
 const MARKUP = /(?<= )(?:aria-\w+|for|id|name|value|data-\w+)="[^"]*"?/g;
 
@@ -30,7 +27,7 @@ const MARKUP = /(?<= )(?:aria-\w+|for|id|name|value|data-\w+)="[^"]*"?/g;
 async function italianIn(name: string): Promise<readonly string[]> {
   return (await textsIn(name))
     .map((text) => text.replaceAll(MARKUP, '').trim())
-    .filter((text) => ITALIAN.test(text));
+    .filter(readsAsItalian);
 }
 
 function isAtHome(name: string): boolean {
