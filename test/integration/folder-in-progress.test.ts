@@ -1,14 +1,35 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { longTime } from '#src/italian.js';
+import { NOT_FILED, noticesWait } from '#src/messages/it/alerts.js';
+import { confirmed, sent, stopped } from '#src/messages/it/audit.js';
+import { correctedNote, expiryNote } from '#src/messages/it/folder-notes.js';
+import { parkedEntry, stateClause, willNotGet } from '#src/messages/it/notice-states.js';
+import { outlookSentence } from '#src/messages/it/outlook.js';
+import { alreadyTaken, nobodySubscribed } from '#src/messages/it/rejections/notices.js';
+import {
+  renderReport,
+  REPORT_SENTENCES,
+  SENT_TO_NOBODY,
+  whenSent,
+} from '#src/messages/it/report.js';
+import { confirmationText, stateNote } from '#src/messages/it/status-note.js';
+import { NO_PEOPLE, type Notice, type NoticeProgress } from '#src/model/notice.js';
+import type { Outlook } from '#src/model/outlook.js';
 import { QuietHours } from '#src/sending/daily-window.js';
+import type { FilingPlace } from '#src/ports/folder.js';
 import { parkOverdue } from '#src/notices/notice-audit.js';
 import { silentLogger } from '../fakes/runtime.js';
+import { acceptedBy } from '../support/accepted-by.js';
 import { fixture } from '../support/fixtures.js';
 import { failing } from '../support/failing-folder.js';
 import { FolderDesk } from '../support/folder-desk.js';
+import { shows, showsNot } from '../support/shows.js';
 
 const MINUTE = 60_000;
+const ZONE = 'Europe/Rome';
+const AT_ONCE: Outlook = { startsAt: null, waitsFor: null, ends: null, cold: 0 };
 
 describe('an accepted notice', () => {
   let desk: FolderDesk;
@@ -24,18 +45,38 @@ describe('an accepted notice', () => {
   const drag = (name: string, to: string): Promise<void> =>
     rename(join(desk.avvisi, 'in-corso', name), join(desk.avvisi, to, name));
 
+  async function factsOf(id = 1): Promise<{ notice: Notice; progress: NoticeProgress }> {
+    return { notice: await desk.notice(id), progress: await desk.store.progress(id) };
+  }
+
+  /** What the report says of what became of it. */
+  async function became(id = 1): Promise<string> {
+    const { notice, progress } = await factsOf(id);
+    return whenSent(notice, progress, ZONE);
+  }
+
+  /** The note beside a notice, as it has to be while that can still be stopped, or waits for a person. */
+  async function noteOf(id: number, waitsFor: 'cooling' | 'decision'): Promise<string> {
+    const { notice, progress } = await factsOf(id);
+    const startsAt = waitsFor === 'cooling' ? notice.dueAt : null;
+    return stateNote(notice, { progress, outlook: { ...AT_ONCE, startsAt, waitsFor } }, ZONE);
+  }
+
+  /** @param place where the files of the notice went whose new version it is */
+  async function assertNotTaken(name: string, place: FilingPlace): Promise<void> {
+    const note = await desk.read('scartati', 'a.motivo.txt');
+    const wanted = correctedNote(await desk.notice(), place, [name], desk.clock.now(), ZONE);
+    // the last paragraph says when the file was moved
+    for (const paragraph of wanted.trim().split('\n\n').slice(0, -1)) shows(note, paragraph);
+  }
+
   it('waits in «in-corso» beside a note on when it goes, to how many, and how to stop it', async () => {
     await desk.accept({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
     assert.deepEqual(await desk.files(), []);
     assert.deepEqual(await desk.files('in-corso'), ['a.jpg', 'a.stato.txt', 'a.txt']);
     const note = await desk.read('in-corso', 'a.stato.txt');
-    assert.match(note, /^\ufeffL’AVVISO «a» È STATO ACCETTATO\r\n/);
-    assert.match(
-      note,
-      /Parte martedì 24 novembre 2026 alle ore 10:33: fino ad allora lo puoi ancora annullare\. Va a 3 persone\./,
-    );
-    assert.match(note, /trascina i file «a\.txt» e «a\.jpg» nella cartella «annullati»/);
-    assert.doesNotMatch(note, /[^\r]\n/);
+    assert.equal(note, `\ufeff${(await noteOf(1, 'cooling')).replaceAll('\n', '\r\n')}`);
+    assert.equal((await desk.store.progress(1)).waiting, 3);
     assert.equal((await desk.notice()).dueAt, (await desk.notice()).acceptedAt + MINUTE);
     assert.deepEqual((await desk.notice()).placed, ['a.txt', 'a.jpg']);
   });
@@ -43,13 +84,18 @@ describe('an accepted notice', () => {
   it('is called by its title in its note and its report, and by its file where that is to be found', async () => {
     await desk.accept({ 'a.txt': 'Titolo: Interruzione idrica\n\nManca l’acqua.' });
     const note = await desk.read('in-corso', 'a.stato.txt');
-    assert.match(note, /^\ufeffL’AVVISO «Interruzione idrica» È STATO ACCETTATO\r\n/);
-    assert.match(note, /trascina il file «a\.txt»/);
+    shows(note, await noteOf(1, 'cooling'));
+    assert.match(note, /^[^\n]*«Interruzione idrica»[^]*«a\.txt»/);
     await desk.send();
     await desk.filing.fileDone();
     const report = await desk.read('inviati', 'a.esito.txt');
-    assert.match(report, /^\ufeffESITO DELL’AVVISO «Interruzione idrica»\r\n/);
-    assert.match(report, /avviso n\. 1 «Interruzione idrica», file «a\.txt»/);
+    const { notice, progress } = await factsOf();
+    const lines = renderReport(notice, { progress, routes: [] }, null, desk.clock.now(), ZONE)
+      .trim()
+      .split('\n');
+    assert.ok(report.startsWith(`\ufeff${lines[0] ?? ''}\r\n`), report);
+    shows(report, lines.at(-1) ?? '');
+    assert.match(report, /^[^\n]*«Interruzione idrica»[^]*«Interruzione idrica»[^]*«a\.txt»/);
   });
 
   it('goes on to «inviati» with its report when it is sent, and its note is gone', async () => {
@@ -102,10 +148,7 @@ describe('an accepted notice', () => {
       assert.deepEqual(await desk.files('annullati'), ['a.esito.txt']);
       assert.deepEqual(await desk.files('scartati'), [name, 'a.motivo.txt'].toSorted());
       assert.deepEqual(await readFile(join(desk.avvisi, 'scartati', name)), Buffer.from(after));
-      assert.match(
-        await desk.read('scartati', 'a.motivo.txt'),
-        /è stato fermato, perché il suo file è stato modificato[^]*copiala nella cartella degli avvisi/,
-      );
+      await assertNotTaken(name, 'annullati');
     });
   }
 
@@ -159,7 +202,8 @@ describe('an accepted notice', () => {
     await desk.send();
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
-    assert.match(await desk.read('scartati', 'a.motivo.txt'), /era già partito quando/);
+    assert.equal((await desk.notice()).state, 'sent');
+    await assertNotTaken('a.txt', 'inviati');
   });
 
   it('asks once to be stopped when there is nothing left to stop', async () => {
@@ -180,7 +224,8 @@ describe('an accepted notice', () => {
     assert.equal((await desk.notice()).state, 'sending');
     await desk.storage.outbox.finish(1, desk.clock.now());
     await desk.filing.fileDone();
-    assert.match(await desk.read('scartati', 'a.motivo.txt'), /era già partito quando/);
+    assert.equal((await desk.notice()).state, 'sent');
+    await assertNotTaken('a.txt', 'inviati');
   });
 
   for (const { how, act, state } of [
@@ -240,7 +285,7 @@ describe('an accepted notice', () => {
       await desk.clock.advance(31_000);
     }
     await desk.filing.fileDone();
-    assert.match(desk.alerts.current()[0]?.text ?? '', /chiudi i programmi in cui sono aperti/);
+    assert.equal(desk.alerts.current()[0]?.text, NOT_FILED);
     desk.locked.clear();
     await desk.filing.fileDone();
     assert.deepEqual(desk.alerts.current(), []);
@@ -273,14 +318,10 @@ describe('an accepted notice', () => {
     assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
     assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
     assert.equal(await desk.read('in-corso', 'a.txt'), 'pagine 1 e 2');
-    assert.match(
-      await desk.read('in-corso', 'a.stato.txt'),
-      /È una nuova versione: prende il posto dell’avviso n\. 1/,
-    );
-    assert.match(
-      await desk.read('annullati', 'a.esito.txt'),
-      /prima di partire: ne è arrivata una nuova versione, che parte[^]*\(avviso n\. 2\)/,
-    );
+    assert.equal((await desk.notice(2)).replaces, 1);
+    shows(await desk.read('in-corso', 'a.stato.txt'), await noteOf(2, 'cooling'));
+    assert.equal((await desk.notice()).replacedBy, 2);
+    shows(await desk.read('annullati', 'a.esito.txt'), await became());
   });
 
   /** A notice of which the first message has been handed over, without an answer; the delivery's id. */
@@ -322,7 +363,10 @@ describe('an accepted notice', () => {
     await desk.accept({ 'a.txt': 'Sagra' });
     await desk.accept({ 'a.txt': 'Mercato' });
     assert.deepEqual(await desk.states(), ['sent', 'queued']);
-    assert.match(await desk.read('scartati', 'a.motivo.txt'), /«vecchio» ha lo stesso contenuto/);
+    const { notice, progress } = await factsOf();
+    assert.equal(notice.name, 'vecchio');
+    const { why } = alreadyTaken(notice, progress, ZONE);
+    shows(await desk.read('scartati', 'a.motivo.txt'), why);
   });
 
   it('with a date is put aside with the reason when nobody is there then, and can be dropped again', async () => {
@@ -336,10 +380,9 @@ describe('an accepted notice', () => {
     await desk.filing.fileDone();
     assert.equal((await desk.notice()).state, 'expired');
     assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
-    assert.match(
-      await desk.read('scartati', 'a.motivo.txt'),
-      /non è stato inviato: quando doveva partire non c’era nessun iscritto/,
-    );
+    const { notice, progress } = await factsOf();
+    assert.equal(notice.notSentTo, 0);
+    shows(await desk.read('scartati', 'a.motivo.txt'), expiryNote(notice, progress, ZONE));
     await desk.subscribe(1);
     await desk.accept({ 'a.txt': 'Mercato' });
     assert.equal((await desk.notice(2)).state, 'queued');
@@ -350,7 +393,7 @@ describe('an accepted notice', () => {
     desk = await FolderDesk.open(0);
     await desk.accept({ 'a.txt': 'Mercato' });
     assert.deepEqual(await desk.notices(), []);
-    assert.match(await desk.read('scartati', 'a.motivo.txt'), /non è ancora iscritto nessuno/);
+    shows(await desk.read('scartati', 'a.motivo.txt'), nobodySubscribed().why);
     await desk.subscribe(1);
     await desk.accept({ 'a.txt': 'Mercato' });
     assert.equal((await desk.notice()).state, 'queued');
@@ -382,11 +425,12 @@ describe('an accepted notice', () => {
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
     const report = await desk.read('annullati', 'a.esito.txt');
-    assert.match(report, /è stato annullato .*: 3 persone non lo riceveranno\./);
-    assert.match(report, /Non è stato inviato a nessuno\./);
-    assert.deepEqual(await desk.audit(), [
-      'L’avviso «a» è stato annullato: 3 persone non lo riceveranno.',
-    ]);
+    const { notice, progress } = await factsOf();
+    assert.deepEqual([notice.notSentTo, progress.accepted], [3, 0]);
+    shows(report, await became());
+    shows(report, willNotGet(3));
+    shows(report, SENT_TO_NOBODY);
+    assert.deepEqual(await desk.audit(), [stopped(notice, progress)]);
   });
 
   it('may be dropped once more after it was stopped before anybody got it', async () => {
@@ -404,14 +448,15 @@ describe('an accepted notice', () => {
     await drag('a.txt', 'annullati');
     await desk.filing.fileDone();
     const report = await desk.read('annullati', 'a.esito.txt');
-    assert.match(
-      report,
-      /fermato .*: 2 persone non lo riceveranno\. Chi l’aveva già ricevuto lo conserva\./,
-    );
-    assert.match(report, /WhatsApp ha accettato il messaggio per 1 persona\./);
+    const { notice } = await factsOf();
+    shows(report, await became());
+    shows(report, willNotGet(2));
+    shows(report, acceptedBy(1, notice));
     await desk.receivedBy(1);
     await desk.filing.refresh(1);
-    assert.match(await desk.read('annullati', 'a.esito.txt'), /È arrivato/);
+    const arrived = { ...NO_PEOPLE, accepted: 1, delivered: 1 };
+    const said = REPORT_SENTENCES.delivered(arrived, notice);
+    shows(await desk.read('annullati', 'a.esito.txt'), said ?? '');
   });
 
   it('has its report where staff dragged it, though it was too late', async () => {
@@ -421,10 +466,7 @@ describe('an accepted notice', () => {
     await desk.filing.fileDone();
     assert.equal((await desk.notice()).state, 'sent');
     assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.txt']);
-    assert.match(
-      await desk.read('annullati', 'a.esito.txt'),
-      /accettato il messaggio per 3 persone/,
-    );
+    shows(await desk.read('annullati', 'a.esito.txt'), acceptedBy(3, await desk.notice()));
   });
 
   it('is told from an older one with the same name that lies in «annullati»', async () => {
@@ -455,14 +497,9 @@ describe('an accepted notice', () => {
     const { state, parkedWhy } = await desk.notice();
     assert.deepEqual([state, parkedWhy], ['parked', 'files-gone']);
     await desk.filing.fileDone();
-    assert.match(
-      await desk.read('in-corso', 'a.stato.txt'),
-      /Aspetta una decisione: i suoi file sono stati tolti/,
-    );
-    assert.match(desk.alerts.current()[0]?.text ?? '', /L’avviso «a» aspetta una tua decisione/);
-    assert.deepEqual(await desk.audit(), [
-      'L’avviso «a» aspetta una decisione: i suoi file sono stati tolti dalla cartella degli avvisi.',
-    ]);
+    shows(await desk.read('in-corso', 'a.stato.txt'), await noteOf(1, 'decision'));
+    assert.equal(desk.alerts.current()[0]?.text, noticesWait(['a']));
+    assert.deepEqual(await desk.audit(), [parkedEntry(await desk.notice(), 'files-gone')]);
     assert.equal((await desk.staff.confirm({ id: 1 })).kind, 'done');
     await desk.filing.fileDone();
     assert.equal((await desk.notice()).state, 'queued');
@@ -485,9 +522,20 @@ describe('an accepted notice', () => {
     it('waits for a confirmation and says how to give it', async () => {
       assert.equal((await desk.notice()).state, 'unconfirmed');
       assert.deepEqual(await desk.files('in-corso'), [REQUEST, 'a.stato.txt', 'a.txt']);
-      assert.match(await desk.read('in-corso', REQUEST), /andrà a 3 persone.*cominci con «SI-»/s);
-      assert.match(await desk.read('in-corso', 'a.stato.txt'), /Aspetta una conferma/);
+      const { notice, progress } = await factsOf();
+      assert.equal(progress.waiting, 3);
+      const outlook: Outlook = { ...AT_ONCE, waitsFor: 'confirmation' };
+      const request = confirmationText(notice, { progress, outlook }, ZONE);
+      shows(await desk.read('in-corso', REQUEST), request);
+      shows(await desk.read('in-corso', 'a.stato.txt'), await unconfirmed());
     });
+
+    /** What its note says of it until it is confirmed. */
+    async function unconfirmed(): Promise<string> {
+      const { notice, progress } = await factsOf();
+      const facts = { ...notice, ...progress, outlook: { waitsFor: 'confirmation' } } as const;
+      return stateClause({ ...facts, state: 'unconfirmed' });
+    }
 
     for (const yes of ['SI-CONFERMA-1-a.txt', 'sì conferma-1-a.txt', 'Si-CONFERMA-1-a.txt.txt']) {
       it(`goes when the file is renamed to «${yes}»`, async () => {
@@ -496,7 +544,8 @@ describe('an accepted notice', () => {
         assert.equal((await desk.notice()).state, 'queued');
         await desk.filing.fileDone();
         assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
-        assert.deepEqual(await desk.audit(), ['L’avviso «a», per 3 persone, è stato confermato.']);
+        const { notice, progress } = await factsOf();
+        assert.deepEqual(await desk.audit(), [confirmed(notice, { ...progress, waiting: 3 })]);
       });
     }
 
@@ -539,7 +588,7 @@ describe('an accepted notice', () => {
       desk.folder.renew = renew;
       await desk.filing.fileDone();
       assert.deepEqual(desk.alerts.current(), []);
-      assert.doesNotMatch(await desk.read('in-corso', 'a.stato.txt'), /Aspetta una conferma/);
+      showsNot(await desk.read('in-corso', 'a.stato.txt'), await unconfirmed());
     });
 
     it('keeps the decision that was written when the database does not take it', async () => {
@@ -577,13 +626,17 @@ describe('an accepted notice', () => {
 
   // -------------------------------------------------------------------- time
 
+  const whenItGoes = (outlook: Outlook): string =>
+    outlookSentence('queued', outlook, 0, (at) => longTime(at, ZONE)) ?? '';
+
   it('says that it waits for the morning, unless it is urgent', async () => {
     const quiet = new QuietHours({ from: 10 * 60, to: 8 * 60 }, 'Europe/Rome');
     desk.afterQuiet = (at) => quiet.next(at);
     await desk.accept({ 'a.txt': 'Mercato', 'b.txt': 'Urgente: sì\n\nAcqua' });
     const ordinary = await desk.read('in-corso', 'a.stato.txt');
-    assert.match(ordinary, /Parte mercoledì 25 novembre 2026 alle ore 08:00, perché di notte/);
-    assert.match(await desk.read('in-corso', 'b.stato.txt'), /Sta per partire/);
+    const startsAt = Date.parse('2026-11-25T08:00+01:00');
+    shows(ordinary, whenItGoes({ ...AT_ONCE, startsAt, waitsFor: 'quiet-hours' }));
+    shows(await desk.read('in-corso', 'b.stato.txt'), whenItGoes(AT_ONCE));
     const urgent = await desk.notice(2);
     assert.deepEqual(
       [urgent.name, urgent.dueAt],
@@ -603,7 +656,7 @@ describe('an accepted notice', () => {
     await desk.filing.fileDone();
     await desk.filing.fileDone();
     assert.deepEqual([before, told], [0, 1]);
-    assert.match(await desk.read('in-corso', 'a.stato.txt'), /Sta per partire/);
+    shows(await desk.read('in-corso', 'a.stato.txt'), whenItGoes(AT_ONCE));
   });
 
   it('waits for a person when it was due long ago at a start, and only then', async () => {
@@ -625,10 +678,7 @@ describe('an accepted notice', () => {
     assert.deepEqual(await desk.states(), ['parked', 'queued']);
     desk.restart();
     await desk.filing.fileDone();
-    assert.match(
-      await desk.read('in-corso', 'a.stato.txt'),
-      /L’ora prevista era martedì 24 novembre/,
-    );
+    shows(await desk.read('in-corso', 'a.stato.txt'), await noteOf(1, 'decision'));
     assert.ok((await desk.files('in-corso')).includes('CONFERMA-1-a.txt'));
     assert.equal(desk.alerts.current()[0]?.code, 'notice-waits');
     await desk.staff.confirm({ id: 1 });
@@ -743,19 +793,21 @@ describe('an accepted notice', () => {
     await desk.sendTo(1);
     await desk.staff.stop({ id: 1 });
     await desk.filing.fileDone();
-    assert.match(await desk.read('annullati', 'a.esito.txt'), /2 persone non lo riceveranno/);
+    shows(await desk.read('annullati', 'a.esito.txt'), willNotGet(2));
     await desk.staff.resume({ id: 1 });
     await desk.filing.refresh(1);
     const report = await desk.read('annullati', 'a.esito.txt');
-    assert.doesNotMatch(report, /non lo riceveranno/);
-    assert.match(report, /l’invio è in corso/);
+    for (const left of [1, 2, 3]) showsNot(report, willNotGet(left));
+    assert.equal((await desk.notice()).state, 'sending');
+    shows(report, await became());
     await desk.send();
     const before = (await desk.audit()).length;
     for (const round of ['its end', 'once']) {
       await desk.filing.fileDone();
       const entered = (await desk.audit()).slice(before);
       assert.equal(entered.length, 1, round);
-      assert.match(entered[0] ?? '', /L’invio dell’avviso «a» è terminato/);
+      const { notice, progress } = await factsOf();
+      assert.equal(entered[0], sent(notice, progress));
     }
   });
 });

@@ -66,7 +66,8 @@ export function renderReport(
   return written.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
 }
 
-function whenSent(notice: Notice, progress: NoticeProgress, zone: string): string {
+/** What became of it, and when. */
+export function whenSent(notice: Notice, progress: NoticeProgress, zone: string): string {
   const { accepted } = progress;
   const { finishedAt, acceptedAt, state, notSentTo } = notice;
   if (notice.replacedBy !== null && finishedAt !== null) {
@@ -94,9 +95,11 @@ function ended(notice: Notice, progress: NoticeProgress): 'annullato' | 'fermato
 function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
   if (progress.recipients > 0) return sentences(REPORT_SENTENCES, notice, progress);
   return notice.state === 'cancelled' || notice.notSentTo > 0
-    ? ['Non è stato inviato a nessuno.']
+    ? [SENT_TO_NOBODY]
     : ['Nessuno era iscritto al servizio: l’avviso non è stato inviato a nessuno.'];
 }
+
+export const SENT_TO_NOBODY = 'Non è stato inviato a nessuno.';
 
 /** What is said of each figure; null: nothing, as things are. */
 type FigureSentences = Readonly<
