@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expiryNote } from '#src/messages/it/folder-notes.js';
+import { alreadyTaken, reasonNote, REPEAT, TWICE } from '#src/messages/it/rejections/notices.js';
+import { NOTICE_ACT_WORDS } from '#src/messages/it/staff-acts.js';
+import type { Notice } from '#src/model/notice.js';
 import { FolderDesk } from '../support/folder-desk.js';
+import { shows, showsNot } from '../support/shows.js';
+
+const ZONE = 'Europe/Rome';
 
 describe('a notice that is dropped again', () => {
   let desk: FolderDesk;
@@ -16,8 +23,7 @@ describe('a notice that is dropped again', () => {
     await desk.takeIn();
     await desk.filing.fileDone();
   };
-  const reason = async (): Promise<string> =>
-    (await desk.read('scartati', 'a.motivo.txt')).replaceAll(/\s+/g, ' ');
+  const reason = (name = 'a'): Promise<string> => desk.read('scartati', `${name}.motivo.txt`);
   /** By hand, in a program that keeps the file's time. */
   const moveBack = (place: string): Promise<void> =>
     rename(join(desk.avvisi, place, 'a.txt'), join(desk.avvisi, 'a.txt'));
@@ -32,12 +38,30 @@ describe('a notice that is dropped again', () => {
     assert.deepEqual(await desk.states(), ['expired']);
   }
 
+  async function expiry(): Promise<string> {
+    return expiryNote(await desk.notice(), await desk.store.progress(1), ZONE);
+  }
+
+  /**
+   * The whole note is about what became of the first, but for when the file was moved, which it ends with.
+   * @param otherwise with which another thing would be said
+   */
+  async function assertKnown(name: string, otherwise: Partial<Notice>): Promise<void> {
+    const [notice, progress] = [await desk.notice(), await desk.store.progress(1)];
+    const dropped = { name, files: [`${name}.txt`], isTest: false };
+    const rejection = alreadyTaken(notice, progress, ZONE);
+    const note = reasonNote(dropped, rejection, desk.clock.now(), ZONE);
+    shows(await reason(name), note.slice(0, note.lastIndexOf(',')));
+    showsNot(await reason(name), alreadyTaken({ ...notice, ...otherwise }, progress, ZONE).why);
+  }
+
   it('is told, where it expired half way, how it goes to the others and that some have it twice', async () => {
     await expiredHalfWay();
     const told = await reason();
-    assert.match(told, /Non è stato inviato a 2 persone/);
-    assert.match(told, /«Ripeti: sì»/);
-    assert.match(told, /chi l’ha già ricevuto lo riceve un’altra volta/);
+    assert.equal((await desk.notice()).notSentTo, 2);
+    shows(told, await expiry());
+    shows(told, REPEAT);
+    shows(told, TWICE);
     await dropped('Ripeti: sì\n\nMercato');
     assert.deepEqual(await desk.states(), ['expired', 'queued']);
   });
@@ -46,17 +70,17 @@ describe('a notice that is dropped again', () => {
     await expiredHalfWay();
     await desk.drop('b.txt', 'Mercato');
     await desk.takeIn();
-    const told = await desk.read('scartati', 'b.motivo.txt');
-    assert.doesNotMatch(told, /già inviato|non occorre fare nulla/);
-    assert.match(told, /è scaduto .*2 persone non l’hanno ricevuto/);
-    assert.match(told, /«Ripeti: sì»/);
+    assert.equal((await desk.notice()).notSentTo, 2);
+    await assertKnown('b', { notSentTo: 0 });
+    shows(await reason('b'), REPEAT);
   });
 
   it('promises no more than before where it expired and nobody had it', async () => {
     await dropped(IN_AN_HOUR);
     await desk.clock.advance(3_700_000);
     await desk.filing.fileDone();
-    assert.doesNotMatch(await reason(), /Ripeti/);
+    shows(await reason(), await expiry());
+    showsNot(await reason(), REPEAT);
     await dropped('Mercato');
     assert.deepEqual(await desk.states(), ['expired', 'queued']);
   });
@@ -69,10 +93,9 @@ describe('a notice that is dropped again', () => {
     await desk.takeIn();
     await moveBack('annullati');
     await desk.takeIn();
-    const told = await reason();
-    assert.doesNotMatch(told, /già inviato|non occorre fare nulla/);
-    assert.match(told, /è stato fermato .*2 persone non l’hanno ricevuto/);
-    assert.match(told, /avviso n\. 1.*premi «Riprendi»/);
+    assert.equal((await desk.notice()).notSentTo, 2);
+    await assertKnown('a', { notSentTo: 0 });
+    shows(await reason(), `«${NOTICE_ACT_WORDS.resume.name}»`);
   });
 
   it('waits for a decision when its file is moved out of «in-corso» and back', async () => {
@@ -82,9 +105,7 @@ describe('a notice that is dropped again', () => {
     await desk.filing.fileDone();
     await desk.takeIn();
     assert.deepEqual(await desk.states(), ['parked']);
-    const told = await reason();
-    assert.doesNotMatch(told, /già inviato|non occorre fare nulla/);
-    assert.match(told, /aspetta una decisione/);
-    assert.match(told, /avviso n\. 1.*premi «Conferma e invia»/);
+    await assertKnown('a', { state: 'queued' });
+    shows(await reason(), `«${NOTICE_ACT_WORDS.confirm.name}»`);
   });
 });

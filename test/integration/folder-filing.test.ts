@@ -6,10 +6,19 @@ import { moveDurably } from '#src/folder/durable.js';
 import { FilingCabinet } from '#src/folder/filing-cabinet.js';
 import { placesIn } from '#src/folder/places.js';
 import { sight } from '#src/folder/sighting.js';
+import { expired } from '#src/messages/it/audit.js';
+import { expiryNote } from '#src/messages/it/folder-notes.js';
+import { willNotGet } from '#src/messages/it/notice-states.js';
+import { REPORT_SENTENCES, whenSent } from '#src/messages/it/report.js';
+import { NO_PEOPLE } from '#src/model/notice.js';
 import { silentLogger } from '../fakes/runtime.js';
+import { acceptedBy } from '../support/accepted-by.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
+import { shows } from '../support/shows.js';
 import { messageId } from '../support/storage.js';
+
+const ZONE = 'Europe/Rome';
 
 describe('a notice that was sent', () => {
   let desk: FolderDesk;
@@ -28,6 +37,12 @@ describe('a notice that was sent', () => {
     return id;
   }
 
+  /** What the report says when it has come to so many of the three. */
+  async function arrived(delivered: number, id: number): Promise<string> {
+    const progress = { ...NO_PEOPLE, accepted: 3, delivered };
+    return REPORT_SENTENCES.delivered(progress, await desk.notice(id)) ?? '';
+  }
+
   it('puts a notice that has expired among the discarded ones, and says so', async () => {
     await desk.drop('a.txt', 'Scade il: 24/11/2026 11:00\n\nuno');
     await desk.takeIn();
@@ -36,8 +51,9 @@ describe('a notice that was sent', () => {
     assert.deepEqual(await desk.files(), []);
     assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
     const why = await desk.read('scartati', 'a.motivo.txt');
-    assert.match(why, /«a» è scaduto il .*Scade il/);
-    assert.match(why, /Non è stato inviato a 3 persone\./);
+    const notice = await desk.notice();
+    assert.equal(notice.notSentTo, 3);
+    shows(why, expiryNote(notice, await desk.store.progress(1), ZONE));
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
   });
@@ -62,10 +78,14 @@ describe('a notice that was sent', () => {
     await desk.filing.fileDone();
     assert.deepEqual(await desk.states(), ['expired']);
     const entered = (await desk.audit()).slice(before.length);
-    assert.deepEqual(entered, ['L’avviso «a» è scaduto: 1 persona non lo riceverà.']);
+    const notice = await desk.notice(id);
+    assert.equal(notice.notSentTo, 1);
+    assert.deepEqual(entered, [expired(notice)]);
     const report = await desk.read('inviati', 'a.esito.txt');
-    assert.match(report, /L’avviso è scaduto .*: 1 persona non lo riceverà\. Chi l’aveva già/);
-    assert.match(report, /Destinatari: 2 persone su 3\./);
+    shows(report, whenSent(notice, { ...NO_PEOPLE, accepted: 2 }, ZONE));
+    shows(report, willNotGet(1));
+    const sentTo = REPORT_SENTENCES.recipients({ ...NO_PEOPLE, recipients: 2 }, notice);
+    shows(report, sentTo ?? '');
     await desk.filing.fileDone();
     assert.equal((await desk.audit()).length, before.length + 1, 'once');
   });
@@ -76,8 +96,8 @@ describe('a notice that was sent', () => {
     assert.deepEqual(await desk.files(), []);
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
     const report = await desk.read('inviati', 'a.esito.txt');
-    assert.match(report, /^\ufeffESITO DELL’AVVISO «a»\r\n/);
-    assert.match(report, /accettato il messaggio per 3 persone\.\r\n/);
+    assert.match(report, /^\ufeff[^\r]*«a»\r\n/);
+    shows(report, acceptedBy(3, await desk.notice(id)));
     assert.doesNotMatch(report, /[^\r]\n/);
     assert.notEqual((await desk.store.get(id))?.filedAt, null);
     assert.deepEqual(desk.alerts.current(), []);
@@ -88,11 +108,11 @@ describe('a notice that was sent', () => {
     await desk.filing.fileDone();
     await desk.receivedBy(2, id);
     await desk.filing.refresh(id);
-    assert.match(await desk.read('inviati', 'a.esito.txt'), /telefono di 2 persone/);
+    shows(await desk.read('inviati', 'a.esito.txt'), await arrived(2, id));
     desk.restart();
     await desk.receivedBy(3, id);
     await desk.filing.refresh(id);
-    assert.match(await desk.read('inviati', 'a.esito.txt'), /tutti i telefoni/);
+    shows(await desk.read('inviati', 'a.esito.txt'), await arrived(3, id));
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
   });
 
@@ -122,14 +142,14 @@ describe('a notice that was sent', () => {
     await desk.receivedBy(1, first);
     await desk.filing.refresh(second);
     await desk.filing.refresh(first);
-    assert.match(
+    const [one, two] = [
       await desk.read('inviati', 'a.esito.txt'),
-      /telefono di 1 persona;[^]*\r\nuno\r\n/,
-    );
-    assert.match(
       await desk.read('inviati', 'a (2).esito.txt'),
-      /telefono di 2 persone;[^]*\r\ndue\r\n/,
-    );
+    ];
+    shows(one, await arrived(1, first));
+    assert.match(one, /\r\nuno\r\n/);
+    shows(two, await arrived(2, second));
+    assert.match(two, /\r\ndue\r\n/);
   });
 
   it('leaves a corrected text of the same name for the next notice', async () => {
@@ -175,7 +195,7 @@ describe('a notice that was sent', () => {
     const [report, file] = await desk.files('inviati');
     assert.match(report ?? '', /^è{100}\.esito\.txt$/);
     assert.match(file ?? '', /^è{100}\.txt$/);
-    assert.match(await desk.read('inviati', report ?? ''), /tutti i telefoni/);
+    shows(await desk.read('inviati', report ?? ''), await arrived(3, id));
   });
 });
 
