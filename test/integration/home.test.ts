@@ -6,6 +6,7 @@ import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { HomeError } from '#src/errors.js';
 import { birthInPs, HomeLock } from '#src/system/home.js';
+import { HOME } from '#src/messages/it/start.js';
 import { posixOnly, posixOnlySuite } from '../support/posix-only.js';
 import { useTempDir } from '../support/temp-dir.js';
 
@@ -116,7 +117,7 @@ describe('the home', () => {
     await writeFile(home.join('archivio'), 'a file where a folder should be');
     await assert.rejects(lock().start(), (error) => {
       assert.ok(error instanceof HomeError);
-      assert.match(error.message, /Non è possibile scrivere in .*archivio/);
+      assert.equal(error.message, HOME.unwritable(home.join('archivio', 'spool')));
       return true;
     });
   });

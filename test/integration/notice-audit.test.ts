@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { enterRefused } from '#src/notices/notice-audit.js';
 import type { AuditEntry } from '#src/model/audit.js';
 import type { IntakeRound } from '#src/notices/notice-intake.js';
+import * as audit from '#src/messages/it/audit.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { failing } from '../support/failing.js';
 import { FolderDesk } from '../support/folder-desk.js';
@@ -55,7 +56,7 @@ describe('the record of what becomes of notices', () => {
     await round();
     const replaced = (await entries()).find(({ event }) => event === 'notice.replaced');
     assert.equal(replaced?.noticeId, 1);
-    assert.match(replaced.text, /ne è arrivata una nuova versione, che parte al suo posto/);
+    assert.equal(replaced.text, audit.replaced({ title: 'acqua' }));
   });
 
   it('says what was not sent because there was nobody', async () => {

@@ -16,11 +16,14 @@ import { campanile as answered } from '#src/command-line.js';
 import type { Finding } from '#src/commands/doctor/finding.js';
 import { loadConfig } from '#src/config.js';
 import { closeToOthers, openToOthers } from '#src/system/other-accounts.js';
+import { CHECKS, OTHERS } from '#src/messages/it/doctor.js';
+import { HOME } from '#src/messages/it/start.js';
 import { campanileIn } from '../support/campanile.js';
 import { useIdleService } from '../support/idle-service.js';
 import { posixOnlySuite } from '../support/posix-only.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
+import { shows } from '../support/shows.js';
 
 const NOBODY = 65_534;
 const IS_ROOT = process.getuid?.() === 0;
@@ -132,10 +135,10 @@ posixOnlySuite('permissions')('other accounts of the PC', function () {
   it('are told of by doctor, with what to do', async () => {
     await leaveFolder('archivio', 0o750);
     const { stdout } = await campanile(['doctor', '--json']);
-    const others = (JSON.parse(stdout) as Finding[]).find(({ what }) => what.startsWith('Altri'));
+    const others = (JSON.parse(stdout) as Finding[]).find(({ what }) => what === CHECKS.others);
     assert.equal(others?.kind, 'bad');
     assert.ok(others.found.endsWith(home.join('archivio')), others.found);
-    assert.match(others.advice ?? '', /Fai ripartire Campanile/);
+    assert.equal(others.advice, OTHERS.mayLook([home.join('archivio')]).advice);
   });
 
   it('do not get to read the settings that config has written; the owner of the home does', async () => {
@@ -182,7 +185,7 @@ posixOnlySuite('permissions')('other accounts of the PC', function () {
       await asked();
       said = '';
       assert.equal(await asAnother(archive, asked), 69, said);
-      assert.match(said, /Questo utente del computer non può guardare in .*archivio/);
+      shows(said, HOME.anotherAccount(archive));
     });
 
     it('are told whose the settings have to be', async () => {

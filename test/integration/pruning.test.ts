@@ -7,6 +7,7 @@ import { Retraction } from '#src/notices/retraction/retraction.js';
 import { DeliveryPruning } from '#src/storage/delivery-retention.js';
 import { Pruning } from '#src/system/schedule.js';
 import { ProfilePruning } from '#src/transports/whatsapp-web/credentials.js';
+import { DECLINED } from '#src/messages/it/staff-acts.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { SentNotices } from '../support/sent-notices.js';
@@ -112,7 +113,7 @@ describe('what is kept for a time only', () => {
       );
       const outcome = await retraction.retract(id, null);
       assert.equal(outcome.kind, 'refused');
-      assert.match(outcome.why, /è passato troppo tempo, e a chi è arrivato non si conserva più/);
+      assert.equal(outcome.why, DECLINED['too-old']);
     });
 
     it('stays while anything of it is open, and before its time', async () => {

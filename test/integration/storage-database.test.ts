@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { InvariantError, StorageError } from '#src/errors.js';
 import { openStorage } from '#src/storage/database.js';
+import { UNUSABLE } from '#src/messages/it/backups.js';
 import { at, citizen, messageId, notice, SILENT, useStorage } from '../support/storage.js';
 
 describe('storage: the database', () => {
@@ -51,7 +52,7 @@ describe('storage: the database', () => {
     );
     await assert.rejects(fixture.open(), (error) => {
       assert.ok(error instanceof StorageError);
-      assert.match(error.message, /versione più recente/);
+      assert.equal(error.message, UNUSABLE.newer);
       return true;
     });
     const names = await fixture.inspect('select name from knex_migrations order by name');
