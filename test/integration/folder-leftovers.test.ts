@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { emptyFilesNote } from '#src/messages/it/folder-notes.js';
+import { conflictCopy, emptyText } from '#src/messages/it/rejections/files.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { posixOnly } from '../support/posix-only.js';
+import { shows } from '../support/shows.js';
 
 const MINUTE = 60_000;
 
@@ -104,10 +107,7 @@ describe('what lies in the folder and is no notice', () => {
     await desk.clock.advance(2 * MINUTE);
     await desk.takeIn();
     assert.deepEqual(await desk.files(), ['vuoto.motivo.txt', 'vuoto.txt']);
-    assert.match(
-      await desk.read('vuoto.motivo.txt'),
-      /«vuoto\.txt» è vuoto: non c’è niente da inviare/,
-    );
+    shows(await desk.read('vuoto.motivo.txt'), emptyFilesNote(['vuoto.txt']));
     desk.restart();
     await desk.takeIn();
     assert.deepEqual(await desk.names(), []);
@@ -135,7 +135,7 @@ describe('what lies in the folder and is no notice', () => {
     assert.deepEqual(await desk.names(), []);
     await desk.clock.advance(MINUTE);
     const { refused } = await desk.takeIn();
-    assert.match(refused[0]?.why ?? '', /il testo «piazza\.txt» è vuoto/);
+    assert.equal(refused[0]?.why, emptyText('piazza.txt', true).why);
     assert.deepEqual(await desk.files('scartati'), [
       ...['piazza.jpg', 'piazza.motivo.txt', 'piazza.txt'],
     ]);
@@ -171,7 +171,7 @@ describe('what lies in the folder and is no notice', () => {
       const { refused } = await desk.takeIn();
       assert.deepEqual(await desk.names(), ['avviso']);
       assert.equal(refused.length, 1);
-      assert.match(refused[0]?.why ?? '', /programma di sincronizzazione/);
+      assert.equal(refused[0]?.why, conflictCopy(copy).why);
       assert.ok((await desk.files('scartati')).includes(copy));
     });
   }
@@ -187,7 +187,7 @@ describe('what lies in the folder and is no notice', () => {
       await desk.drop('avviso.txt', 'Il mercato è spostato.');
       await desk.drop(copy, 'Il mercato è in piazza.');
       const { refused } = await desk.takeIn();
-      assert.match(refused[0]?.why ?? '', /programma di sincronizzazione/);
+      assert.equal(refused[0]?.why, conflictCopy(copy).why);
       await desk.filing.fileDone();
       await desk.drop(copy, 'Il mercato è in via Roma.');
       assert.equal((await desk.takeIn()).refused.length, 1, 'it waits in «in-corso»');

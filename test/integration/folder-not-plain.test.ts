@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
+import { filesLocked } from '#src/messages/it/alerts.js';
+import { familyOf } from '#src/messages/it/file-families.js';
+import { link, unsupported } from '#src/messages/it/rejections/files.js';
 import { failLook } from '../support/failing-looks.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { posixOnly } from '../support/posix-only.js';
+import { shows } from '../support/shows.js';
 
 describe('in the watched folder', () => {
   let desk: FolderDesk;
@@ -32,10 +36,9 @@ describe('in the watched folder', () => {
         assert.equal((await desk.takeIn()).refused.length, 1);
         assert.deepEqual(await desk.notices(), []);
         assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', name].toSorted());
-        assert.match(
-          await desk.read('scartati', 'a.motivo.txt'),
-          /è un collegamento a un file che si trova altrove[^]*il file vero/,
-        );
+        const note = await desk.read('scartati', 'a.motivo.txt');
+        shows(note, link(name).why);
+        shows(note, link(name).remedy);
         const moved = join(desk.avvisi, 'scartati', name);
         assert.ok((await lstat(moved)).isSymbolicLink());
         assert.equal(await readlink(moved), join(outside, target));
@@ -49,10 +52,9 @@ describe('in the watched folder', () => {
       await desk.drop(name, '[InternetShortcut]\nURL=file:///etc/passwd\n');
       assert.equal((await desk.takeIn()).refused.length, 1);
       const [reason] = (await desk.files('scartati')).filter((file) => file.includes('.motivo.'));
-      assert.match(
-        await desk.read('scartati', reason ?? ''),
-        /, un collegamento, non è di un tipo/,
-      );
+      const note = await desk.read('scartati', reason ?? '');
+      shows(note, unsupported(name, extname(name).slice(1)).why);
+      shows(note, familyOf('lnk')?.name ?? '');
     });
   }
 
@@ -70,10 +72,7 @@ describe('in the watched folder', () => {
     assert.deepEqual(await desk.names(), ['b']);
     const [alert] = desk.alerts.current();
     assert.equal(alert?.code, 'notice-locked');
-    assert.match(
-      alert.text,
-      /^Aspetto il file «a\.txt»: un altro programma lo tiene ancora aperto\./,
-    );
+    assert.equal(alert.text, filesLocked(['a.txt']));
 
     desk.locked.clear();
     await desk.clock.advance(60_000);

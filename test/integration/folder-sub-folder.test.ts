@@ -13,11 +13,24 @@ import {
 import { join } from 'node:path';
 import { FilingCabinet } from '#src/folder/filing-cabinet.js';
 import { placesIn } from '#src/folder/places.js';
+import { movedHere } from '#src/messages/it/files.js';
+import {
+  emptyFolder,
+  link,
+  nestedFolder,
+  notAsNamed,
+  severalTexts,
+  tooLargeTogether,
+  tooManyAttachments,
+  unsupported,
+} from '#src/messages/it/rejections/files.js';
+import { stateNote } from '#src/messages/it/status-note.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { failing } from '../support/failing-folder.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { posixOnly } from '../support/posix-only.js';
+import { shows } from '../support/shows.js';
 
 /** In the order in which they are sent. */
 const NAMES = ['mercato/testo.txt', 'mercato/2 piazza.jpg', 'mercato/10 ordinanza.pdf'];
@@ -80,7 +93,9 @@ describe('a sub-folder', () => {
     );
     assert.deepEqual((await desk.notice()).placed, NAMES);
     const note = await desk.read('in-corso', 'mercato.stato.txt');
-    assert.match(note, /trascina la cartella «mercato» nella cartella «annullati»/);
+    const progress = await desk.store.progress(1);
+    const outlook = { startsAt: null, waitsFor: null, ends: null, cold: 0 };
+    shows(note, stateNote(await desk.notice(), { progress, outlook }, 'Europe/Rome'));
 
     await desk.send();
     await desk.filing.fileDone();
@@ -121,19 +136,22 @@ describe('a sub-folder', () => {
     assert.equal((await desk.takeIn()).refused.length, 0);
     await desk.clock.advance(20_000);
     assert.equal((await desk.takeIn()).refused.length, 1);
-    assert.match(
-      await desk.read('scartati', 'Nuova cartella.motivo.txt'),
-      /«Nuova cartella» è vuota[^]*La cartella «Nuova cartella» è stata spostata qui/,
-    );
+    const note = await desk.read('scartati', 'Nuova cartella.motivo.txt');
+    shows(note, emptyFolder('Nuova cartella').why);
+    shows(note, movedHere(['Nuova cartella/']));
   });
 
-  for (const { what, files, why } of [
+  for (const { what, files, rejection } of [
     {
       what: 'another folder is in it',
       files: { 'mercato/foto/1.jpg': fixture('mercato.jpg') },
-      why: /c’è un’altra cartella, «foto»/,
+      rejection: nestedFolder('mercato', 'foto'),
     },
-    { what: 'it has two texts', files: { 'mercato/b.md': 'x' }, why: /più testi/ },
+    {
+      what: 'it has two texts',
+      files: { 'mercato/b.md': 'x' },
+      rejection: severalTexts(['mercato/b.md', 'mercato/testo.txt']),
+    },
     {
       what: 'it has too many attachments',
       files: Object.fromEntries(
@@ -142,14 +160,18 @@ describe('a sub-folder', () => {
           fixture('mercato.jpg'),
         ]),
       ),
-      why: /ci sono 11 allegati/,
+      rejection: tooManyAttachments('mercato', 11, 10),
     },
     {
       what: 'one of its attachments is none',
       files: { 'mercato/3.jpg': 'no picture' },
-      why: /«mercato\/3\.jpg» ha un nome che inganna: in realtà è un testo/,
+      rejection: notAsNamed('mercato/3.jpg', 'txt'),
     },
-    { what: 'one of its files is a program', files: { 'mercato/a.exe': 'MZ' }, why: /programma/ },
+    {
+      what: 'one of its files is a program',
+      files: { 'mercato/a.exe': 'MZ' },
+      rejection: unsupported('mercato/a.exe', 'exe'),
+    },
   ]) {
     it(`is refused as a whole, unchanged, when ${what}`, async () => {
       await drop({ ...FILES, ...files });
@@ -165,8 +187,8 @@ describe('a sub-folder', () => {
         fixture('ordinanza.pdf'),
       );
       const reason = await desk.read('scartati', 'mercato.motivo.txt');
-      assert.match(reason, why);
-      assert.match(reason, /La cartella «mercato» è stata spostata qui, senza modifiche/);
+      shows(reason, rejection.why);
+      shows(reason, movedHere(['mercato/']));
     });
   }
 
@@ -185,10 +207,9 @@ describe('a sub-folder', () => {
     await desk.takeIn();
     await desk.takeIn();
     assert.equal(bytes, 0);
-    assert.match(
-      await desk.read('scartati', 'atti.motivo.txt'),
-      /«atti» insieme sono troppo grandi: occupano 600 MB e il limite per un avviso è di 160 MB/,
-    );
+    const megabyte = 1024 * 1024;
+    const { why } = tooLargeTogether('atti', 600 * megabyte, 160 * megabyte);
+    shows(await desk.read('scartati', 'atti.motivo.txt'), why);
     assert.equal((await desk.files('scartati')).length, 11);
   });
 
@@ -283,10 +304,7 @@ describe('a sub-folder', () => {
     await desk.takeIn();
     await desk.takeIn();
     assert.equal((await desk.notices()).length, 0);
-    assert.match(
-      await desk.read('scartati', 'mercato.motivo.txt'),
-      /«mercato\/foto\.jpg» è un collegamento a un file che si trova altrove/,
-    );
+    shows(await desk.read('scartati', 'mercato.motivo.txt'), link('mercato/foto.jpg').why);
     assert.deepEqual(await readFile(secret), fixture('mercato.jpg'));
   });
 
