@@ -4,6 +4,10 @@ import { dirname } from 'node:path';
 import { FileLockedError } from '#src/errors.js';
 import { TEST_FOLDER, testPlacesIn } from '#src/folder/places.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
+import { TEST_FOLDER_AWAY } from '#src/messages/it/alerts.js';
+import { emptyText } from '#src/messages/it/rejections/files.js';
+import { NO_TEST_PHONES, reasonNote } from '#src/messages/it/rejections/notices.js';
+import { testReport } from '#src/messages/it/report.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { NoticeIntake } from '#src/notices/notice-intake.js';
@@ -12,6 +16,7 @@ import { FakeTown } from '../fakes/fake-town.js';
 import { everyPicture, MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
 import { namesIn } from '../support/folder-names.js';
+import { shows } from '../support/shows.js';
 import { at, notice, useStorage } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 
@@ -150,8 +155,7 @@ describe('a notice in «prova»', () => {
     await round();
     const [away] = alerts.current();
     assert.equal(away?.code, 'folder-away');
-    assert.match(away.text, /cartella «prova»[^]*gli avvisi ai cittadini partono lo stesso/);
-    assert.doesNotMatch(away.text, /in-corso|gli avvisi nuovi/);
+    assert.equal(away.text, TEST_FOLDER_AWAY);
   });
 
   it('goes to the test phones, marked, and to nobody else', async () => {
@@ -175,8 +179,9 @@ describe('a notice in «prova»', () => {
     assert.deepEqual(await namesIn(prova()), []);
     assert.deepEqual(await namesIn(prova('esiti')), ['mercato.esito.txt', 'mercato.txt']);
     const report = await read('mercato.esito.txt');
-    assert.match(report, /ESITO DELLA PROVA «mercato»/);
-    assert.match(report, /accettata per 2 telefoni; finora è arrivata su 2 telefoni\./);
+    const progress = await town.progress(test.id);
+    assert.deepEqual([progress.accepted, progress.delivered], [2, 2]);
+    shows(report, testReport(test, progress, town.clock.now(), ZONE));
   });
 
   it('is in none of the figures, and no copy of the notice that follows it', async () => {
@@ -232,9 +237,10 @@ describe('a notice in «prova»', () => {
     await rounds();
     assert.deepEqual(await namesIn(prova('esiti')), ['vuoto.motivo.txt', 'vuoto.txt']);
     const why = await read('vuoto.motivo.txt');
-    assert.match(why, /La prova dell’avviso «vuoto» non è partita\./);
-    assert.match(why, /il testo «vuoto\.txt» è vuoto/);
-    assert.match(why, /da quella degli avvisi andrebbe ai cittadini\.\r\n\r\nIl file «vuoto\.txt»/);
+    const dropped = { name: 'vuoto', files: ['vuoto.txt'], isTest: true };
+    const note = reasonNote(dropped, emptyText('vuoto.txt', false), town.clock.now(), ZONE);
+    // it ends with when the file was moved
+    shows(why, note.slice(0, note.lastIndexOf(',')));
   });
 
   it('is refused when there are no test phones, and staff read what to do', async () => {
@@ -242,8 +248,8 @@ describe('a notice in «prova»', () => {
     await drop('mercato.txt', 'Mercato');
     await rounds();
     assert.deepEqual(await db.storage.notices.unfiledTests(), []);
-    assert.match(await read('mercato.motivo.txt'), /nessun telefono di prova/);
-    assert.match(await read('mercato.motivo.txt'), /testPhones/);
+    shows(await read('mercato.motivo.txt'), NO_TEST_PHONES.why);
+    shows(await read('mercato.motivo.txt'), NO_TEST_PHONES.remedy);
     const outcome = await tests.ofNotice(await town.accept('Avviso'));
     assert.equal(outcome.kind, 'refused');
   });
