@@ -1,23 +1,17 @@
 /**
  * `npm run simulate -- --planted [--lives N] [--seed S] [--bug NAME]`: plants each bug in turn, and tells in which
- * life, or by which named test, it was found; fails when one was not.
+ * life it was found; fails when one was not.
  */
 import process from 'node:process';
 import { drawMeeting } from './draw-history.js';
 import { Life } from './life.js';
 import { loadWith } from './plant.js';
-import { failsIn } from './planted-test.js';
 import type { Breach } from './promises.js';
 import { PLANTED, verifyPlanted } from './planted.js';
 
 /** Where the promise that it breaks was broken; null: not in so many lives. */
 export async function found(bug: number, first: number, most: number): Promise<string | null> {
   const { shownBy } = PLANTED[bug] ?? raise(bug);
-  if (shownBy.kind === 'test') {
-    return (await failsIn(shownBy, bug))
-      ? `\`test/${sourceOf(shownBy.file)}\`: ${shownBy.title}`
-      : null;
-  }
   const withBug = await loadWith<{ readonly Life: typeof Life }>(bug, './life.js');
   for (let seed = first; seed < first + most; seed += 1) {
     const history = drawMeeting(shownBy.meets, seed);
@@ -40,15 +34,10 @@ export async function findAllPlanted(first: number, most: number, only: string):
     sought += 1;
     const where = await found(bug, first, most);
     if (where === null) missed += 1;
-    const lives = shownBy.kind === 'lives' ? shownBy.meets : 'test';
-    console.log(`${name} | ${lives} | ${where ?? 'NOT FOUND'}`);
+    console.log(`${name} | ${shownBy.meets} | ${where ?? 'NOT FOUND'}`);
   }
   console.log(`${String(sought - missed)} of ${String(sought)} planted bugs found.`);
   if (missed > 0) process.exitCode = 1;
-}
-
-function sourceOf(file: string): string {
-  return file.replace(/\.js$/, '.ts');
 }
 
 function raise(bug: number): never {

@@ -12,7 +12,9 @@ export type ListTrouble =
   | 'dropOne'
   /** called done, and the list is as it was, or has somebody else in it as well */
   | 'notDone'
-  | 'stranger';
+  | 'stranger'
+  /** the servers say nothing until the page has connected anew */
+  | 'unanswered';
 
 /** What lasts for a while. */
 export type Lasting =
@@ -50,7 +52,13 @@ export type Lasting =
   /** whatever the page answers is of a shape that is not known, also when it has sent */
   | 'shapeless'
   /** receipts that fit nobody come with the others, and lists are told twice */
-  | 'strange';
+  | 'strange'
+  /** with the others come receipts for what never left the page */
+  | 'receiptsOfNothing'
+  /** the page takes its time when it is asked what has become of a message */
+  | 'slowTraces'
+  /** each question to the database takes a second or two */
+  | 'slowDisk';
 
 export type StaffAct =
   | 'stop'

@@ -335,6 +335,7 @@ export class Life {
     );
     const lifecycle = new Lifecycle(app.services, logger);
     this.running = { process, app, lifecycle, alerts, folders, startedAt };
+    this.promises.open.boots();
     this.trace.note('the service starts');
     this.time.stir();
     lifecycle.start().catch((error: unknown) => {
@@ -387,6 +388,7 @@ export class Life {
       before: async (what) => {
         await gate.here();
         if (what === 'commit') reached();
+        if (this.is('slowDisk')) await this.time.wait(this.draw.between(0, 2_000), gate.process);
         await this.time.turn(gate.process);
         await gate.here();
       },
@@ -674,6 +676,8 @@ export class Life {
     else whatsapp.mend();
     whatsapp.shapeless = this.is('shapeless');
     whatsapp.strange = this.is('strange');
+    whatsapp.receiptsOfNothing = this.is('receiptsOfNothing');
+    whatsapp.slowTraces = this.is('slowTraces');
     whatsapp.silent = this.is('silent') || whatsapp.shapeless;
     whatsapp.deaf = this.is('deaf');
     whatsapp.reorders = this.is('reorders');
@@ -992,8 +996,10 @@ export class Life {
         const times = this.#again.get(noticeId) ?? 0;
         const decision = isOver || times >= MOST_AGAIN ? 'sent' : 'again';
         this.promises.restores.isDecided(noticeId);
-        if (decision === 'again') this.#again.set(noticeId, times + 1);
-        else this.promises.callsSent(noticeId);
+        if (decision === 'again') {
+          this.#again.set(noticeId, times + 1);
+          this.promises.open.letsGo(noticeId);
+        } else this.promises.callsSent(noticeId);
         await storage.outbox.decideHeld(noticeId, decision, this.pcNow());
       }
     });

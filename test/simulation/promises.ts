@@ -10,6 +10,7 @@ import { AcceptancePromises } from './acceptance-promises.js';
 import { AccountPromises } from './account-promises.js';
 import type { Life } from './life.js';
 import { fileStem, isTwice, noticeText, numberIn, numberOfNamed } from './notice-texts.js';
+import { OpenPromises } from './open-promises.js';
 import { PartsPromises } from './parts-promises.js';
 import { PostPromises } from './post-promises.js';
 import { PruningPromises } from './pruning-promises.js';
@@ -95,6 +96,7 @@ export class Promises {
   readonly #account: AccountPromises;
   readonly #parts: PartsPromises;
   readonly #acceptance: AcceptancePromises;
+  readonly open: OpenPromises;
   readonly pruning: PruningPromises;
   readonly posts: PostPromises;
   readonly restores: RestorePromises;
@@ -105,6 +107,7 @@ export class Promises {
     const broken = (promise: string, about: string): void => this.broken(promise, about);
     this.#account = new AccountPromises(life, broken);
     this.#parts = new PartsPromises(life, broken);
+    this.open = new OpenPromises(life, broken);
     this.pruning = new PruningPromises(life, broken);
     this.posts = new PostPromises(life, broken);
     this.#acceptance = new AcceptancePromises(life, broken);
@@ -132,6 +135,7 @@ export class Promises {
     this.#acceptance.befalls(event);
     this.staff.befalls(event);
     this.#town.befalls(event);
+    this.open.look();
     switch (event.kind) {
       case 'reinstalls':
       case 'person':
@@ -274,6 +278,7 @@ export class Promises {
     if (!this.#isSpecialLife && !this.#hasOtherClock && isNotice(text))
       this.#account.onSend(target, id, people);
     if (!this.#isSpecialLife) this.#parts.onSend(id, content);
+    this.open.onSend(ofWhich, people);
     this.#inItsTime(ofWhich);
     for (const citizen of people) this.#onlyToSubscribers(citizen, ofWhich);
   }
@@ -324,6 +329,14 @@ export class Promises {
 
   onRevoke(id: string): void {
     this.staff.onRevoke(id);
+  }
+
+  onTrace(id: string): void {
+    this.open.isLookedUp(id);
+  }
+
+  onReady(): void {
+    this.open.connects();
   }
 
   onEdit(list: NativeList, members: readonly string[]): void {
@@ -488,6 +501,7 @@ export class Promises {
     this.#filesAreSomewhere();
     this.#accounted();
     if (!this.#isSpecialLife) {
+      this.open.atTheEnd(this.#decided, (citizen) => this.#isSpecial(citizen));
       this.#account.atTheEnd();
       this.posts.atTheEnd();
     }
@@ -783,6 +797,7 @@ export class Promises {
     const { running, time } = this.life;
     this.#whatMayHaveGoneIsHeld();
     this.#isStopInLedger();
+    this.open.look();
     if (running === null) return this.#causes.clear();
     const told = new Set(running.alerts.current().map(({ code }) => code));
     const there = this.#causesNow();

@@ -7,6 +7,7 @@ import type { Happening, LifeEvent } from './history.js';
 import { OF_ALERTS } from './alert-scenarios.js';
 import { FOR_JUDGES } from './judge-scenarios.js';
 import { OF_THE_TOWN } from './town-scenarios.js';
+import { OF_A_MOMENT } from './moment-scenarios.js';
 import {
   drop,
   everybody,
@@ -64,7 +65,8 @@ export type ScenarioName =
   | keyof typeof NEWER
   | keyof typeof OF_ALERTS
   | keyof typeof OF_THE_TOWN
-  | keyof typeof FOR_JUDGES;
+  | keyof typeof FOR_JUDGES
+  | keyof typeof OF_A_MOMENT;
 
 /** Drawn more often: nothing else brings these together. */
 const OFTEN: readonly ScenarioName[] = [
@@ -81,6 +83,7 @@ const ALL: Readonly<Record<ScenarioName, Drawn>> = {
   ...OF_ALERTS,
   ...OF_THE_TOWN,
   ...FOR_JUDGES,
+  ...OF_A_MOMENT,
 };
 
 export function scenario(draw: Draw, people: number, name = draw.oneOf(NAMES)): Scenario {

@@ -5,6 +5,7 @@
  */
 import { evidenceIn, type Trace, refusalOf } from '#src/transports/whatsapp-web/evidence.js';
 import { listMadeAt, newMessageId } from '#src/transports/whatsapp-web/ids.js';
+import { judge, notSent } from '#src/transports/whatsapp-web/send-answer.js';
 import {
   MOST_CHATS,
   type ChatListing,
@@ -63,7 +64,9 @@ export type SendFault =
         | 'stoppedBefore'
         /** the answer comes after nobody waits for it any more */
         | 'slow'
-        | 'throws';
+        | 'throws'
+        /** it throws when the message has left already */
+        | 'throwsAfter';
     };
 
 /** A message in the page's database. */
@@ -128,6 +131,10 @@ export interface WhatsAppWatch {
   onHistory(): void;
   /** the service asks the page to delete a message for everybody */
   onRevoke(id: MessageId): void;
+  /** the page has said what it knows of a message */
+  onTrace(id: MessageId): void;
+  /** the session is there, again */
+  onReady(): void;
 }
 
 export class SimWhatsApp
@@ -164,6 +171,9 @@ export class SimWhatsApp
   shapeless = false;
   /** receipts that fit nobody, and lists that are told twice */
   strange = false;
+  /** receipts for what never left the page */
+  receiptsOfNothing = false;
+  slowTraces = false;
   /** calls that only look are not answered */
   silent = false;
   serversSilent = false;
@@ -175,6 +185,7 @@ export class SimWhatsApp
   watch: WhatsAppWatch = {
     ...{ onSend: ignore, onKnownSent: ignore, onEdit: ignore },
     ...{ onRefused: ignore, onBlocked: ignore, onRevoke: ignore, onHistory: ignore },
+    ...{ onTrace: ignore, onReady: ignore },
   };
   /** what the PC's clock says */
   pcNow: () => number;
@@ -199,6 +210,8 @@ export class SimWhatsApp
   #isUsable = true;
   /** the page believes in a connection that there is no more */
   #isDead = false;
+  /** what goes on when it connects anew */
+  readonly #whenConnected: (() => void)[] = [];
   readonly #stateListeners = new Set<(state: SessionState) => void>();
   readonly #messageListeners = new Set<(message: InboundMessage) => void>();
   readonly #receiptListeners = new Set<(receipts: readonly Receipt[]) => void>();
@@ -483,7 +496,7 @@ export class SimWhatsApp
       await this.#wait(10, 500);
       if (fault?.kind === 'keysMissing') {
         if (toList) row.ack = -1;
-        return notSent('recipients', 'ERROR_UNKNOWN');
+        return answered(target, row, 'ERROR_UNKNOWN');
       }
       row.handedOver = true;
       return await this.#overTheWire(page, id, row, fault);
@@ -510,6 +523,10 @@ export class SimWhatsApp
     }
     this.#toServers(id, row);
     if (fault?.kind === 'answerLost') return silence();
+    if (fault?.kind === 'throwsAfter') {
+      page.live.delete(id);
+      return answered(row.target, row, 'BulkError');
+    }
     if (this.shapeless) {
       this.#acknowledged(row);
       return { kind: 'unknown', detail: 'an answer of another shape' };
@@ -558,9 +575,14 @@ export class SimWhatsApp
 
   trace(_target: Target, id: MessageId): Promise<Trace> {
     const cannotTell = (): Trace => ({ kind: 'cannotTell', detail: 'no answer' });
-    if (this.#state.name !== 'ready' || this.silent) return Promise.resolve(cannotTell());
+    if (this.#state.name !== 'ready' || this.silent) {
+      this.watch.onTrace(id);
+      return Promise.resolve(cannotTell());
+    }
     return this.#call(async (page) => {
       await this.#wait(5, 200);
+      if (this.slowTraces) await this.#wait(20_000, 60_000);
+      this.watch.onTrace(id);
       const row = this.#rows.get(id);
       const isRunning = page.running.has(id);
       if (row === undefined)
@@ -681,6 +703,7 @@ export class SimWhatsApp
       while (this.lists.has(`${String(second)}@broadcast`)) second += 1;
       const id = `${String(second)}@broadcast`;
       this.madeByUs.add(id);
+      await this.#untilTaken();
       return this.#change({ id, name, members: [] }, name, members);
     }, failed);
   }
@@ -693,9 +716,17 @@ export class SimWhatsApp
       await this.#wait(20, 800);
       const list = this.lists.get(id);
       if (list === undefined) return failed();
+      await this.#untilTaken();
       // WhatsApp ignores an edit without members, silently
       return members.length === 0 ? { kind: 'done', list } : this.#change(list, name, members);
     }, failed);
+  }
+
+  async #untilTaken(): Promise<void> {
+    if (this.listFaults[0] !== 'unanswered') return;
+    this.listFaults.shift();
+    await new Promise<void>((resolve) => this.#whenConnected.push(resolve));
+    await this.#wait(10, 100);
   }
 
   #change(list: NativeList, name: string, members: readonly ListMember[]): ListChange {
@@ -844,6 +875,8 @@ export class SimWhatsApp
       pairingId: `link ${String(this.linkNumber)}`,
     });
     this.#expectHistory();
+    this.watch.onReady();
+    for (const goOn of this.#whenConnected.splice(0)) goOn();
     this.town.drain();
     const page = this.#page;
     for (const id of page.live) {
@@ -916,8 +949,20 @@ export class SimWhatsApp
     row.receipts.set(chatId, higher(row.receipts.get(chatId), level));
     row.knownSince ??= this.time.now;
     if (this.deaf) return;
-    const others = this.strange ? strangeOnes(receipt) : [];
+    const others = [
+      ...(this.strange ? strangeOnes(receipt) : []),
+      ...(this.receiptsOfNothing ? this.#receiptsOfNothing() : []),
+    ];
     for (const listener of [...this.#receiptListeners]) listener([...others, receipt]);
+  }
+
+  /** For what failed before it was handed over, by the first of those whom it was for. */
+  #receiptsOfNothing(): readonly Receipt[] {
+    return [...this.#rows].flatMap(([messageId, { ack, handedOver, target }]) => {
+      const [citizen] = this.#addressed(target);
+      if (ack >= 0 || handedOver || citizen === undefined) return [];
+      return { messageId, chatId: citizen.chatId, level: 'delivered' };
+    });
   }
 
   /** By any name that the person has had. */
@@ -1028,11 +1073,13 @@ function listen<T>(listeners: Set<T>, listener: T): Release {
   };
 }
 
-function notSent(
-  why: (SendOutcome & { readonly kind: 'notSent' })['why'],
-  detail: string,
-): SendOutcome {
-  return { kind: 'notSent', why, detail };
+/** What the adapter makes of a list, or a message, that the page has given up. */
+function answered(target: Target, { handedOver: left }: Row, detail: string): SendOutcome {
+  const value =
+    detail === 'BulkError'
+      ? ({ stage: 'sending', detail, left } as const)
+      : ({ stage: 'answered', result: detail, code: null, left } as const);
+  return judge(target, { kind: 'answered', value });
 }
 
 function silence(): Promise<never> {
