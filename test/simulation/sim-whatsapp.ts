@@ -66,7 +66,9 @@ export type SendFault =
         | 'slow'
         | 'throws'
         /** it throws when the message has left already */
-        | 'throwsAfter';
+        | 'throwsAfter'
+        /** the connection fails in its hands: it gives up, and the servers have not taken it */
+        | 'connectionFails';
     };
 
 /** A message in the page's database. */
@@ -514,6 +516,11 @@ export class SimWhatsApp
     page.live.add(id);
     if (!this.connected || fault?.kind === 'neverArrived') return silence();
     await this.#wait(10, 300);
+    if (fault?.kind === 'connectionFails') {
+      page.live.delete(id);
+      row.ack = -1;
+      return answered(row.target, row, 'ERROR_UNKNOWN');
+    }
     if (fault?.kind === 'refused') {
       await this.#wait(10, 300);
       page.live.delete(id);
@@ -736,8 +743,8 @@ export class SimWhatsApp
     });
     const fault = this.listsUnchangeable ? 'failed' : this.listFaults.shift();
     const aliases = [...new Set(found)].slice(fault === 'dropOne' ? 1 : 0);
-    // the client gives it an id, and makes nothing of it
-    if (aliases.length === 0) return { kind: 'failed', detail: 'nobody is in it' };
+    // the client gives it an id, and makes nothing of it; of people whose LID nobody can tell it makes a list with nobody in it
+    if (members.length === 0) return { kind: 'failed', detail: 'nobody is in it' };
     this.watch.onEdit(list, aliases);
     const stranger = fault === 'stranger' ? ['799999@lid'] : [];
     const changed = { id: list.id, name, members: [...aliases, ...stranger] };
