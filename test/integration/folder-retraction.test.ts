@@ -3,6 +3,18 @@ import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/pr
 import { RETRACTION_FOLDER, placesIn } from '#src/folder/places.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import { DEFAULT_CORRECTION } from '#src/messages/it/citizens.js';
+import { afterExpiry } from '#src/messages/it/rejections/notices.js';
+import { movedHere } from '#src/messages/it/files.js';
+import { textTooLong } from '#src/messages/it/rejections/files.js';
+import {
+  correction,
+  headerInCorrection,
+  note,
+  unknown,
+} from '#src/messages/it/rejections/retractions.js';
+import { retractionReport } from '#src/messages/it/retraction-report.js';
+import { NO_PEOPLE } from '#src/model/notice.js';
+import type { RetractionFigures } from '#src/model/retraction.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { NoticeIntake } from '#src/notices/notice-intake.js';
@@ -13,11 +25,17 @@ import { everyPicture, MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { filingOn } from '../support/filing.js';
 import { fixture } from '../support/fixtures.js';
 import { namesIn } from '../support/folder-names.js';
+import { shows, showsNot } from '../support/shows.js';
 import { messageId, useStorage } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { posixOnly } from '../support/posix-only.js';
 
 const ZONE = 'Europe/Rome';
+const TO_NOBODY: RetractionFigures = { deleted: 0, deleting: 0, kept: 0, correction: null };
+const TO_THREE: RetractionFigures = {
+  ...{ deleted: 0, deleting: 1, kept: 2 },
+  correction: { ...NO_PEOPLE, recipients: 2, waiting: 2 },
+};
 
 describe('a notice in «ritira»', () => {
   const home = useTempDir();
@@ -144,6 +162,14 @@ describe('a notice in «ritira»', () => {
     return part.text;
   };
 
+  async function assertReport(text: string, id: number, figures: RetractionFigures): Promise<void> {
+    const found = await db.storage.notices.get(id);
+    assert.ok(found);
+    const report = retractionReport(found, figures, clock.now(), ZONE).trim().split('\n\n');
+    // the second paragraph says when the figures were read
+    for (const paragraph of report.toSpliced(1, 1)) shows(text, paragraph);
+  }
+
   it('is taken back and goes to «annullati» with a report', async () => {
     await db.subscribe(3);
     const id = await sent('mercato', 'Domani c’è il mercato.');
@@ -158,11 +184,7 @@ describe('a notice in «ritira»', () => {
     );
     for (const place of ['annullati', 'inviati']) {
       const report = await read(place, 'mercato.esito.txt');
-      assert.match(report, /«mercato»: RITIRATO\r\n/);
-      assert.match(report, /potevano averlo ricevuto: 3 persone/);
-      assert.match(report, /cancellato dal telefono di 1 persona\.\r\n/);
-      assert.match(report, /Per 2 persone WhatsApp non permette/);
-      assert.match(report, /Rettifica: a 2 persone/);
+      await assertReport(report, id, TO_THREE);
     }
     assert.deepEqual(alerts.current(), []);
   });
@@ -177,8 +199,7 @@ describe('a notice in «ritira»', () => {
     await db.storage.retractions.settleRevocation(due.deliveryId, { kind: 'done' }, clock.now());
     await filing.refresh(id);
     const report = await read('annullati', 'mercato.esito.txt');
-    assert.match(report, /È stato cancellato dal telefono di 1 persona\./);
-    assert.doesNotMatch(report, /Deve ancora essere cancellato/);
+    await assertReport(report, id, { ...TO_THREE, deleted: 1, deleting: 0 });
   });
 
   it('is corrected in the words of «.rettifica.txt», whatever wrote them', async () => {
@@ -212,8 +233,11 @@ describe('a notice in «ritira»', () => {
       'mercato.txt',
     ]);
     const why = await read('scartati', 'mercato.motivo.txt');
-    assert.match(why, /«mercato» non è stato ritirato/);
-    assert.match(why, /troppo lungo: ha 4\.097 caratteri/);
+    const files = ['mercato.txt', 'mercato.rettifica.txt'];
+    const rejection = correction(textTooLong('mercato.rettifica.txt', 4097, 4096));
+    const wanted = note('mercato', files, rejection, clock.now(), ZONE);
+    // the last paragraph says when the files were moved
+    shows(why, wanted.trim().split('\n\n').slice(0, -1).join('\n\n'));
   });
 
   it('is not taken back with a correction in which an order stands that nobody would obey', async () => {
@@ -223,7 +247,8 @@ describe('a notice in «ritira»', () => {
     await writeFile(ritira('mercato.rettifica.txt'), '- Urgente: sì\n\nIl mercato non c’è.');
     await rounds();
     assert.equal((await db.storage.notices.get(id))?.retractedAt, null);
-    assert.match(await read('scartati', 'mercato.motivo.txt'), /alla riga 1, c’è un’intestazione/);
+    const { why } = headerInCorrection('mercato.rettifica.txt', 1);
+    shows(await read('scartati', 'mercato.motivo.txt'), why);
   });
 
   it('is known under another name, and by its report alone', async () => {
@@ -266,8 +291,8 @@ describe('a notice in «ritira»', () => {
     assert.deepEqual(await namesIn(avvisi()), ['LEGGIMI.txt']);
     assert.deepEqual(await namesIn(avvisi('in-corso')), []);
     const report = await read('annullati', 'mercato.esito.txt');
-    assert.match(report, /A 3 persone doveva ancora partire: non è stato inviato\./);
-    assert.match(report, /Non l’aveva ricevuto nessuno/);
+    assert.equal(notice.notSentTo, 3);
+    await assertReport(report, notice.id, TO_NOBODY);
     assert.deepEqual(await db.storage.notices.unfiled(), []);
   });
 
@@ -289,8 +314,9 @@ describe('a notice in «ritira»', () => {
     await retract(notice.id);
     await filing.refresh(notice.id);
     const text = await read('scartati', 'mercato.motivo.txt');
-    assert.match(text, /«mercato»: RITIRATO/);
-    assert.doesNotMatch(text, /Se serve ancora/);
+    assert.equal((await notices.get(notice.id))?.notSentTo, 2);
+    await assertReport(text, notice.id, { ...TO_NOBODY, deleting: 1 });
+    for (const hadIt of [true, false]) showsNot(text, afterExpiry(hadIt));
   });
 
   it('takes along what is left in «in-corso» of one of which only a file was dragged', async () => {
@@ -307,7 +333,8 @@ describe('a notice in «ritira»', () => {
       'mercato.jpg',
       'mercato.txt',
     ]);
-    assert.match(await read('annullati', 'mercato.esito.txt'), /«mercato»: RITIRATO/);
+    const [stopped] = await db.storage.notices.recent(1);
+    await assertReport(await read('annullati', 'mercato.esito.txt'), stopped?.id ?? 0, TO_NOBODY);
     assert.deepEqual(await db.storage.notices.unfiled(), []);
   });
 
@@ -341,10 +368,7 @@ describe('a notice in «ritira»', () => {
       await clock.advance(600_000);
       await rounds();
       assert.deepEqual(await readdir(ritira()), []);
-      assert.match(
-        await read('scartati', 'altro.motivo.txt'),
-        /La cartella «altro» è stata spostata qui/,
-      );
+      shows(await read('scartati', 'altro.motivo.txt'), movedHere(['altro/']));
       assert.deepEqual(await readdir(avvisi('scartati', 'altro', 'dentro')), []);
       assert.deepEqual(await readdir(avvisi('scartati', 'vuota')), []);
     },
@@ -357,7 +381,7 @@ describe('a notice in «ritira»', () => {
     await rounds();
     assert.deepEqual(await namesIn(ritira()), []);
     assert.deepEqual(await namesIn(avvisi('scartati')), ['altro.motivo.txt', 'altro.txt']);
-    assert.match(await read('scartati', 'altro.motivo.txt'), /non è un avviso inviato/);
+    shows(await read('scartati', 'altro.motivo.txt'), unknown(false).why);
     assert.equal(await read('scartati', 'altro.txt'), 'Mai inviato');
   });
 

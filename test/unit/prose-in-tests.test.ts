@@ -26,7 +26,7 @@ const STILL: Readonly<Record<string, number>> = {
   'integration/folder-in-progress.test.ts': 2,
   'integration/folder-intake.test.ts': 2,
   'integration/folder-not-plain.test.ts': 3,
-  'integration/folder-retraction.test.ts': 15,
+  'integration/folder-retraction.test.ts': 1,
   'integration/folder-scan.test.ts': 2,
   'integration/home.test.ts': 1,
   'integration/nightly-backup.test.ts': 1,
