@@ -10,7 +10,7 @@ import { SimWhatsApp, type SendFault } from './sim-whatsapp.js';
 import { Town, type SimCitizen } from './town.js';
 
 const MINUTE = 60_000;
-export const TEXT: OutgoingContent = { kind: 'text', text: 'uno' };
+const TEXT: OutgoingContent = { kind: 'text', text: 'uno' };
 
 /** L1, L2 and L3 of the vectors. */
 const LIDS = ['900000000000001@lid', '900000000000002@lid', '900000000000003@lid'];
