@@ -38,6 +38,8 @@ export interface FilingParts {
 export class NoticeFiling {
   /** Ids of notices whose report says that they have gone on. */
   readonly #goingOn = new Set<number>();
+  /** Filed notices that go on, as they were read last. */
+  #filed: readonly Notice[] = [];
 
   constructor(
     private readonly parts: FilingParts,
@@ -50,7 +52,7 @@ export class NoticeFiling {
     let allFiled = await this.#attempt(() => this.#lookAtFiled());
     const listed = await this.#attempt(async () => {
       const unfiled = await notices.unfiled();
-      this.#tellWhoWaits(unfiled);
+      this.#tellWhoWaits([...this.#filed, ...unfiled]);
       if (unfiled.length === 0) return;
       const round = await placing.begin(unfiled);
       for (const notice of unfiled) {
@@ -105,7 +107,8 @@ export class NoticeFiling {
   async #lookAtFiled(): Promise<void> {
     const { notices, clock } = this.parts;
     await notices.expireFiled(clock.now());
-    for (const notice of await notices.goneOn()) {
+    this.#filed = await notices.goneOn();
+    for (const notice of this.#filed) {
       const { id } = notice;
       if (isDone(notice)) {
         await this.refresh(id);
@@ -118,9 +121,9 @@ export class NoticeFiling {
     }
   }
 
-  #tellWhoWaits(unfiled: readonly Notice[]): void {
+  #tellWhoWaits(unfinished: readonly Notice[]): void {
     const { alerts } = this.parts;
-    const waiting = unfiled.filter(({ state }) => state === 'unconfirmed' || state === 'parked');
+    const waiting = unfinished.filter(({ state }) => state === 'unconfirmed' || state === 'parked');
     if (waiting.length === 0) alerts.clear(WAITS);
     else alerts.raise(WAITS, noticesWait(waiting.map(({ name }) => name)));
   }

@@ -6,6 +6,7 @@ import {
   LIST_IS_DUE,
   MAY_GO,
   NOT_EXPIRED,
+  OVER,
   UNASSIGNED,
   WAITING,
 } from './conditions.js';
@@ -189,7 +190,7 @@ function files(
       database.write(async (sql) => {
         const filed = await sql.raw<Pick<Notice, 'id'>[]>(
           `update notices set filed_at = coalesce(filed_at, :now),
-             gone_on = case when state in ${GOING} then 1 else 0 end,
+             gone_on = case when state in ${OVER} then 0 else 1 end,
              placed = coalesce(:placed, placed),
              taken_at = case when :placed is null then taken_at else coalesce(taken_at, :now) end
            where id = :id returning id`,
@@ -212,7 +213,7 @@ function files(
 
 function lateOfFiled(sql: Sql, now: number): Promise<readonly Pick<Notice, 'id'>[]> {
   return sql.raw(
-    `select id from notices where state in ${GOING} and filed_at is not null
+    `select id from notices where state not in ${OVER} and filed_at is not null
        and not ${NOT_EXPIRED} order by id`,
     { now },
   );

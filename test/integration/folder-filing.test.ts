@@ -6,11 +6,14 @@ import { moveDurably } from '#src/folder/durable.js';
 import { FilingCabinet } from '#src/folder/filing-cabinet.js';
 import { placesIn } from '#src/folder/places.js';
 import { sight } from '#src/folder/sighting.js';
+import { noticesWait } from '#src/messages/it/alerts.js';
 import { expired } from '#src/messages/it/audit.js';
 import { expiryNote } from '#src/messages/it/folder-notes.js';
 import { willNotGet } from '#src/messages/it/notice-states.js';
 import { REPORT_SENTENCES, whenSent } from '#src/messages/it/report.js';
 import { NO_PEOPLE } from '#src/model/notice.js';
+import { nextEntered } from '#src/notices/notice-audit.js';
+import { HOUR } from '#src/runtime/time.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { acceptedBy } from '../support/accepted-by.js';
 import { fixture } from '../support/fixtures.js';
@@ -89,6 +92,41 @@ describe('a notice that was sent', () => {
     await desk.filing.fileDone();
     assert.equal((await desk.audit()).length, before.length + 1, 'once');
   });
+
+  for (const how of ['a copy was restored', 'it came to more people than may have it'] as const) {
+    it(`waits for a person after it was stopped and resumed, since ${how}: that is said, and its time ends`, async () => {
+      if (how !== 'a copy was restored') {
+        desk.confirmAbove = 3;
+        desk.restart();
+      }
+      await desk.accept({
+        'a.txt': 'Invia il: 24/11/2026 12:00\nScade il: 24/11/2026 18:00\n\nuno',
+      });
+      await desk.staff.stop({ id: 1 });
+      await desk.filing.fileDone();
+      await desk.staff.resume({ id: 1 });
+      await desk.filing.fileDone();
+      assert.deepEqual(desk.alerts.current(), []);
+      if (how === 'a copy was restored') await desk.restoreFrom(await desk.backUp());
+      else {
+        for (const number of [4, 5, 6, 7]) await desk.subscribe(number);
+        await desk.clock.advance(2 * HOUR);
+        const due = nextEntered(desk.transaction).next(desk.clock.now(), false);
+        assert.equal(await due, null);
+      }
+      for (const round of ['the first', 'the next']) {
+        await desk.filing.fileDone();
+        assert.equal(desk.alerts.current()[0]?.text, noticesWait(['a']), round);
+      }
+      await desk.clock.advance(9 * HOUR);
+      await desk.filing.fileDone();
+      await desk.filing.fileDone();
+      const notice = await desk.notice();
+      assert.equal(notice.state, 'expired');
+      assert.deepEqual(desk.alerts.current(), []);
+      assert.equal((await desk.audit()).at(-1), expired(notice));
+    });
+  }
 
   it('is moved to «inviati» with its report', async () => {
     const id = await sent({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });

@@ -11,7 +11,7 @@ import type { SendingStop } from '../../model/sending.js';
 import type { NotSentWhy } from '../../model/delivery.js';
 import type { PageLoss } from '../../model/session.js';
 import { HOUR, MINUTE } from '../../runtime/time.js';
-import { LINKED_DEVICES, RESTART } from './steps.js';
+import { LINKED_DEVICES, RESTART, WITHOUT_PANEL } from './steps.js';
 
 /** Alerts about the watched folder and the files in it. */
 
@@ -39,7 +39,7 @@ export function noticesWait(names: readonly string[]): string {
   const say = (one: string, many: string): string => plural(names.length, one, many);
   return (
     `${say('L’avviso', 'Gli avvisi')} ${quotedNames(names.slice(0, SHOWN))}${others} ${say('aspetta una tua decisione e non parte da solo', 'aspettano una tua decisione e non partono da soli')}. ` +
-    `${say('Aprilo', 'Aprili')} nel pannello e premi «Conferma e invia», oppure «Annulla» («Ferma», se era già cominciato). Senza pannello, fai quello che dice il file «CONFERMA-…» nella cartella «in-corso».`
+    `${say('Aprilo', 'Aprili')} nel pannello e premi «Conferma e invia», oppure «Annulla» («Ferma», se era già cominciato). ${WITHOUT_PANEL}`
   );
 }
 

@@ -6,3 +6,7 @@ export const LINKED_DEVICES =
 
 /** How it is done is in the guide, below this heading. */
 export const RESTART = 'fai ripartire Campanile (nella guida: «Fermare e far ripartire Campanile»)';
+
+/** How a notice is confirmed or called off; one that was stopped and resumed has no file in `in-corso`. */
+export const WITHOUT_PANEL =
+  'Senza pannello, fai quello che dice il file «CONFERMA-…» nella cartella «in-corso»; se non c’è, usa «npx campanile notices confirm» oppure «npx campanile notices stop».';

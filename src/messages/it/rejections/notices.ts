@@ -7,6 +7,7 @@ import {
 import { longTime, people, plural, shortTime } from '../../../italian.js';
 import { isOver, mayGoOn } from '../../../model/staff-acts.js';
 import { movedHere } from '../files.js';
+import { WITHOUT_PANEL } from '../steps.js';
 
 /** Why a notice as a whole is not sent, and the note that says so. */
 
@@ -96,7 +97,7 @@ function waitsForSomebody(
     why: `questo avviso è già stato preso in carico il ${shortTime(acceptedAt, zone)} e aspetta una decisione: «${name}» ha lo stesso contenuto`,
     remedy:
       `Finché nessuno decide non parte. Nel pannello apri l’avviso n. ${String(id)} e premi «Conferma e invia» per farlo partire, ` +
-      'oppure «Annulla» («Ferma», se era già cominciato) se non serve più. Senza pannello, fai quello che dice il file «CONFERMA-…» nella cartella «in-corso».',
+      `oppure «Annulla» («Ferma», se era già cominciato) se non serve più. ${WITHOUT_PANEL}`,
   };
 }
 
