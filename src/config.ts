@@ -183,8 +183,12 @@ function isWithin(inner: string, outer: string): boolean {
   return between !== '..' && !between.startsWith(`..${path.sep}`) && !path.isAbsolute(between);
 }
 
+export function archiveIn(home: string): string {
+  return path.join(home, 'archivio');
+}
+
 function pathsOf(home: string, watchedFolder: string): HomePaths {
-  const archive = path.join(home, 'archivio');
+  const archive = archiveIn(home);
   return {
     home,
     sessions: path.join(home, 'sessions'),

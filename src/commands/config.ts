@@ -1,11 +1,11 @@
 import { ANSWERS, PASSWORD, WRITTEN_WRONG, HELP } from '../messages/it/commands.js';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { exampleConfig, SETTINGS_FILE } from '../config.js';
+import { archiveIn, exampleConfig, SETTINGS_FILE } from '../config.js';
 import { noSettings } from '../messages/it/settings.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
 import { writeFile } from '../runtime/disk.js';
-import { giveToOwner } from '../system/other-accounts.js';
+import { giveToService } from '../system/other-accounts.js';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { read } from 'read';
@@ -30,6 +30,8 @@ export const config = defineCommand({
     } else if (write) {
       await create(file);
       print(ANSWERS.settingsWritten(file));
+      const isTheirs = await giveToService(file, { home, archive: archiveIn(home) });
+      if (!isTheirs) note(ANSWERS.settingsAreOthers(file));
     } else print(exampleConfig().trimEnd());
     return EXIT.done;
   },
@@ -43,7 +45,6 @@ async function create(file: string): Promise<void> {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     throw new RefusedError(ANSWERS.settingsThere(file));
   }
-  await giveToOwner(file);
 }
 
 const SHORTEST = 10;

@@ -165,11 +165,13 @@ async function whoMayLook({ paths }: Config): Promise<Verdict> {
     const kept = await placesToClose(paths);
     return otherAccountsOnWindows(await openOnWindows({ program: PROGRAM, kept }));
   }
-  const open = (await openToOthers(paths)).map((place) => place.path);
-  const closable = await Promise.all(open.map(keepsModes));
+  const open = await openToOthers(paths);
+  const closable = await Promise.all(open.map(({ path }) => keepsModes(path)));
+  const kept = open.filter((_, index) => closable[index]);
   return otherAccounts({
-    open: open.filter((_, index) => closable[index]),
-    modeless: open.filter((_, index) => !closable[index]),
+    open: kept.filter(({ target }) => target === null).map(({ path }) => path),
+    linked: kept.flatMap(({ path, target }) => (target === null ? [] : [{ path, target }])),
+    modeless: open.filter((_, index) => !closable[index]).map(({ path }) => path),
   });
 }
 

@@ -29,7 +29,8 @@ export const openAtOnce = fs.open;
 
 /** Where they are refused, they are refused for good: by a disk that knows no modes, or for somebody else's file. */
 export const chmod = fs.chmod;
-export const chown = fs.chown;
+/** A link that somebody has put there meanwhile is not followed. */
+export const lchown = fs.lchown;
 
 /** A folder that other accounts cannot enter, where it is not there yet; those that it lies in are like any other. */
 export async function makePrivate(folder: string): Promise<void> {

@@ -4,12 +4,12 @@
  * since what is written into the watched folder is for others, too.
  */
 import { randomUUID } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { HomeError } from '../errors.js';
 import { HOME } from '../messages/it/start.js';
-import { chmod, chown, errorCode, rm, writeFile } from '../runtime/disk.js';
+import { chmod, errorCode, lchown, rm, writeFile } from '../runtime/disk.js';
 
 interface HomePlaces {
   readonly home: string;
@@ -24,13 +24,16 @@ const EVERYBODY_ELSE = 0o007;
 /** `campanile.yaml~` and `campanile.yaml.bak`, which editors leave, have the same passwords in them. */
 const SETTINGS = /^campanile\.ya?ml/i;
 
-/** Closes what an earlier version, or a person, left open. Where the system does not allow it, it stays as it is. */
+/**
+ * Closes what an earlier version, or a person, left open. Where the system does not allow it, it stays as it is, and so does
+ * what a link leads to: that may be for other programs, too.
+ */
 export async function closeToOthers(
   places: HomePlaces,
   change: (path: string, mode: number) => Promise<void> = chmod,
 ): Promise<void> {
-  for (const { path, mode } of await openToOthers(places)) {
-    await change(path, mode & ~OTHERS).catch(() => undefined);
+  for (const { path, mode, target } of await openToOthers(places)) {
+    if (target === null) await change(path, mode & ~OTHERS).catch(() => undefined);
   }
 }
 
@@ -38,12 +41,17 @@ interface OpenPlace {
   /** absolute */
   readonly path: string;
   readonly mode: number;
+  /** what it leads to; null: it is no link */
+  readonly target: string | null;
 }
 
 /** What other accounts of this PC may look into, as far as modes tell: on Windows they do not. */
 export async function openToOthers(places: HomePlaces): Promise<readonly OpenPlace[]> {
   if (process.platform === 'win32') return [];
-  const found = await Promise.all((await placesToClose(places)).map(openPlace));
+  const found = await Promise.all(
+    // What goes in this moment is not open.
+    (await placesToClose(places)).map((path) => openPlace(path).catch(() => null)),
+  );
   return found.filter((place) => place !== null);
 }
 
@@ -69,19 +77,30 @@ async function namesIn(folder: string) {
 }
 
 async function openPlace(path: string): Promise<OpenPlace | null> {
-  const found = await stat(path).catch(() => null);
-  if (found === null) return null;
+  const found = await stat(path);
   const mode = found.mode & 0o7777;
   // What an administrator gave us to read through our group is not ours to close.
   const isOurs = process.getuid?.() === found.uid || process.getuid?.() === 0;
-  return (mode & (isOurs ? OTHERS : EVERYBODY_ELSE)) === 0 ? null : { path, mode };
+  if ((mode & (isOurs ? OTHERS : EVERYBODY_ELSE)) === 0) return null;
+  const isLink = (await lstat(path)).isSymbolicLink();
+  return { path, mode, target: isLink ? await realpath(path) : null };
 }
 
-/** Gives a file that root has made for itself to whom its folder belongs: the service is to read it, too. */
-export async function giveToOwner(file: string): Promise<void> {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = await stat(dirname(file));
-  await chown(file, uid, gid).catch(() => undefined);
+/**
+ * Sees to it that the service can read a file that we have just made for our account alone, and that has no secret in it yet.
+ * The archive is the service's, whoever the home belongs to.
+ * @returns whether the file is the service's now; if not, everybody may read it
+ */
+export async function giveToService(
+  file: string,
+  { home, archive }: Pick<HomePlaces, 'home' | 'archive'>,
+): Promise<boolean> {
+  if (process.platform === 'win32') return true;
+  const { uid, gid } = await stat(archive).catch(() => stat(home));
+  if (process.geteuid?.() === 0) await lchown(file, uid, gid).catch(() => undefined);
+  if ((await stat(file)).uid === uid) return true;
+  await chmod(file, 0o644).catch(() => undefined);
+  return false;
 }
 
 /** Whether a disk keeps modes at all (FAT and many shares do not); true also where nothing can be tried. */

@@ -5,6 +5,7 @@ import {
   mkdir,
   mkdtemp,
   readdir,
+  realpath,
   rm,
   stat,
   symlink,
@@ -16,6 +17,7 @@ import { campanile as answered } from '#src/command-line.js';
 import type { Finding } from '#src/commands/doctor/finding.js';
 import { loadConfig } from '#src/config.js';
 import { closeToOthers, openToOthers } from '#src/system/other-accounts.js';
+import { ANSWERS } from '#src/messages/it/commands.js';
 import { CHECKS, OTHERS } from '#src/messages/it/doctor.js';
 import { HOME } from '#src/messages/it/start.js';
 import { campanileIn } from '../support/campanile.js';
@@ -116,12 +118,45 @@ posixOnlySuite('permissions')('other accounts of the PC', function () {
     sessions: home.join('sessions'),
   });
 
-  it('do not come in by a link that leads out of the archive', async () => {
-    await leaveFolder('altro-disco', 0o755);
+  it('keep what they share with Campanile behind a link; its copies there they do not read', async () => {
+    await leaveFolder('condivisa', 0o2775);
+    await leave('elsewhere.yaml', 0o644);
     await leaveFolder('archivio', 0o700);
-    await symlink(home.join('altro-disco'), home.join('archivio', 'copie'));
+    await symlink(home.join('condivisa'), home.join('archivio', 'copie'));
+    await symlink(home.join('elsewhere.yaml'), home.join('campanile.yaml.bak'));
+    await service.start();
+    const { exitCode, stderr } = await campanile(['backup']);
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(await modeOf('condivisa'), 0o2775);
+    assert.equal(await modeOf('elsewhere.yaml'), 0o644);
+    const copies = (await readdir(home.join('condivisa'))).filter((name) =>
+      name.endsWith('.sqlite'),
+    );
+    assert.equal(copies.length, 1);
+    for (const name of copies) assert.equal(await modeOf('condivisa', name), 0o600);
+  });
+
+  it('are told of by doctor where a link leads to what they may look into', async () => {
+    await leaveFolder('condivisa', 0o755);
+    await leaveFolder('archivio', 0o700);
+    const link = home.join('archivio', 'copie');
+    await symlink(home.join('condivisa'), link);
     await closeToOthers(places());
-    assert.equal(await modeOf('altro-disco'), 0o700);
+    const { stdout } = await campanile(['doctor', '--json']);
+    const others = (JSON.parse(stdout) as Finding[]).find(({ what }) => what === CHECKS.others);
+    assert.equal(others?.kind, 'unsure');
+    const told = OTHERS.behindLink([{ path: link, target: await realpath(link) }]);
+    assert.deepEqual([others.found, others.advice], [told.found, told.advice]);
+  });
+
+  it('get no copy that root has made; the service does', async function () {
+    if (!IS_ROOT) this.skip();
+    const bot = await service.start();
+    await bot.stop();
+    await chown(home.join('archivio', 'campanile.sqlite'), NOBODY, NOBODY);
+    assert.equal((await campanile(['backup'])).exitCode, 0);
+    const [copy = ''] = await readdir(home.join('archivio', 'copie'));
+    assert.equal((await stat(home.join('archivio', 'copie', copy))).uid, NOBODY);
   });
 
   it('keep nobody from starting where the disk does not let itself be closed', async () => {
@@ -147,6 +182,15 @@ posixOnlySuite('permissions')('other accounts of the PC', function () {
     assert.equal(await modeOf('campanile.yaml'), 0o600);
     const { uid } = await stat(home.join('campanile.yaml'));
     assert.equal(uid, IS_ROOT ? NOBODY : process.getuid?.());
+  });
+
+  it('do not get to read them either where the home is root’s and the archive the service’s', async function () {
+    if (!IS_ROOT) this.skip();
+    await leaveFolder('archivio', 0o700);
+    await chown(home.join('archivio'), NOBODY, NOBODY);
+    assert.equal((await campanile(['config', '--example', '--write'])).exitCode, 0);
+    assert.equal(await modeOf('campanile.yaml'), 0o600);
+    assert.equal((await stat(home.join('campanile.yaml'))).uid, NOBODY);
   });
 
   describe('whose are not the files', () => {
@@ -186,6 +230,31 @@ posixOnlySuite('permissions')('other accounts of the PC', function () {
       said = '';
       assert.equal(await asAnother(archive, asked), 69, said);
       shows(said, HOME.anotherAccount(archive));
+    });
+
+    it('write settings that the service can read, and are told what to do before a password is in them', async function () {
+      if (!IS_ROOT) this.skip();
+      await writeFile(join(commune, 'package.json'), '{ "version": "1.0.0" }');
+      await chmod(commune, 0o777);
+      await mkdir(join(commune, 'archivio'), { mode: 0o700 });
+      let said = '';
+      const config = (...args: string[]) =>
+        answered(
+          ['config', '--example', ...args],
+          { env: { CAMPANILE_HOME: commune }, projectDir: commune },
+          { print: () => undefined, note: (text) => void (said += text) },
+        );
+      // once before, so that its modules are loaded
+      await config();
+      const file = join(commune, 'campanile.yaml');
+      const before = process.umask(0o077);
+      try {
+        assert.equal(await asAnother(file, () => config('--write')), 0, said);
+      } finally {
+        process.umask(before);
+      }
+      assert.equal((await stat(file)).mode & 0o777, 0o644);
+      shows(said, ANSWERS.settingsAreOthers(file));
     });
 
     it('are told whose the settings have to be', async () => {

@@ -224,12 +224,20 @@ describe('doctor', () => {
   });
 
   it('names what other accounts may look into, and blames no disk that keeps no modes', () => {
-    const told = (open: string[], modeless: string[]) => otherAccounts({ open, modeless });
+    const told = (
+      open: string[],
+      modeless: string[],
+      linked: { path: string; target: string }[] = [],
+    ) => otherAccounts({ open, linked, modeless });
+    const link = { path: '/c', target: '/d' };
     assert.equal(told([], []).kind, 'good');
     assert.equal(told(['/a'], ['/b']).found, OTHERS.mayLook(['/a']).found);
     assert.equal(told(['/a'], ['/b']).kind, 'bad');
     assert.equal(told([], ['/b']).kind, 'unsure');
     assert.equal(told([], ['/b']).found, OTHERS.modeless(['/b']).found);
+    assert.equal(told(['/a'], [], [link]).kind, 'bad');
+    assert.equal(told([], [], [link]).kind, 'unsure');
+    assert.equal(told([], [], [link]).found, OTHERS.behindLink([link]).found);
   });
 
   const MOUNTS = [

@@ -30,9 +30,13 @@ export function folderRights(unwritable: readonly string[]): Verdict {
  */
 export function otherAccounts({
   open,
+  linked,
   modeless,
-}: Readonly<Record<'open' | 'modeless', readonly string[]>>): Verdict {
+}: Readonly<Record<'open' | 'modeless', readonly string[]>> & {
+  readonly linked: readonly { readonly path: string; readonly target: string }[];
+}): Verdict {
   if (open.length > 0) return { kind: 'bad', ...OTHERS.mayLook(open) };
+  if (linked.length > 0) return { kind: 'unsure', ...OTHERS.behindLink(linked) };
   if (modeless.length > 0) return { kind: 'unsure', ...OTHERS.modeless(modeless) };
   return { kind: 'good', ...OTHERS.mayNotLook };
 }

@@ -24,6 +24,9 @@ export const ANSWERS = {
   logLevel: (level: string) => `✓ Il registro tecnico è ora al livello ${level}.`,
   settingsGood: (file: string) => `✓ Le impostazioni vanno bene (${file}).`,
   settingsWritten: (file: string) => `✓ Scritto: ${file}`,
+  settingsAreOthers: (file: string) =>
+    `! ${file} lo possono leggere tutti gli utenti del computer, perché deve poterlo leggere quello con cui parte Campanile. ` +
+    `Prima di scriverci una password daglielo («sudo chown UTENTE ${file}»): al prossimo avvio Campanile lo chiude agli altri.`,
   settingsThere: (file: string) =>
     `${file} c’è già: non lo cambio. Togli --write per leggere l’esempio.`,
   running: (url: string) => `Campanile è in funzione: ${url}`,

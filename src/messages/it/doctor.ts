@@ -156,6 +156,13 @@ export const OTHERS = {
       'Ci sono i numeri degli iscritti, il collegamento o le password. Fai ripartire Campanile, che li chiude da solo. Se ' +
       'restano aperti non sono dell’utente con cui parte: daglieli («sudo chown -R UTENTE PERCORSO») e fallo ripartire.',
   }),
+  behindLink: (places: readonly { readonly path: string; readonly target: string }[]): Told => ({
+    found: `possono guardare dietro un collegamento: ${places.map(({ path, target }) => `${path} → ${target}`).join(', ')}`,
+    advice:
+      'Campanile non chiude quello che sta dietro un collegamento: può servire anche ad altri programmi. Le copie di sicurezza ' +
+      'che ci scrive da questa versione in poi le legge solo lui, il resto no. Se ci va solo Campanile chiudilo tu («sudo ' +
+      'chmod -R go= PERCORSO», quello dopo la freccia); se no fai portare il collegamento a una cartella solo sua.',
+  }),
   mayLookOnWindows: (paths: readonly string[]): Told => ({
     found: `possono guardare o scrivere in ${paths.join(', ')}`,
     advice:

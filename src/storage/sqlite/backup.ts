@@ -9,7 +9,15 @@ import { DateTime } from 'luxon';
 import { backupFailed, backupOfDamaged, EARLIER_COPIES } from '../../messages/it/backups.js';
 import { StorageError } from '../../errors.js';
 import { readOnly, soundness } from './integrity.js';
-import { makePrivate, open, rename, rm, syncFolder } from '../../runtime/disk.js';
+import {
+  lchown,
+  makePrivate,
+  open,
+  rename,
+  rm,
+  syncFolder,
+  writeFile,
+} from '../../runtime/disk.js';
 import type { Alerts, Clock, Logger, Replannable } from '../../ports/runtime.js';
 import { everyDay } from '../../runtime/schedule.js';
 import { HOUR, DAY } from '../../runtime/time.js';
@@ -77,10 +85,17 @@ async function refuseDamaged(database: string): Promise<void> {
 
 /**
  * Writes what is in a database, its log included, to a new file, and sees to it that it is whole
- * and on the disk. A file that was there under the target's name is replaced.
+ * and on the disk. A file that was there under the target's name is replaced. Only whose the database is may read it,
+ * also in a folder that others come into.
  */
 export async function copyWhole(from: string, to: string): Promise<void> {
   await rm(to, { force: true });
+  await writeFile(to, '', { flag: 'wx', mode: 0o600 });
+  if (process.geteuid?.() === 0) {
+    const { uid, gid } = await stat(from);
+    await lchown(to, uid, gid).catch(() => undefined);
+  }
+  // SQLite vacuums into an empty file, too, and leaves its mode as it is.
   await readOnly(from, (sql) => sql.raw('vacuum into :to', { to }));
   // SQLite does not do so when it vacuums into a file.
   const written = await open(to, 'r+');
