@@ -676,6 +676,7 @@ describe('an accepted notice', () => {
     );
     await parkOverdue(parts, 11 * 60 * MINUTE);
     assert.deepEqual(await desk.states(), ['parked', 'queued']);
+    assert.equal((await desk.notices())[0]?.parkedWhy, 'overdue');
     desk.restart();
     await desk.filing.fileDone();
     shows(await desk.read('in-corso', 'a.stato.txt'), await noteOf(1, 'decision'));

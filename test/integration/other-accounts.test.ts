@@ -35,9 +35,11 @@ posixOnlySuite('permissions')('other accounts of the PC', function () {
   const service = useIdleService(() => home);
   const home = useTempDir();
   const campanile = campanileIn(home);
-  // the test runner's own; asking for it means setting it
-  const mask = process.umask(0o022);
-  process.umask(mask);
+  // as on most systems, whoever runs the tests; the service inherits it
+  const mask = 0o022;
+  let ofTheRunner = mask;
+  before(() => (ofTheRunner = process.umask(mask)));
+  after(() => void process.umask(ofTheRunner));
 
   const modeOf = async (...parts: string[]) => (await stat(home.join(...parts))).mode & 0o7777;
 

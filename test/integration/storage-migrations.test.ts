@@ -288,7 +288,7 @@ describe('storage: migrations from every earlier schema', () => {
 
     assert.deepEqual([...excluded], [1, 2]);
     await readOnly(file, async (sql) => {
-      const rows = await sql.raw('select * from list_exclusions order by subscriber_id');
+      const rows = await sql.raw<object[]>('select * from list_exclusions order by subscriber_id');
       assert.deepEqual(rows, [
         { subscriber_id: 1, reason: 'left-out', excluded_at: 7 },
         { subscriber_id: 2, reason: 'breaks-list', excluded_at: 8 },

@@ -23,7 +23,7 @@ export class OpenPromises {
   /** of each notice whoever has been seen to wait for it, and the last opt-in or opt-out of anybody by then */
   readonly #waiting = new Map<number, Map<SimCitizen, number>>();
   /** number of a notice → to whom it has yet to go since staff let it go again */
-  readonly #letGo = new Map<number, Set<SimCitizen>>();
+  readonly #letGo = new Map<number, Map<SimCitizen, number>>();
 
   constructor(
     private readonly life: Life,
@@ -71,19 +71,20 @@ export class OpenPromises {
 
   /** Staff say of what is held that it is to go again. */
   letsGo(noticeId: number): void {
-    const people = this.life.database.rows<Named & { readonly name: string }>(
-      `select s.lid as alias, s.phone, n.name from deliveries d
+    const people = this.life.database.rows<Named & { readonly name: string; readonly last: number }>(
+      `select s.lid as alias, s.phone, n.name,
+         (select coalesce(max(id), 0) from consent_events) as last from deliveries d
          join notices n on n.id = d.notice_id and n.kind = 'notice'
          join recipients r on r.delivery_id = d.id and r.dropped_at is null
          join subscribers s on s.id = r.subscriber_id and s.state = 'active'
        where d.state = 'held' and d.notice_id = :noticeId`,
       { noticeId },
     );
-    for (const { name, ...person } of people) {
+    for (const { name, last, ...person } of people) {
       const number = numberOfNamed(name);
-      const waiting = this.#letGo.get(number) ?? new Set<SimCitizen>();
+      const waiting = this.#letGo.get(number) ?? new Map<SimCitizen, number>();
       this.#letGo.set(number, waiting);
-      for (const citizen of this.#called(person)) waiting.add(citizen);
+      for (const citizen of this.#called(person)) waiting.set(citizen, last);
     }
   }
 
@@ -112,8 +113,8 @@ export class OpenPromises {
           !this.#hasLeftSince(citizen, last)
         )
           this.broken('who waits for a notice is not left out', about(citizen, name));
-      for (const citizen of this.#letGo.get(numberOfNamed(name)) ?? [])
-        if (!isSpecial(citizen) && !this.#hasLeftSince(citizen, 0))
+      for (const [citizen, last] of this.#letGo.get(numberOfNamed(name)) ?? [])
+        if (!isSpecial(citizen) && !this.#hasLeftSince(citizen, last))
           this.broken('what staff let go again goes', about(citizen, name));
     }
     const taken = new Set(this.life.town.accepted.map(({ id }) => id));

@@ -28,6 +28,7 @@ const refused: Check = async (page, fact: Refused) => {
   });
   assert.ok(outcome.kind === 'refused');
   assert.deepEqual([outcome.code, trace.ack], [String(code), fact.mem?.[0]?.ack ?? -1]);
+  assert.deepEqual([trace.encrypted, trace.handedOver, trace.live], [true, true, false]);
   assert.deepEqual(page.accepted(id), []);
 };
 
@@ -71,6 +72,7 @@ export const BROADCAST: Vectors = {
     assert.equal(outcome.kind, 'unknown');
     const [main, ...clones] = fact.after.mem.map(({ ack }) => ack);
     assert.deepEqual([trace.ack, trace.bestRecipientAck], [main, Math.max(...clones)]);
+    assert.equal(trace.live, true, 'it is still being tried');
     page.whatsapp.cut();
     page.whatsapp.mend();
     await page.later();

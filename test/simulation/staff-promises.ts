@@ -35,7 +35,7 @@ interface Sent {
 const SENT = `select d.notice_id as "noticeId", n.name, n.kind, d.reply_kind as "replyKind",
   (select count(distinct subscriber_id) from recipients r join subscribers s on s.id = r.subscriber_id
     where r.notice_id = n.id and (n.send_at is null
-      or s.state = 'active' and s.registered_at <= n.topped_up_at)) as people
+      or s.state = 'active' and s.registered_at <= coalesce(n.topped_up_at, n.accepted_at))) as people
   from deliveries d left join notices n on n.id = d.notice_id where d.message_id = :id`;
 
 interface TakenBack {

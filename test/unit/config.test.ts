@@ -332,7 +332,7 @@ browser:
   const unreadable: readonly (readonly [string, string])[] = [
     ['port: 1\nport: 2\n', `${line(2)}: ${YAML_WRONG.twice}`],
     ['browser:\n\targs: []\n', `${line(2)}: ${YAML_WRONG.tab}`],
-    ['browser: {args: [\n', `: ${YAML_WRONG.unclear}`],
+    ['browser: {args: [\n', `${line(2)}: ${YAML_WRONG.unclear}`],
     ['- port\n', YAML_WRONG.noSettings],
     ['solo parole\n', YAML_WRONG.noSettings],
     ['browser: firefox\n', `${line(1)}: browser: ${mustBe(KINDS.section)}`],

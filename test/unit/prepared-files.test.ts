@@ -138,6 +138,7 @@ describe('a prepared file', function () {
     for (const [index, { steps, copied, verdict }] of judgements.entries()) {
       const size = files[index]?.bytes.length ?? 0;
       const what = `${String(index)} ${String(files[index]?.name)} (${verdict})`;
+      assert.ok(steps > 0, `${what}: nothing was counted`);
       assert.ok(steps < MOST_STEPS * size, `${what}: ${String(steps / size)} steps a byte`);
       assert.ok(copied < MOST_COPIES * size, `${what}: ${String(copied / size)} copies a byte`);
     }
