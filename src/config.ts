@@ -104,7 +104,7 @@ export async function loadConfig(from: Surroundings): Promise<Config> {
     ...exposure(settings),
     ...cloudWarnings(home, paths.watchedFolder, from.env),
   ];
-  return { ...settings, paths, warnings };
+  return { ...settings, panel: withNamesThatCount(settings.panel), paths, warnings };
 }
 
 /** Each source is checked on its own, so that a problem names the place it comes from. */
@@ -148,11 +148,16 @@ function exposure({ panel: { listen, names, passwordHash } }: Settings): readonl
   if (passwordHash === null && !isHereOnly) {
     throw new ConfigError([SETTING_WRONG.openWithoutPassword(listen)]);
   }
-  // A server in front, on this PC, passes on what others ask.
-  if (passwordHash === null && names.length > 0) {
-    throw new ConfigError([SETTING_WRONG.namedWithoutPassword(names)]);
-  }
+  if (passwordHash === null && names.length > 0) return [SETTING_WRONG.namedWithoutPassword(names)];
   return isHereOnly ? [] : [SETTING_WRONG.openUnencrypted(listen)];
+}
+
+/**
+ * A server in front, on this PC, passes on what others ask: without a password the names are not answered to. Notices go
+ * on, which have nothing to do with the panel.
+ */
+function withNamesThatCount(panel: Settings['panel']): Settings['panel'] {
+  return panel.passwordHash === null ? { ...panel, names: [] } : panel;
 }
 
 function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {

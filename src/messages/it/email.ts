@@ -36,7 +36,8 @@ export const MAIL_FAILED = {
     'Il server di posta non accetta il mittente o i destinatari: controlla email.from ed email.to.',
   noEncryption:
     'Il server di posta non offre una connessione cifrata, e la password si leggerebbe in rete: l’e-mail non è partita. ' +
-    'Metti email.secure: true ed email.port: 465 (con email.url, smtps:// al posto di smtp://); se non va, chiedi a chi gestisce la posta.',
+    'Metti email.secure: true ed email.port: 465 (con email.url, smtps:// al posto di smtp://); se non va, chiedi a chi gestisce la posta. ' +
+    'Se il server è quello dell’ufficio e non può cifrare, si scrive in email.url, con ?requireTLS=false alla fine.',
   encryption:
     'Il collegamento cifrato con il server di posta non riesce: controlla email.secure ed email.port, e che il certificato del server sia valido.',
   unreachable:

@@ -120,9 +120,9 @@ export const SETTING_WRONG = {
     'password: creala con «npx campanile password» e scrivila in campanile.yaml, in panel.passwordHash',
   /** @param names under which others could open the panel */
   namedWithoutPassword: (names: readonly string[]) =>
-    `panel.names: con ${plural(names.length, 'il nome', 'i nomi')} ${names.join(', ')} il pannello si apre anche da ` +
-    'altri computer, e allora serve una password: creala con «npx campanile password» e scrivila in campanile.yaml, ' +
-    'in panel.passwordHash',
+    `panel.names: con ${plural(names.length, 'il nome', 'i nomi')} ${names.join(', ')} il pannello si aprirebbe anche da ` +
+    'altri computer senza una password, quindi per ora si apre solo da questo. Crea una password con «npx campanile ' +
+    'password» e scrivila in campanile.yaml, in panel.passwordHash',
   /** @param folder where the settings say that notices are dropped */
   folderOfOurs: (folder: string) =>
     `folder.path: ${folder} è la cartella di Campanile, la contiene o ne fa parte, e quello che c’è dentro verrebbe ` +
