@@ -71,7 +71,9 @@ export class OpenPromises {
 
   /** Staff say of what is held that it is to go again. */
   letsGo(noticeId: number): void {
-    const people = this.life.database.rows<Named & { readonly name: string; readonly last: number }>(
+    const people = this.life.database.rows<
+      Named & { readonly name: string; readonly last: number }
+    >(
       `select s.lid as alias, s.phone, n.name,
          (select coalesce(max(id), 0) from consent_events) as last from deliveries d
          join notices n on n.id = d.notice_id and n.kind = 'notice'
