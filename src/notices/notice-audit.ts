@@ -53,8 +53,8 @@ export function acceptEntered(
 }
 
 /**
- * What goes next, as the store says, but for notices with a date that have come to more people than may have one without a
- * person: they wait for one from then on, and that is entered with it.
+ * What goes next, as the store says, once it was seen of all notices whose date has come, and not only of the one whose turn
+ * it is, whether they have come to more people than may have one without a person: that is entered with it.
  */
 export function nextEntered(
   transaction: Transaction<'notices' | 'audit'>,
@@ -62,14 +62,13 @@ export function nextEntered(
   return {
     next: (now, quiet, except) =>
       transaction(async ({ notices, audit }) => {
-        for (;;) {
-          const next = await notices.next(now, quiet, except);
-          if (next?.state !== 'queued' || !(await notices.askIfMany(next.id))) return next;
-          const text = entries.grown(next, await notices.progress(next.id));
+        for (const grown of await notices.comeDue(now, quiet)) {
+          const text = entries.grown(grown, await notices.progress(grown.id));
           await audit.record({
-            ...{ at: now, actor: 'service', event: 'notice.grown', noticeId: next.id, text },
+            ...{ at: now, actor: 'service', event: 'notice.grown', noticeId: grown.id, text },
           });
         }
+        return notices.next(now, quiet, except);
       }),
   };
 }

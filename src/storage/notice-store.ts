@@ -74,7 +74,7 @@ function decisions(
   | 'resume'
   | 'park'
   | 'confirm'
-  | 'askIfMany'
+  | 'comeDue'
   | 'sendNow'
   | 'next'
 > {
@@ -125,7 +125,7 @@ function decisions(
         return isConfirmed;
       }),
 
-    askIfMany: (id) => database.write((sql) => askIfMany(sql, id)),
+    comeDue: (now, quiet) => database.write((sql) => comeDue(sql, now, quiet)),
 
     sendNow: (id, now) =>
       database.write((sql) =>
@@ -139,16 +139,14 @@ function decisions(
       ),
 
     next: (now, quiet, except = []) =>
-      database.write(async (sql) => {
+      database.read(async (sql) => {
         const [next] = await noticesWhere(
           sql,
           `${NOT_ONLY_PEOPLE} and id not in ${sql.membersOf(':except')}
              ${IN_ORDER} limit 1`,
           { now, quiet: Number(quiet), except: JSON.stringify(except) },
         );
-        if (next === undefined) return null;
-        await topUp(sql, next.id, now);
-        return next;
+        return next ?? null;
       }),
   };
 }
@@ -251,13 +249,21 @@ async function changed(
   return rows.length > 0;
 }
 
-/** Who has subscribed since a notice with a date was accepted gets it too, once it is due. */
-async function topUp(sql: Sql, id: number, now: number): Promise<void> {
-  const due = await sql.raw<Pick<Notice, 'id'>[]>(
-    `update notices set topped_up_at = :now
-     where id = :id and send_at is not null and kind = 'notice' and topped_up_at is null
-     returning id`,
-    { id, now },
+type Titled = Pick<Notice, 'id' | 'title'>;
+
+/** See `NoticeStore.comeDue`. Each notice is found once, so that a large register is counted once for it. */
+async function comeDue(sql: Sql, now: number, quiet: boolean): Promise<readonly Titled[]> {
+  const due = await sql.raw<Titled[]>(
+    `select id, title from notices where ${MAY_GO} and kind = 'notice' and send_at is not null
+       and topped_up_at is null order by due_at, id`,
+    { now, quiet: Number(quiet) },
   );
-  if (due.length > 0) await freezeRecipients(sql, id);
+  const grown: Titled[] = [];
+  for (const notice of due) {
+    const { id } = notice;
+    await sql.raw('update notices set topped_up_at = :now where id = :id', { id, now });
+    await freezeRecipients(sql, id);
+    if (await askIfMany(sql, id)) grown.push(notice);
+  }
+  return grown;
 }

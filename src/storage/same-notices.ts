@@ -31,11 +31,12 @@ const AT_REST_SINCE = `(select case when mine.state = 'cancelled' then mine.fini
     else (select min(changed_at) from deliveries where notice_id = mine.id and state = 'held') end
   from notices mine where mine.id = :id)`;
 
-/** Of the parts of a round each goes to others. */
+/** Of the parts of a round each goes to others, as a test does, which has the content of its notice. */
 export async function goneMeanwhile(sql: Sql, id: number): Promise<Notice | null> {
   const [same] = await noticesWhere(
     sql,
-    `fingerprint = (select fingerprint from notices mine where mine.id = :id) and id <> :id
+    `fingerprint = (select fingerprint from notices mine where mine.id = :id
+         and mine.kind = 'notice') and id <> :id
        and coalesce(resumed_at, accepted_at) >= ${AT_REST_SINCE}
        and ${IS_OUT_OR_MAY_GO} and renewal_id is null
      order by id desc limit 1`,

@@ -3,6 +3,7 @@ import { postsWords } from '#src/messages/it/channel.js';
 import type { AcceptTerms, NewNotice, Notice } from '#src/model/notice.js';
 import type { NoticeStore } from '#src/ports/storage/notices.js';
 import { noticeActs } from '#src/notices/notice-acts.js';
+import { nextEntered } from '#src/notices/notice-audit.js';
 import { backUp } from '#src/storage/sqlite/backup.js';
 import { restore, type Restored } from '#src/storage/sqlite/restore.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
@@ -37,7 +38,8 @@ describe('storage: what a restored copy may send', () => {
     assert.ok(found);
     return found;
   };
-  const next = async (now = NOW) => (await notices().next(now, false))?.id ?? null;
+  const next = async (now = NOW) =>
+    (await nextEntered(fixture.storage.transaction).next(now, false))?.id ?? null;
 
   it('is no correction in the channel: it may have been published since', async () => {
     const channelId = '120363000000001001@newsletter';

@@ -145,7 +145,7 @@ describe('storage: when nothing can be written', function () {
     await connection.raw(`pragma max_page_count = ${String(pages?.page_count ?? 1)}`);
     const late = town.whatsapp.addCitizen();
     await assert.rejects(fillUp(late), StorageError);
-    assert.equal(await storage.notices.next(town.clock.now(), false), null);
+    assert.deepEqual(await storage.notices.comeDue(town.clock.now(), false), []);
     assert.deepEqual(up(), ['disk-full']);
     await connection.raw('pragma max_page_count = 1000000');
     await town.says(late, 'opt-in');

@@ -100,9 +100,9 @@ const OF_STAFF: readonly Planted[] = [
   },
   {
     name: 'nobody is asked about a notice that has come to many by its date',
-    file: 'notices/notice-audit.js',
-    text: '!(await notices.askIfMany(next.id))',
-    becomes: 'true',
+    file: 'storage/notice-store.js',
+    text: 'await askIfMany(sql, id)',
+    becomes: 'false',
     shownBy: lives('grownByItsDate', 'nothing goes to many that nobody has confirmed'),
   },
   {

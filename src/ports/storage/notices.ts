@@ -53,8 +53,7 @@ export interface NoticeStore {
    * urgent ones first, then by the time at which they were due. One that has expired, that waits for
    * a person or is not due may not go; in quiet hours only urgent ones, corrections and tests may.
    * One that only waits for single people does not keep the others waiting. To be asked before each
-   * delivery, since all of that changes. A notice with a date is given, once, those who have
-   * subscribed since it was accepted.
+   * delivery, since all of that changes, and after `comeDue`.
    * @param quiet these are quiet hours
    * @param except ids of notices that cannot go on now
    */
@@ -79,10 +78,12 @@ export interface NoticeStore {
    */
   confirm(id: number, now: number): Promise<boolean>;
   /**
-   * queued → unconfirmed where it goes to more people than `AcceptTerms.confirmAbove` or, where a person has agreed
-   * since, to more than twice as many as then; false: it does not. To be asked before anything of it goes.
+   * Gives each notice with a date that has come, once, those who have subscribed since it was accepted. queued → unconfirmed
+   * where it then goes to more people than `AcceptTerms.confirmAbove` or, where a person has agreed since, to more than
+   * twice as many as then; these are returned, in the order of their dates. To be asked before anything goes.
+   * @param quiet these are quiet hours
    */
-  askIfMany(id: number): Promise<boolean>;
+  comeDue(now: number, quiet: boolean): Promise<readonly Pick<Notice, 'id' | 'title'>[]>;
   /** Makes a queued notice due now, and go as urgent ones do, so that nothing else keeps it; false: it is not queued. */
   sendNow(id: number, now: number): Promise<boolean>;
   /**

@@ -237,6 +237,18 @@ export function resumedContract(fixture: StorageUnderTest): void {
       assert.equal(await notices.goneMeanwhile(other.id), null);
     });
 
+    it('has a test that may go again though its notice has gone meanwhile', async () => {
+      const { notices, outbox } = fixture.storage;
+      await fixture.subscribe(2);
+      const { id } = await notices.acceptTest(notice('acqua', { kind: 'test' }), [citizen(1)], 1);
+      const delivery = await outbox.nextOf(id);
+      assert.ok(delivery);
+      await outbox.begin(delivery.id, messageId(200), 10, 'link 1');
+      await outbox.settle(delivery.id, { kind: 'held', detail: 'no answer' }, 20);
+      await notices.accept(notice('acqua'), at(30));
+      assert.equal(await notices.goneMeanwhile(id), null);
+    });
+
     it('can be withdrawn only while nothing of it has been handed to the page', async () => {
       const { notices } = fixture.storage;
       await fixture.subscribe(2);
