@@ -101,6 +101,11 @@ export function hadNobody({
   );
 }
 
+/** Whether nothing more of it may go, though its state may not say so yet. */
+export function isPastItsTime({ expiresAt }: Pick<Notice, 'expiresAt'>, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}
+
 /** Whether staff wrote it as an urgent one. */
 export function isCalledUrgent({
   urgent,

@@ -2,7 +2,7 @@
 import type { Stores, Transaction } from '../ports/storage.js';
 import type { Clock } from '../ports/runtime.js';
 import type { ActsOnDatabase, StaffOutcome } from '../ports/staff.js';
-import type { Notice, NoticeProgress } from '../model/notice.js';
+import { isPastItsTime, type Notice, type NoticeProgress } from '../model/notice.js';
 import { LONGEST_POST } from '../model/channel.js';
 import { isOver, mayGoOn } from '../model/staff-acts.js';
 import * as entries from '../messages/it/audit.js';
@@ -150,11 +150,12 @@ function decideHeld(
     const held = (await outbox.held()).find(({ noticeId }) => noticeId === id);
     if (held === undefined) return declined('nothing-held');
     const notice = await notices.get(id);
-    // it would be held again at once
-    if (decision === 'again' && notice !== null && isOver(notice)) return declined('is-over');
+    const now = parts.clock.now();
+    // it would be held again at once, or expire, and who may have it would count as left out
+    if (decision === 'again' && notice !== null && (isOver(notice) || isPastItsTime(notice, now)))
+      return declined('is-over');
     const same = decision === 'again' ? await notices.goneMeanwhile(id) : null;
     if (same !== null) return { kind: 'refused', why: notSentAgainBeside(same.id) };
-    const now = parts.clock.now();
     await outbox.decideHeld(id, decision, now);
     await audit.record({
       at: now,
@@ -189,10 +190,10 @@ function decidePosts(
   return committed(parts, async ({ notices, channel, audit }) => {
     const notice = await notices.get(id);
     if (notice === null) return declined('no-notice');
-    // it would be in doubt again, and held again
-    const isPast = isOver(notice) || notice.retractedAt !== null;
-    if (decision === 'again' && isPast) return declined('post-is-over');
     const now = parts.clock.now();
+    // it would be in doubt again, and held again
+    const isPast = isOver(notice) || isPastItsTime(notice, now) || notice.retractedAt !== null;
+    if (decision === 'again' && isPast) return declined('post-is-over');
     if ((await channel.decideHeld(id, decision, now)) === 0) return declined('no-post-held');
     await audit.record({
       at: now,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { postsWords } from '#src/messages/it/channel.js';
+import { DECLINED } from '#src/messages/it/staff-acts.js';
 import type { AcceptTerms, NewNotice, Notice } from '#src/model/notice.js';
 import type { NoticeStore } from '#src/ports/storage/notices.js';
 import { noticeActs } from '#src/notices/notice-acts.js';
@@ -116,14 +117,17 @@ describe('storage: what a restored copy may send', () => {
 
   describe('«Invia di nuovo»', () => {
     /** Of five people two had begun to get it by list, one was to get it alone, and for two nothing was planned. */
-    async function halfBegun(): Promise<number> {
+    async function halfBegun(facts: Partial<NewNotice> = {}): Promise<number> {
       await fixture.subscribe(5);
-      const id = await accept('acqua');
-      const { outbox } = fixture.storage;
+      const id = await accept('acqua', facts);
+      const { outbox, channel } = fixture.storage;
       const [a = 0, b = 0, c = 0] = await outbox.unassigned(id);
       const list = { kind: 'list', listId: '1@broadcast', subscriberIds: [a, b] } as const;
       await outbox.begin(await fixture.assign(id, list), messageId(1), NOW - HOUR, 'link 1');
       await fixture.assign(id, { kind: 'person', subscriberId: c });
+      await channel.plan(id, '120363000000001001@newsletter', [{ kind: 'text', text: 'acqua' }]);
+      const post = await channel.next('ordinary', NOW - HOUR);
+      await channel.begin(post?.id ?? 0, messageId(3), NOW - HOUR);
       await restoreNow();
       return id;
     }
@@ -150,6 +154,25 @@ describe('storage: what a restored copy may send', () => {
       assert.deepEqual(await acts().stop({ id }), { kind: 'done' });
       assert.equal((await read(id)).notSentTo, 3);
       assert.equal((await notices().progress(id)).held, 2);
+    });
+
+    it('is declined once its time is over: nobody would get it, and who may have it would count as left out', async () => {
+      const id = await halfBegun({ expiresAt: now });
+      const refused = (why: string) => ({ kind: 'refused', why });
+      assert.deepEqual(await acts().sendAgain({ id }), refused(DECLINED['is-over']));
+      assert.deepEqual(await acts().sendAgainAll({}), refused(DECLINED['is-over']));
+      assert.deepEqual(await acts().postAgain({ id }), refused(DECLINED['post-is-over']));
+      assert.deepEqual(await notices().expireFiled(now), []);
+      const { state, notSentTo } = await read(id);
+      assert.deepEqual([state, notSentTo], ['sent', 0]);
+      assert.deepEqual(await acts().arrived({ id }), { kind: 'done', people: 5 });
+      assert.deepEqual(await acts().postPublished({ id }), { kind: 'done' });
+    });
+
+    it('is done until then', async () => {
+      const id = await halfBegun({ expiresAt: now + 1 });
+      assert.deepEqual(await acts().postAgain({ id }), { kind: 'done' });
+      assert.deepEqual(await acts().sendAgain({ id }), { kind: 'done', people: 5 });
     });
 
     it('says how many may get it twice, since it may have gone under another code', async () => {
