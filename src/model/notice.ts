@@ -69,6 +69,8 @@ export interface Notice extends NewNotice {
   readonly state: NoticeState;
   /** null: it is not parked */
   readonly parkedWhy: ParkedWhy | null;
+  /** it was parked at a restore: people may have it of whom the ledger knows nothing, whatever staff decided since */
+  readonly mayHaveGone: boolean;
   readonly acceptedAt: number;
   /** not before this time: the end of the cooling period, or `sendAt` */
   readonly dueAt: number;

@@ -135,6 +135,7 @@ export function asNotice(
     ...{
       id: 0,
       sentAtOnce: false,
+      mayHaveGone: false,
       name: title,
       title,
       kind: 'notice',

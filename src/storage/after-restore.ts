@@ -85,7 +85,7 @@ export async function holdUnfinished(
  */
 async function parkWhatIsToCome(sql: Sql, now: number): Promise<string> {
   const parked = await sql.raw<{ id: number }[]>(
-    `update notices set state = 'parked', parked_why = 'restored'
+    `update notices set state = 'parked', parked_why = 'restored', may_have_gone = 1
      where kind = 'notice' and state not in ${OVER} and (due_at > :now or state in ${WAITING})
        and not exists (select 1 from deliveries where notice_id = notices.id and state <> 'dropped')
        and not exists (select 1 from channel_posts where notice_id = notices.id and state <> 'dropped')

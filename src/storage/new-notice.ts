@@ -32,9 +32,12 @@ export function acceptance(
           await askIfMany(sql, id);
         }
         if (terms.parkedWhy !== undefined) {
-          await sql.raw(`update notices set state = 'parked', parked_why = :why where id = :id`, {
-            ...{ id, why: terms.parkedWhy },
-          });
+          await sql.raw(
+            `update notices set state = 'parked', parked_why = :why,
+               may_have_gone = case when :why = 'restored' then 1 else 0 end
+             where id = :id`,
+            { id, why: terms.parkedWhy },
+          );
         }
         const { recipients } = await progressOf(sql, id);
         return { kind: 'accepted', notice: await added(sql, id), recipients };

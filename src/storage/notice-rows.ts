@@ -6,11 +6,12 @@ import { keptPath, pathToday } from './spooled-paths.js';
 /** As the table has it: its parts and files have tables of their own, and truth is 0 or 1. */
 type Plain<Whole extends NewNotice> = Omit<
   Whole,
-  'files' | 'parts' | 'urgent' | 'sentAtOnce' | 'placed'
+  'files' | 'parts' | 'urgent' | 'sentAtOnce' | 'mayHaveGone' | 'placed'
 > & { readonly urgent: 0 | 1 };
 
 interface NoticeRow extends Plain<Notice> {
   readonly sentAtOnce: 0 | 1;
+  readonly mayHaveGone: 0 | 1;
   /** JSON: names that are only ever read and written together */
   readonly placed: string | null;
 }
@@ -45,6 +46,7 @@ const COLUMNS = columns<NoticeRow>({
   ...NEW,
   id: 'id',
   sentAtOnce: 'hurried',
+  mayHaveGone: 'may_have_gone',
   parkedWhy: 'parked_why',
   finishedAt: 'finished_at',
   notSentTo: 'not_sent_to',
@@ -122,6 +124,7 @@ export async function noticesWhere(
     parts: parts.get(row.id) ?? [],
     urgent: row.urgent === 1,
     sentAtOnce: row.sentAtOnce === 1,
+    mayHaveGone: row.mayHaveGone === 1,
     placed: row.placed === null ? null : (JSON.parse(row.placed) as string[]),
   }));
 }

@@ -107,7 +107,8 @@ function decisions(
       database.write((sql) =>
         changed(
           sql,
-          `state = 'parked', parked_why = case when parked_why = 'restored' then parked_why else :why end
+          `state = 'parked', parked_why = case when parked_why = 'restored' then parked_why else :why end,
+             may_have_gone = case when :why = 'restored' then 1 else may_have_gone end
            where id = :id and (state in ${GOING} or state = 'parked')`,
           { id, why },
         ),

@@ -12,7 +12,8 @@ import { people } from '#src/italian.js';
 import { channelSentences, postsConcerned, postsWords } from '#src/messages/it/channel.js';
 import { alertHeadline } from '#src/messages/it/headline.js';
 import { NOTICE_PAGE } from '#src/messages/it/notice-states.js';
-import { TWICE } from '#src/messages/it/rejections/notices.js';
+import { GONE_PERHAPS, TWICE } from '#src/messages/it/rejections/notices.js';
+import { renderReport, SENT_TO_NOBODY } from '#src/messages/it/report.js';
 import {
   againQuestion,
   HELD_HEADLINE,
@@ -201,11 +202,22 @@ describe('the buttons of the page', () => {
       const id = await accept({});
       await panel.storage.notices.park(id, 'restored');
       const facts = await factsOf(id);
-      const parked = { ...facts, notice: { ...facts.notice, parkedWhy: 'overdue' } } as const;
-      const callOff = (await panel.page(`/avvisi/${id}/annulla`)).body;
-      shows(callOff, NOTICE_ACT_WORDS.callOff.question(facts));
-      showsNot(callOff, NOTICE_ACT_WORDS.callOff.question(parked));
+      const parked = { ...facts, notice: { ...facts.notice, mayHaveGone: false } } as const;
+      const callOff = async () => (await panel.page(`/avvisi/${id}/annulla`)).body;
+      shows(await callOff(), NOTICE_ACT_WORDS.callOff.question(facts));
+      showsNot(await callOff(), NOTICE_ACT_WORDS.callOff.question(parked));
       shows((await panel.page(`/avvisi/${id}/conferma`)).body, TWICE);
+
+      await panel.storage.notices.confirm(id, panel.clock.now());
+      showsNot(await callOff(), NOTICE_ACT_WORDS.callOff.question(parked));
+      shows(await callOff(), GONE_PERHAPS);
+      await panel.storage.notices.cancel(id, panel.clock.now());
+      shows((await panel.page(`/avvisi/${id}/riprendi`)).body, TWICE);
+      const called = await factsOf(id);
+      const figures = { progress: called.progress, routes: [] };
+      const report = renderReport(called.notice, figures, null, panel.clock.now(), 'Europe/Rome');
+      showsNot(report, SENT_TO_NOBODY);
+      shows(report, GONE_PERHAPS);
     });
 
     it('is asked about a notice that is over only whether it has arrived: it cannot go again', async () => {

@@ -66,6 +66,7 @@ describe('storage: a database of the first version', () => {
         finishedAt: 20,
         notSentTo: 0,
         sentAtOnce: false,
+        mayHaveGone: false,
         channel: null,
         drop: null,
         parkedWhy: null,

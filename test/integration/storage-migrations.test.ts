@@ -267,6 +267,28 @@ describe('storage: migrations from every earlier schema', () => {
     }
   });
 
+  it('keep in mind what a restore had parked: it may have gone', async () => {
+    const file = dir.join('campanile.sqlite');
+    const connection = connect(file, SILENT);
+    const before = MIGRATIONS.findIndex(({ name }) => name === '083-may-have-gone');
+    await connection.migrate.latest(migratorConfig(MIGRATIONS.slice(0, before)));
+    await connection.raw(
+      `insert into notices (name, title, kind, fingerprint, urgent, state, parked_why, accepted_at, due_at)
+       values ('a', 'a', 'notice', 'f1', 0, 'parked', 'restored', 1, 1),
+         ('b', 'b', 'notice', 'f2', 0, 'parked', 'overdue', 1, 1), ('c', 'c', 'notice', 'f3', 0, 'queued', null, 1, 1)`,
+    );
+    await connection.destroy();
+
+    const storage = await openStorage({ file, logger: SILENT });
+    const notices = await storage.notices.unfiled();
+    await storage.close();
+
+    assert.deepEqual(
+      notices.map(({ mayHaveGone }) => mayHaveGone),
+      [true, false, false],
+    );
+  });
+
   it('call people left out of lists who were called dropped', async () => {
     const file = dir.join('campanile.sqlite');
     const connection = connect(file, SILENT);

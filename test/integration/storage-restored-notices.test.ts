@@ -92,9 +92,11 @@ describe('storage: what a restored copy may send', () => {
 
       assert.equal(await notices().cancel(other, NOW), true);
       assert.equal((await read(other)).notSentTo, 3);
+      assert.equal((await read(other)).mayHaveGone, true, 'whatever was decided since');
       await fixture.says('opt-in', citizen(4), { at: NOW });
       assert.equal(await notices().confirm(id, NOW), true);
-      const { sendAt, channel, dueAt } = await read(id);
+      const { sendAt, channel, dueAt, mayHaveGone } = await read(id);
+      assert.equal(mayHaveGone, true, 'whatever was decided since');
       assert.equal(channel, 'mirror');
       assert.equal(await next(dueAt - 1), null);
       assert.equal(await next(dueAt), id);

@@ -17,6 +17,7 @@ export function queuedNotice(at: number): Notice {
     channel: null,
     state: 'queued',
     sentAtOnce: false,
+    mayHaveGone: false,
     parkedWhy: null,
     acceptedAt: at,
     dueAt: at,

@@ -30,6 +30,7 @@ const NOTICE: Notice = {
   finishedAt: SENT_AT,
   notSentTo: 0,
   sentAtOnce: false,
+  mayHaveGone: false,
   parkedWhy: null,
   retractedAt: null,
   replaces: null,

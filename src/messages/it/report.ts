@@ -29,6 +29,7 @@ import { warmthSentence } from './account-health.js';
 import { willNotGet } from './notice-states.js';
 import { routeLines } from './routes.js';
 import { heldClause } from './sending-acts.js';
+import { GONE_PERHAPS } from './rejections/notices.js';
 import { documentsInChannel, postsWords } from './channel.js';
 import type { PostOfNotice } from '../../model/channel.js';
 
@@ -95,7 +96,7 @@ function ended(notice: Notice, progress: NoticeProgress): 'annullato' | 'fermato
 function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
   if (progress.recipients > 0) return sentences(REPORT_SENTENCES, notice, progress);
   return notice.state === 'cancelled' || notice.notSentTo > 0
-    ? [SENT_TO_NOBODY]
+    ? [notice.mayHaveGone ? GONE_PERHAPS : SENT_TO_NOBODY]
     : ['Nessuno era iscritto al servizio: l’avviso non è stato inviato a nessuno.'];
 }
 

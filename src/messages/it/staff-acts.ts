@@ -5,7 +5,7 @@
 import { counted, people, plural } from '../../italian.js';
 import { isPublic, LONGEST_POST } from '../../model/channel.js';
 import { willNotGet } from './notice-states.js';
-import { TWICE } from './rejections/notices.js';
+import { GONE_PERHAPS, TWICE } from './rejections/notices.js';
 import { notReachedAnyMore } from './retraction-report.js';
 import type { RetractionPreview } from '../../model/retraction.js';
 import type {
@@ -65,8 +65,8 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   confirm: {
     name: 'Conferma e invia',
     verb: 'Confermare e inviare',
-    question: ({ notice, progress: { waiting } }) =>
-      `L’avviso andrà a ${people(waiting)}.${notice.parkedWhy === 'restored' ? ` Può essere già partito. ${TWICE}` : ''}`,
+    question: ({ notice: { mayHaveGone }, progress: { waiting } }) =>
+      `L’avviso andrà a ${people(waiting)}.${mayHaveGone ? ` ${GONE_PERHAPS} ${TWICE}` : ''}`,
     done: 'L’avviso è confermato e parte.',
     said: (number) => `✓ L’avviso ${number} è confermato.`,
   },
@@ -89,9 +89,9 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   resume: {
     name: 'Riprendi',
     verb: 'Riprendere',
-    question: ({ notice: { notSentTo } }) =>
+    question: ({ notice: { notSentTo, mayHaveGone } }) =>
       `L’avviso riparte solo per chi non lo aveva ancora ricevuto quando è stato fermato o annullato: ${people(notSentTo)}, meno chi nel frattempo si è disiscritto. ` +
-      'Chi lo ha già ricevuto non lo riceve di nuovo.',
+      (mayHaveGone ? `${GONE_PERHAPS} ${TWICE}` : 'Chi lo ha già ricevuto non lo riceve di nuovo.'),
     done: 'L’avviso riprende per chi non lo aveva ricevuto.',
     said: (number) => `✓ L’avviso ${number} riprende.`,
   },
@@ -99,22 +99,23 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
     name: 'Annulla',
     verb: 'Annullare',
     question: ({ notice, progress: { waiting }, posts }) =>
-      notice.parkedWhy === 'restored'
-        ? 'Può essere già partito: chi lo ha ricevuto lo conserva. Se lo annulli, Campanile non lo manda a nessuno.'
+      notice.mayHaveGone
+        ? `${GONE_PERHAPS} Se lo annulli, Campanile non lo manda a nessuno.${staysPublic(posts)}`
         : `Nessuno lo ha ancora ricevuto${inPersonWhere(posts)}. Se lo annulli, ${willNotGet(waiting)}.${staysPublic(posts)}`,
     done: 'L’avviso non va più a nessuno.',
   },
   stop: {
     name: 'Ferma',
     verb: 'Fermare',
-    question: ({ progress: { waiting, accepted, uncertain }, posts }) => {
+    question: ({ notice: { mayHaveGone }, progress: { waiting, accepted, uncertain }, posts }) => {
       if (waiting === 0 && uncertain > 0) {
         return `Di ${people(uncertain)} non si sa se lo ${plural(uncertain, 'abbia', 'abbiano')} ricevuto. Se lo fermi, non riparte da solo.${staysPublic(posts)}`;
       }
+      const nobody = mayHaveGone
+        ? GONE_PERHAPS
+        : `Nessuno lo ha ancora ricevuto${inPersonWhere(posts)}.`;
       const already =
-        accepted === 0
-          ? `Nessuno lo ha ancora ricevuto${inPersonWhere(posts)}.`
-          : `A ${people(accepted)} è già stato inviato, e resta.`;
+        accepted === 0 ? nobody : `A ${people(accepted)} è già stato inviato, e resta.`;
       return `${already} Se lo fermi, ${willNotGet(waiting)}.${staysPublic(posts)}`;
     },
     done: 'L’avviso è stato fermato.',

@@ -23,6 +23,7 @@ export function noticesContract(fixture: StorageUnderTest): void {
           finishedAt: null,
           notSentTo: 0,
           sentAtOnce: false,
+          mayHaveGone: false,
           channel: null,
           parkedWhy: null,
           retractedAt: null,

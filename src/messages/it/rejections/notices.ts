@@ -115,7 +115,7 @@ function endedHalfWay(notice: Notice, progress: NoticeProgress, zone: string): R
   return {
     code: 'already-taken',
     why: `questo avviso ${how} il ${shortTime(finishedAt, zone)}, e ${without}: «${name}» ha lo stesso contenuto`,
-    remedy: `${goOn}Per mandarlo a tutti, ${REPEAT}${nobodyHadIt ? '' : ` ${TWICE}`}`,
+    remedy: `${goOn}Per mandarlo a tutti, ${REPEAT}${nobodyHadIt && !notice.mayHaveGone ? '' : ` ${TWICE}`}`,
   };
 }
 
@@ -147,6 +147,9 @@ function known(
 
 /** Of a notice that goes to everybody again. */
 export const TWICE = 'Attenzione: chi l’ha già ricevuto lo riceve un’altra volta.';
+/** Of one that a restored copy does not know of. */
+export const GONE_PERHAPS =
+  'Può essere già partito, prima che fosse ripristinata la copia dell’archivio: chi lo ha ricevuto lo conserva.';
 
 export const REPEAT =
   'scrivi «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copialo di nuovo nella cartella degli avvisi.';

@@ -42,6 +42,7 @@ import { peopleOfAMessage } from './077-people-of-a-message.js';
 import { filesAtRestore } from './078-files-at-restore.js';
 import { leftOutOfLists } from './079-left-out-of-lists.js';
 import { whenItGoes } from './081-when-it-goes.js';
+import { mayHaveGone } from './083-may-have-gone.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -85,6 +86,7 @@ export const MIGRATIONS: readonly Migration[] = [
   filesAtRestore,
   leftOutOfLists,
   whenItGoes,
+  mayHaveGone,
 ];
 
 /** Names of steps that a later version of the program has applied. */
