@@ -111,11 +111,10 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
       if (waiting === 0 && uncertain > 0) {
         return `Di ${people(uncertain)} non si sa se lo ${plural(uncertain, 'abbia', 'abbiano')} ricevuto. Se lo fermi, non riparte da solo.${staysPublic(posts)}`;
       }
-      const nobody = mayHaveGone
+      const none = mayHaveGone
         ? GONE_PERHAPS
         : `Nessuno lo ha ancora ricevuto${inPersonWhere(posts)}.`;
-      const already =
-        accepted === 0 ? nobody : `A ${people(accepted)} è già stato inviato, e resta.`;
+      const already = accepted === 0 ? none : `A ${people(accepted)} è già stato inviato, e resta.`;
       return `${already} Se lo fermi, ${willNotGet(waiting)}.${staysPublic(posts)}`;
     },
     done: 'L’avviso è stato fermato.',
