@@ -1,6 +1,7 @@
 /** What must hold of the comune's channel, and of what its account may do. */
 import type { Target } from '#src/model/message.js';
 import type { Life } from './life.js';
+import { shareNumber } from './town-promises.js';
 import type { SimCitizen } from './town.js';
 
 /** What was being decided when the service was told, in milliseconds. */
@@ -76,6 +77,10 @@ export class AccountPromises {
     }
   }
 
+  #hasSharedNumber(citizen: SimCitizen): boolean {
+    return this.life.citizens.some((other) => other !== citizen && shareNumber(other, citizen));
+  }
+
   /** It has been told that messages to people without a token are refused, and who has one. */
   #noColdChat(id: string, people: readonly SimCitizen[]): void {
     const { account, whatsapp, time } = this.life;
@@ -83,7 +88,10 @@ export class AccountPromises {
     const { factsAt, tokensAt } = account.told;
     const toldAt = Math.max(factsAt, tokensAt);
     if (Math.min(factsAt, tokensAt) < whatsapp.readySince || time.now - toldAt < GRACE) return;
-    const cold = people.find((citizen) => account.isCold(citizen));
+    // a token is also known by the number, which may have passed to somebody else
+    const cold = people.find(
+      (citizen) => account.isCold(citizen) && !this.#hasSharedNumber(citizen),
+    );
     if (cold !== undefined) {
       this.broken('no cold chat is tried while it is refused', `${String(cold.number)}: ${id}`);
     }

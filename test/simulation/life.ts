@@ -226,7 +226,8 @@ export class Life {
         if (event.kind === 'restores') this.#copyAt(Math.max(0, event.at - event.ago));
       }
       await this.time.runUntil(this.setting.lasts);
-      await this.time.runUntil(Math.max(this.time.now, this.#asleepUntil));
+      // what happens when it wakes may be that it sleeps again
+      while (this.time.now < this.#asleepUntil) await this.time.runUntil(this.#asleepUntil);
       this.#heal();
       const start = this.time.now;
       let lookAt = start + 2 * MINUTE;

@@ -104,7 +104,8 @@ export class OpenPromises {
 
   /**
    * @param decided of what staff have said that it arrived, or is to go again
-   * @param isSpecial whoever is refused by the servers is not written to any more, and waits for nothing
+   * @param isSpecial whoever is refused by the servers is not written to any more, and waits for nothing; of a
+   *   number that has passed on it is not known whose the row is
    */
   atTheEnd(decided: ReadonlySet<string>, isSpecial: (citizen: SimCitizen) => boolean): void {
     for (const { id, name } of this.#sentNotices()) {

@@ -501,7 +501,9 @@ export class Promises {
     this.#filesAreSomewhere();
     this.#accounted();
     if (!this.#isSpecialLife) {
-      this.open.atTheEnd(this.#decided, (citizen) => this.#isSpecial(citizen));
+      const isAnother = (who: SimCitizen) =>
+        this.#isSpecial(who) || this.#town.hasOthersNumber(who);
+      this.open.atTheEnd(this.#decided, isAnother);
       this.#account.atTheEnd();
       this.posts.atTheEnd();
     }

@@ -87,7 +87,7 @@ export class TownPromises {
   }
 }
 
-function shareNumber(one: SimCitizen, other: SimCitizen): boolean {
+export function shareNumber(one: SimCitizen, other: SimCitizen): boolean {
   const numbers = [one.phone, ...one.formerPhones];
   return [other.phone, ...other.formerPhones].some((phone) => numbers.includes(phone));
 }
