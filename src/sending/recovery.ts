@@ -107,9 +107,10 @@ export class Recovery {
 
   async #round(): Promise<Step> {
     const since = this.#readySince;
-    if (since === null) return 'idle';
-    const settled = await this.run();
+    const settled = since !== null && (await this.run());
+    // staff can decide without a link, and may have stopped what is in doubt
     await this.#tellStaff();
+    if (since === null) return 'idle';
     // the session may have come and gone meanwhile
     if (this.#readySince !== since) return 'again';
     if (settled || !this.#recovered) {

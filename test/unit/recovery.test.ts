@@ -255,6 +255,23 @@ describe('Recovery', () => {
     await whenIdle('no alert', () => alerts.current().length === 0);
   });
 
+  it('tells of what waits for a decision also while there is no link', async () => {
+    const id = await doubtful();
+    whatsapp.disconnect();
+    await db.storage.outbox.settle(id, { kind: 'held', detail: 'stopped' }, clock.now());
+    topics.touch('decisions');
+    await whenIdle('the alert', () =>
+      alerts.current().some(({ code }) => code === 'delivery-held'),
+    );
+    await db.storage.outbox.decideHeld(
+      (await db.storage.outbox.held())[0]?.noticeId ?? 0,
+      'sent',
+      clock.now(),
+    );
+    topics.touch('decisions');
+    await whenIdle('no alert', () => alerts.current().length === 0);
+  });
+
   const DECISIONS = [
     ['sent', 'handed-over'],
     ['again', 'queued'],
