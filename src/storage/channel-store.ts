@@ -30,6 +30,7 @@ const PUBLISHED = columns<PublishedPost>({
   begunAt: 'p.begun_at',
   deletionAskedAt: 'p.revoke_asked_at',
 });
+const FOLLOWERS = columns<FollowersPoint>({ at: 'at', followers: 'followers' });
 const POST = columns<PostRow>({
   part: 'part',
   content: 'content',
@@ -302,7 +303,7 @@ function counts(
     followers: () =>
       database.read((sql) =>
         sql.raw<FollowersPoint[]>(
-          `select at, followers from channel_followers where channel_id =
+          `select ${FOLLOWERS} from channel_followers where channel_id =
              (select channel_id from channel_followers order by at desc limit 1) order by at`,
         ),
       ),

@@ -1,16 +1,19 @@
 import type { ListStore, ReachabilityStore } from '../ports/storage/lists.js';
 import type { OwnList } from '../model/broadcast-list.js';
-import type { Database, Dialect, Sql } from './sql.js';
+import { columns, type Database, type Dialect, type Sql } from './sql.js';
 import type { HeardList, ListPerson, Silence } from '../model/person.js';
 import { DAY } from '../runtime/time.js';
+
+type ListRow = Omit<OwnList, 'idle'> & { readonly idle: number };
+
+const LIST = columns<ListRow>({ id: 'id', name: 'name', idle: 'idle' });
+const PERSON = columns<ListPerson>({ subscriberId: 'id', alias: 'lid', phone: 'phone' });
 
 export function openListStore(database: Database): ListStore {
   return {
     own: () =>
       database.read(async (sql) => {
-        const rows = await sql.raw<(Omit<OwnList, 'idle'> & { idle: number })[]>(
-          'select id, name, idle from lists order by id',
-        );
+        const rows = await sql.raw<ListRow[]>(`select ${LIST} from lists order by id`);
         return rows.map(({ idle, ...list }) => ({ ...list, idle: idle === 1 }));
       }),
 
@@ -95,7 +98,7 @@ export function openReachabilityStore(database: Database): ReachabilityStore {
     dueForCheck: ({ before, limit }) =>
       database.read((sql) =>
         sql.raw<ListPerson[]>(
-          `select id as "subscriberId", lid as alias, phone from subscribers
+          `select ${PERSON} from subscribers
            where unsaved_since is not null and state = 'active' and lid is not null
              and coalesce(checked_at, unsaved_since) < :before
            order by coalesce(checked_at, unsaved_since), id limit :limit`,

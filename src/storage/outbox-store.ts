@@ -2,7 +2,7 @@ import { InvariantError } from '../errors.js';
 import type { DeliveryPlan, HeldPeople, OpenDelivery, StartedDelivery } from '../model/delivery.js';
 import type { NoticeState } from '../model/notice.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
-import { first, type Database, type Sql } from './sql.js';
+import { columns, first, type Database, type Sql } from './sql.js';
 import { GOING, MAY_HAVE_GONE, NEVER_BEGUN, UNACCOUNTED, UNASSIGNED } from './conditions.js';
 import { awaitedDeliveries, startedDeliveries } from './deliveries.js';
 import { reopenNotice } from './end-notice.js';
@@ -14,6 +14,12 @@ import { asStored, raiseAcks } from './recipients.js';
 import { learnFromReceipts } from './subscribers.js';
 
 type IdRow = Pick<StartedDelivery, 'id'>;
+
+const HELD = columns<HeldPeople>({
+  noticeId: 'd.notice_id',
+  people: 'count(distinct r.subscriber_id)',
+  neverBegun: `count(distinct case when ${NEVER_BEGUN} then r.subscriber_id end)`,
+});
 
 /**
  * The states of a delivery are those of the port. What a receipt proves goes before what was
@@ -86,8 +92,7 @@ function uncertain(
     held: () =>
       database.read((sql) =>
         sql.raw<HeldPeople[]>(
-          `select d.notice_id as "noticeId", count(distinct r.subscriber_id) as people,
-             count(distinct case when ${NEVER_BEGUN} then r.subscriber_id end) as "neverBegun"
+          `select ${HELD}
            from deliveries d join recipients r on r.delivery_id = d.id and r.dropped_at is null
            join notices n on n.id = d.notice_id and n.retracted_at is null
            where d.state = 'held' group by d.notice_id order by d.notice_id`,

@@ -3,11 +3,18 @@ import { InvariantError } from '../errors.js';
 import type { PersonId } from '../model/person.js';
 import type { EarlierConsent, EntryOutcome, RegisteredPerson } from '../model/subscriber.js';
 import type { RegisterAdmin } from '../ports/storage/register.js';
-import type { Database, Sql } from './sql.js';
+import { columns, type Database, type Sql } from './sql.js';
 import { recognise, save, type SubscriberRow } from './subscribers.js';
 import type { ConsentEvent, ConsentHour, ConsentHistory } from '../model/subscriber.js';
 import { HOUR } from '../runtime/time.js';
-import { columns } from './sql.js';
+
+type RegisteredRow = Omit<RegisteredPerson, 'person'> & PersonId;
+
+const REGISTERED = columns<RegisteredRow>({
+  ...{ id: 's.id', alias: 's.lid', phone: 's.phone', state: 's.state' },
+  ...{ consentAt: 'c.message_at', origin: 'coalesce(c.word, c.origin)' },
+  privacyVersion: 'c.privacy_version',
+});
 
 /** Replaces the message key of a forgotten person: it identifies no one. */
 export function forgottenKey(messageKey: string): string {
@@ -55,9 +62,8 @@ export function openRegisterAdmin(database: Database): RegisterAdmin {
 
     page: ({ after, limit }) =>
       database.read(async (sql) => {
-        const rows = await sql.raw<(Omit<RegisteredPerson, 'person'> & PersonId)[]>(
-          `select s.id, s.lid as alias, s.phone, s.state, c.message_at as "consentAt",
-             coalesce(c.word, c.origin) as origin, c.privacy_version as "privacyVersion"
+        const rows = await sql.raw<RegisteredRow[]>(
+          `select ${REGISTERED}
            from subscribers s join consent_events c on c.id =
              (select id from consent_events where subscriber_id = s.id
               order by (kind = 'opt-out') = (s.state = 'opted-out') desc, message_at desc, id desc

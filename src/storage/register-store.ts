@@ -7,12 +7,17 @@ import type {
   SubscriberStatus,
 } from '../model/subscriber.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
-import { type Database, type Sql, first } from './sql.js';
+import { columns, type Database, type Sql, first } from './sql.js';
 import { OVER } from './conditions.js';
 import { forgottenKey, NOBODY } from './register-admin.js';
 import { recognise, save, type StoredRow, type SubscriberRow } from './subscribers.js';
 import type { CatchUpMark } from '../model/message.js';
 import type { CatchUpStore } from '../ports/storage.js';
+
+const CANDIDATE = columns<ListCandidate>({ subscriberId: 'id', alias: 'lid', phone: 'phone' });
+const MARK = columns<CatchUpMark>({
+  ...{ linkedAt: 'linked_at', caughtUpTo: 'caught_up_to', relinkedAt: 'relinked_at' },
+});
 
 const STATE_AFTER = { 'opt-in': 'active', 'opt-out': 'opted-out' } as const;
 
@@ -133,7 +138,7 @@ async function candidatesAfter(
   last: ListCandidate | undefined,
 ): Promise<readonly ListCandidate[]> {
   return await sql.raw<ListCandidate[]>(
-    `select id as "subscriberId", lid as alias, phone from subscribers
+    `select ${CANDIDATE} from subscribers
      where id > :after and state = 'active' and lid is not null
      order by id limit ${READ_AT_ONCE}`,
     { after: last?.subscriberId ?? 0 },
@@ -235,8 +240,7 @@ export function openCatchUpStore(database: Database): CatchUpStore {
           { account, pairingId, linkedAt, ownClock: aheadMs === null ? 1 : 0 },
         );
         const marks = await sql.raw<CatchUpMark[]>(
-          `select linked_at as "linkedAt", caught_up_to as "caughtUpTo", relinked_at as "relinkedAt"
-           from catch_up where account = :account`,
+          `select ${MARK} from catch_up where account = :account`,
           { account },
         );
         return first(marks, 'catch-up mark');

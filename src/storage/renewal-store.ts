@@ -1,8 +1,13 @@
 import type { Renewal } from '../model/renewal.js';
 import type { RenewalStore } from '../ports/storage/notices.js';
-import { first, type Database, type Sql } from './sql.js';
+import { columns, first, type Database, type Sql } from './sql.js';
 import { addNotice } from './new-notice.js';
 import { noticesWhere } from './notice-rows.js';
+
+const RENEWAL = columns<Renewal>({
+  ...{ id: 'r.id', beganAt: 'r.began_at', parts: 'r.parts' },
+  ...{ asked: 'count(n.id)', askedAt: 'max(n.accepted_at)' },
+});
 
 export function openRenewalStore(database: Database): RenewalStore {
   return {
@@ -59,7 +64,7 @@ export function openRenewalStore(database: Database): RenewalStore {
 /** One that has ended before anybody was asked, and so has no parts, is none. */
 async function latest(sql: Sql): Promise<Renewal | null> {
   const [row] = await sql.raw<Renewal[]>(
-    `select r.id, r.began_at as "beganAt", r.parts, count(n.id) as asked, max(n.accepted_at) as "askedAt"
+    `select ${RENEWAL}
      from renewals r left join notices n on n.renewal_id = r.id
      where r.parts > 0 group by r.id order by r.id desc limit 1`,
   );

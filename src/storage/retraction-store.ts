@@ -8,13 +8,19 @@ import {
 } from '../model/retraction.js';
 import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { Notice } from '../model/notice.js';
-import { first, type Database, type Sql } from './sql.js';
+import { columns, first, type Database, type Sql } from './sql.js';
 import { startedDeliveries } from './deliveries.js';
 import { HAD_IT, NEVER_BEGUN, UNASSIGNED, whoKeeps } from './conditions.js';
 import { endNotice, goOn } from './end-notice.js';
 import { addNotice, freezeRecipients } from './new-notice.js';
 import { noticesWhere } from './notice-rows.js';
 import { progressOf } from './figures.js';
+
+type RetractableRow = Pick<Notice, 'kind' | 'retractedAt'> & { readonly prunedAt: number | null };
+
+const RETRACTABLE = columns<RetractableRow>({
+  ...{ kind: 'kind', retractedAt: 'retracted_at', prunedAt: 'pruned_at' },
+});
 
 /** With `:revocableSince`: of a delivery. */
 const REVOCABLE = `kind = 'person' and state in ('sending', 'uncertain', 'handed-over') and not ${NEVER_BEGUN}
@@ -28,11 +34,8 @@ export function openRetractionStore(database: Database): RetractionStore {
 
     retract: (noticeId, correction, { now, revocableSince }) =>
       database.write(async (sql) => {
-        const [notice] = await sql.raw<
-          (Pick<Notice, 'kind' | 'retractedAt'> & { prunedAt: number | null })[]
-        >(
-          `select kind, retracted_at as "retractedAt", pruned_at as "prunedAt" from notices
-           where id = :noticeId`,
+        const [notice] = await sql.raw<RetractableRow[]>(
+          `select ${RETRACTABLE} from notices where id = :noticeId`,
           { noticeId },
         );
         if (notice?.kind !== 'notice') return { kind: 'no-notice' };
