@@ -89,14 +89,18 @@ async function moveBack(sql: Sql, now: number, by: number): Promise<void> {
        where due_at > :now`,
     { now, by },
   );
-  await sql.raw(
-    `update catch_up set linked_at = linked_at - :by where own_clock = 1 and linked_at > :now`,
-    { now, by },
-  );
-  // read once more from then on: a command counts once
-  for (const mark of ['caught_up_to', 'relinked_at']) {
-    await sql.raw(`update catch_up set ${mark} = ${mark} - :by where ${mark} > :now`, { now, by });
+  // else the servers have said when it was
+  for (const link of ['linked_at', 'relinked_at']) {
+    await sql.raw(
+      `update catch_up set ${link} = ${link} - :by where own_clock = 1 and ${link} > :now`,
+      { now, by },
+    );
   }
+  // read once more from then on: a command counts once
+  await sql.raw('update catch_up set caught_up_to = caught_up_to - :by where caught_up_to > :now', {
+    now,
+    by,
+  });
 }
 
 async function movePointsBack(sql: Sql, now: number, by: number): Promise<void> {

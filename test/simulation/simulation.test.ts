@@ -25,6 +25,8 @@ const SEEDS = [
   6_200_080,
   // the simulation's own: what the phone sent late had yet to be read
   8_100_150,
+  // the PC's clock is set back while the phone has yet to send what was written before another linking
+  9_003_262,
   // the simulation's own: the answer to a change came while they had blocked the number
   8_020_436,
   // the simulation's own: two answers of one second came to the phone the other way round

@@ -181,6 +181,29 @@ export function momentsContract(db: StorageUnderTest): void {
       }
     });
 
+    it('of another linking are moved where only the clock of the PC had said when it was', async () => {
+      const { catchUp, moments } = db.storage;
+      const linkings = [
+        ['39333', null, NOW],
+        ['39334', 0, AHEAD],
+      ] as const;
+      const link = (account: string, pairingId: string, linkedAt: number, aheadMs: number | null) =>
+        catchUp.begin(account, { pairingId, linkedAt, aheadMs });
+      for (const [account, aheadMs] of linkings) {
+        await link(account, 'link 1', NOW - HOUR, aheadMs);
+        await link(account, 'link 2', AHEAD, aheadMs);
+      }
+      await moments.setBack(NOW, 6 * HOUR);
+      for (const [account, aheadMs, expected] of linkings) {
+        const { relinkedAt } = await link(account, 'link 2', AHEAD, aheadMs);
+        assert.equal(
+          relinkedAt,
+          expected,
+          'what the phone sends of the time before is still waited for',
+        );
+      }
+    });
+
     it('of consents and of the Registro are a record, and stay', async () => {
       await db.says('opt-in', citizen(1), { at: AHEAD });
       const entry = { at: AHEAD, actor: 'staff', event: 'x', noticeId: null, text: 'y' } as const;
