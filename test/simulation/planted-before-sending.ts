@@ -1,0 +1,155 @@
+/** Bugs in what is asked before anything is sent. */
+import { lives, type Planted } from './planted-bug.js';
+
+const CUT_OFF = 'what was cut off is looked up before a notice goes';
+
+export const BEFORE_SENDING: readonly Planted[] = [
+  {
+    name: 'single messages do not ask again after their pause',
+    file: 'sending/direct-sender.js',
+    text: "return { until: turn.at };\n        if (!canSend())\n            return 'idle';",
+    becomes: 'return { until: turn.at };',
+    also: [
+      {
+        file: 'sending/outbox.js',
+        text: 'identified === null && !this.#parts.canSend()',
+        becomes: 'false',
+      },
+    ],
+    shownBy: lives('blockedOnSlowDisk', 'nothing is sent while all sending is stopped'),
+  },
+  {
+    name: 'single messages do not ask whether citizens have been heard',
+    file: 'sending/sending.js',
+    text: 'canSend() && parts.caughtUp() && recovery.recovered',
+    becomes: 'canSend() && recovery.recovered',
+    shownBy: lives('leavesMeanwhile', 'no notice to those who are not subscribed'),
+  },
+  {
+    name: 'lists do not ask whether citizens have been heard',
+    file: 'sending/list-sender.js',
+    text: "session.state.name === 'ready' && caughtUp() && recovery.recovered",
+    becomes: "session.state.name === 'ready' && recovery.recovered",
+    shownBy: lives('cutWhileListsAreMade', 'no notice to those who are not subscribed'),
+  },
+  {
+    name: 'single messages do not ask whether what was cut off has been looked up',
+    file: 'sending/sending.js',
+    text: 'canSend() && parts.caughtUp() && recovery.recovered',
+    becomes: 'canSend() && parts.caughtUp()',
+    shownBy: lives('cutOffOneByOne', CUT_OFF),
+  },
+  {
+    name: 'lists do not ask whether what was cut off has been looked up',
+    file: 'sending/list-sender.js',
+    text: "session.state.name === 'ready' && caughtUp() && recovery.recovered",
+    becomes: "session.state.name === 'ready' && caughtUp()",
+    shownBy: lives('cutOff', CUT_OFF),
+  },
+  {
+    name: 'lists do not ask again just before they go',
+    file: 'sending/list-sender.js',
+    text: 'if (stopped.aborted || this.#account() === null)',
+    becomes: 'if (stopped.aborted)',
+    shownBy: lives('cutWhileListsAreMade', 'no notice to those who are not subscribed'),
+  },
+  {
+    name: 'what was looked up before a cut counts after it',
+    file: 'sending/recovery.js',
+    text: 'this.#readySince = null;\n            this.#recovered = false;',
+    becomes: 'this.#readySince = null;',
+    shownBy: lives('cutInDoubt', CUT_OFF),
+  },
+  {
+    name: 'who was heard before a cut counts as heard after it',
+    file: 'subscribers/inbox.js',
+    text: 'this.#presence.abort();\n        this.#caughtUp = false;',
+    becomes: 'this.#presence.abort();',
+    shownBy: lives('leavesMeanwhile', 'no notice to those who are not subscribed'),
+  },
+  {
+    name: 'a block of the account stops nothing',
+    file: 'sending/route-keeper.js',
+    text: "case 'blocked':\n                return this.#stops.stop(",
+    becomes: "case 'blocked':\n                return; this.#stops.stop(",
+    shownBy: lives('blocked', 'a block of the account stops everything'),
+  },
+  {
+    name: 'a start lifts the stop of all sending',
+    file: 'sending/sending-stop.js',
+    text: 'if (this.#state.stop !== null)',
+    becomes:
+      'if (this.#state.stop !== null) {\n            await this.parts.transaction(({ sending }) => sending.save({ stop: null }));\n            this.#state = { ...this.#state, stop: null };\n        }\n        if (false)',
+    shownBy: lives('blockedAndStopped', 'a stop of all sending lasts until staff lift it'),
+  },
+  {
+    name: 'nobody asks whether all sending is stopped',
+    file: 'sending/sending-stop.js',
+    text: 'return this.#state !== null && this.#state.stop === null;',
+    becomes: 'return this.#state !== null;',
+    shownBy: lives('blocked', 'nothing is sent while all sending is stopped'),
+  },
+  {
+    name: 'what was begun goes, though all sending has been stopped since',
+    file: 'sending/outbox.js',
+    text: 'identified === null && !this.#parts.canSend()',
+    becomes: 'false',
+    shownBy: lives('blockedOnSlowDisk', 'nothing is sent while all sending is stopped'),
+  },
+  {
+    name: 'a cold chat is tried while it is refused',
+    file: 'sending/direct-sender.js',
+    text: 'store.nextPerson(clock.now(), quiet(), resting, coldBefore)',
+    becomes: 'store.nextPerson(clock.now(), quiet(), resting, null)',
+    shownBy: lives('coldChats', 'no cold chat is tried while it is refused'),
+  },
+  {
+    name: 'a later part overtakes an earlier one',
+    file: 'storage/outbox-queue.js',
+    text: 'const IS_THEIR_NEXT = `(d.part = 0',
+    becomes: 'const IS_THEIR_NEXT = `(1 = 1',
+    shownBy: lives('partsOneByOne', 'parts go in their order'),
+  },
+  {
+    name: 'a list takes along who has yet to get an earlier part',
+    file: 'storage/outbox-attempts.js',
+    text: 'await takeOutOfTurn(sql, deliveryId);',
+    becomes: '',
+    shownBy: lives('inParts', 'parts go in their order'),
+  },
+  {
+    name: 'a notice goes before its time',
+    file: 'storage/conditions.js',
+    text: '(${NOT_STOPPED} and notices.due_at <= :now',
+    becomes: '(${NOT_STOPPED}',
+    shownBy: lives('dated', 'no notice goes before its time'),
+  },
+  {
+    name: 'a notice goes in the night',
+    file: 'storage/conditions.js',
+    text: '(:quiet = 0 or ${ANY_HOUR})',
+    becomes: '(:quiet in (0, 1) or ${ANY_HOUR})',
+    shownBy: lives('atNight', 'nothing ordinary goes in quiet hours'),
+  },
+  {
+    name: 'a notice goes as soon as it is accepted',
+    file: 'storage/new-notice.js',
+    text: 'urgent ? now : now + coolingMs',
+    becomes: 'now',
+    shownBy: lives('quietDay', 'nothing goes before staff could stop it'),
+  },
+  {
+    name: 'nobody is asked about a notice to many',
+    file: 'storage/confirmations.js',
+    text: 'recipients <= limited.most',
+    becomes: 'recipients <= 1e9',
+    shownBy: lives('unconfirmed', 'nothing goes to many that nobody has confirmed'),
+  },
+  {
+    name: 'nobody is asked about a notice that has come to many by its date',
+    file: 'storage/notice-store.js',
+    text: 'await askIfMany(sql, id)',
+    becomes: 'false',
+    shownBy: lives('grownByItsDate', 'nothing goes to many that nobody has confirmed'),
+  },
+];
