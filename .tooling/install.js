@@ -97,8 +97,10 @@ async function rebuilds() {
 /** Of Debian, as root. @throws CommandError */
 export async function installPackages(...names) {
   const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
-  await run('apt-get', ['update'], quiet);
-  await run('apt-get', ['install', '-y', ...names], quiet);
+  // a new machine updates itself first, and keeps the packages to itself meanwhile
+  const waits = ['-o', 'DPkg::Lock::Timeout=600'];
+  await run('apt-get', [...waits, 'update'], quiet);
+  await run('apt-get', [...waits, 'install', '-y', ...names], quiet);
 }
 
 export function isRootOnDebian() {

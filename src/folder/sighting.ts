@@ -205,6 +205,13 @@ export class Readings {
     this.#files = files;
     return [...files.values()];
   }
+
+  /** Another program has opened what was at rest before it was read: it waits, and is tried, like what was never free. */
+  foundLocked(name: string, now: number): void {
+    const reading = this.#files.get(name);
+    if (reading?.settled !== true) return;
+    this.#files.set(name, { ...reading, settled: false, lockedSince: now, tryAt: now, pause: 0 });
+  }
 }
 
 const NEW = { settled: false, lockedSince: null, tryAt: 0, pause: 0 } as const;

@@ -205,7 +205,10 @@ export class WatchedFolder implements NoticeFolder {
     const folder = place === undefined ? this.settings.folder : this.#places[place];
     const file = await this.open(join(folder, name));
     if (file === null) return null;
-    if (file === 'locked') throw new FileLockedError(`another program has locked ${name}`);
+    if (file === 'locked') {
+      if (place === undefined) this.#readings.foundLocked(name, this.clock.elapsed());
+      throw new FileLockedError(`another program has locked ${name}`);
+    }
     try {
       const stats = await file.stat();
       return stats.isFile() && stats.size <= maxBytes ? await work(file) : null;

@@ -53,6 +53,9 @@ export async function ensureBrowser(
   throw new BrowserMissingError(first.advice);
 }
 
+/** A new machine updates itself first, and keeps the packages to itself meanwhile; in seconds. */
+const WAITS = ['-o', 'DPkg::Lock::Timeout=600'];
+
 async function fromPuppeteer({ download, say }: BrowserSources): Promise<boolean> {
   say(BROWSER.downloading);
   return succeeds(download(), (reason) => say(BROWSER.notDownloaded(reason)));
@@ -61,8 +64,8 @@ async function fromPuppeteer({ download, say }: BrowserSources): Promise<boolean
 async function fromDebian({ isRootOnDebian, run, say }: BrowserSources): Promise<boolean> {
   if (!(await isRootOnDebian())) return false;
   say(BROWSER.installing);
-  const installing = run('apt-get', ['update']).then(() =>
-    run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']),
+  const installing = run('apt-get', [...WAITS, 'update']).then(() =>
+    run('apt-get', [...WAITS, 'install', '-y', '--no-install-recommends', 'chromium']),
   );
   return succeeds(installing, (reason) => say(BROWSER.notInstalled(reason)));
 }

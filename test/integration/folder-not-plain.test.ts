@@ -5,6 +5,7 @@ import { filesLocked } from '#src/messages/it/alerts.js';
 import { familyOf } from '#src/messages/it/file-families.js';
 import { link, unsupported } from '#src/messages/it/rejections/files.js';
 import { failLook } from '../support/failing-looks.js';
+import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { posixOnly } from '../support/posix-only.js';
 import { shows } from '../support/shows.js';
@@ -78,6 +79,24 @@ describe('in the watched folder', () => {
     await desk.clock.advance(60_000);
     await desk.takeIn();
     assert.deepEqual(await desk.names(), ['b', 'a']);
+    assert.deepEqual(desk.alerts.current(), []);
+  });
+
+  it('a file that is opened in another program after it was at rest, and before it is taken, is named', async () => {
+    await desk.drop('a.jpg', fixture('mercato.jpg'));
+    desk.decodes = () => null;
+    await desk.takeIn();
+    desk.locked.add('a.jpg');
+    for (let minute = 0; minute < 3; minute += 1) {
+      await desk.takeIn();
+      await desk.clock.advance(60_000);
+    }
+    assert.deepEqual(desk.alerts.current()[0]?.code, 'notice-locked');
+
+    desk.locked.clear();
+    await desk.clock.advance(60_000);
+    await desk.takeIn();
+    assert.deepEqual(await desk.names(), ['a']);
     assert.deepEqual(desk.alerts.current(), []);
   });
 

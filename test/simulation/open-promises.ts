@@ -145,14 +145,16 @@ export class OpenPromises {
     return rows.length > 0;
   }
 
+  /** Or had left before under another name, as is known since both names are one row. */
   #hasLeftSince(citizen: SimCitizen, last: number): boolean {
     if (citizen.formerLids.length > 0) return true;
-    const rows = this.life.database.rows(
-      `select 1 from consent_events c join subscribers s on s.id = c.subscriber_id
-       where c.id > :last and c.kind = 'opt-out' and (s.lid = :alias or s.phone = :phone)`,
-      { last, ...namesOf(citizen) },
+    const words = this.life.database.rows<{ readonly id: number; readonly kind: string }>(
+      `select c.id, c.kind from consent_events c join subscribers s on s.id = c.subscriber_id
+       where c.kind in ('opt-in', 'opt-out') and (s.lid = :alias or s.phone = :phone) order by c.id`,
+      namesOf(citizen),
     );
-    return rows.length > 0;
+    if (words.at(-1)?.kind === 'opt-out') return true;
+    return words.some(({ id, kind }) => id > last && kind === 'opt-out');
   }
 
   #called({ alias, phone }: Named): readonly SimCitizen[] {

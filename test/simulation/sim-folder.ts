@@ -152,8 +152,10 @@ export class SimFolder implements NoticeFolder {
   read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null> {
     this.#reach();
     const file = this.disk.files.get(this.#path(name, place));
-    if (file?.isStaffs === true && this.disk.locked)
+    if (file?.isStaffs === true && this.disk.locked) {
+      if (place === undefined) this.#readings.foundLocked(name, this.clock.elapsed());
       return Promise.reject(new FileLockedError(`another program has locked ${name}`));
+    }
     const bytes = file?.bytes ?? null;
     return Promise.resolve(bytes !== null && bytes.length <= maxBytes ? bytes : null);
   }

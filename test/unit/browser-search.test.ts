@@ -137,7 +137,7 @@ describe('fetching a browser', () => {
       run: (command, args) => {
         done.push([command, ...args].join(' '));
         if (!works.apt) return Promise.reject(new Error('apt-get: 100'));
-        if (args[0] === 'install') present = { kind: 'found', path: CHROMIUM, source: 'system' };
+        if (args.includes('install')) present = { kind: 'found', path: CHROMIUM, source: 'system' };
         return Promise.resolve();
       },
       isRootOnDebian: () => Promise.resolve(works.debianRoot ?? false),
@@ -158,12 +158,15 @@ describe('fetching a browser', () => {
     assert.equal(await ensureBrowser(null, sources), CACHED);
   });
 
-  it('installs Debian’s as root when the download fails', async () => {
+  it('installs Debian’s as root when the download fails, after whoever else installs something', async () => {
     const { sources, done } = bare({ apt: true, debianRoot: true });
     assert.equal(await ensureBrowser(null, sources), CHROMIUM);
     assert.deepEqual(
       done.filter((line) => line.startsWith('apt-get')),
-      ['apt-get update', 'apt-get install -y --no-install-recommends chromium'],
+      [
+        'apt-get -o DPkg::Lock::Timeout=600 update',
+        'apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends chromium',
+      ],
     );
   });
 
