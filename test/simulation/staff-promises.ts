@@ -34,8 +34,8 @@ interface Sent {
 
 const SENT = `select d.notice_id as "noticeId", n.name, n.kind, d.reply_kind as "replyKind",
   (select count(distinct subscriber_id) from recipients r join subscribers s on s.id = r.subscriber_id
-    where r.notice_id = n.id and (n.send_at is null
-      or s.state = 'active' and s.registered_at <= coalesce(n.topped_up_at, n.accepted_at))) as people
+    where r.notice_id = n.id and s.registered_at <= coalesce(n.topped_up_at, n.accepted_at)
+      and (n.send_at is null or s.state = 'active')) as people
   from deliveries d left join notices n on n.id = d.notice_id where d.message_id = :id`;
 
 interface TakenBack {
@@ -164,7 +164,7 @@ export class StaffPromises {
       this.broken('nothing goes of what staff have dragged away', String(number));
   }
 
-  /** Of one with a date those count who were subscribed when it came. */
+  /** Of one with a date those count who were subscribed when it came; whoever was heard of late was not asked about. */
   #nothingUnconfirmed({ noticeId, name, people }: Sent): void {
     const { confirmAbove } = this.life.setting;
     if (confirmAbove === null || noticeId === null) return;
