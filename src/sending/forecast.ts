@@ -92,9 +92,9 @@ function foretold(
 
 /** Lists that no message is left for wait like one for which the month is over. */
 function routeOf(share: Share, route: Foretold['route']): Foretold['route'] {
-  const { inLists, messages, cold, held, heldUntil } = share;
-  const waits = route.route === 'lists' && held > 0 && inLists + messages + cold === 0;
-  return waits ? { route: 'waiting', why: 'allowance', until: heldUntil } : route;
+  const { inLists, messages, cold, awaiting, budgetFrom } = share;
+  const waits = route.route === 'lists' && awaiting > 0 && inLists + messages + cold === 0;
+  return waits ? { route: 'waiting', why: 'allowance', until: budgetFrom } : route;
 }
 
 /** Neither the time nor the route is known. */
@@ -134,9 +134,9 @@ interface Share {
   readonly toLists: number | null;
   readonly messages: number;
   readonly cold: number;
-  /** wait for list messages */
-  readonly held: number;
-  readonly heldUntil: number | null;
+  /** wait for the budget */
+  readonly awaiting: number;
+  readonly budgetFrom: number | null;
 }
 
 /** Each notice of the line gets what those before it have left of the list messages. */
@@ -159,14 +159,14 @@ function shareOf(of: InLine, spent: number, facts: ForecastFacts): Share {
   const isDirect = route === 'direct';
   const mayBe = { given: isDirect ? 0 : of.inLists, anew: isDirect ? 0 : people.forLists };
   const most = Math.max(0, Math.floor(left / of.parts));
-  const { given, anew, held, heldAnew } = lists(mayBe, most, facts.holds && !of.urgent);
+  const { given, anew, awaiting, awaitingAnew } = lists(mayBe, most, facts.holds && !of.urgent);
   // they were to have it by list, and less is left than was then
-  const fallen = mayBe.given - given - (held - heldAnew);
-  const alone = of.undecided - anew - heldAnew;
+  const fallen = mayBe.given - given - (awaiting - awaitingAnew);
+  const alone = of.undecided - anew - awaitingAnew;
   const coldAlone =
     people.forLists === 0
       ? 0
-      : (people.coldForLists * (people.forLists - anew - heldAnew)) / people.forLists;
+      : (people.coldForLists * (people.forLists - anew - awaitingAnew)) / people.forLists;
   const cold = Math.min(alone, Math.round(people.cold - people.coldForLists + coldAlone));
   const before = given === 0 ? 0 : Math.ceil((of.toLists * given) / mayBe.given);
   return {
@@ -176,8 +176,8 @@ function shareOf(of: InLine, spent: number, facts: ForecastFacts): Share {
     toLists: added(before, messagesTo(anew, of, listLimit)),
     messages: of.messages + (alone - cold + fallen + (of.inLists - mayBe.given)) * of.parts,
     cold: of.cold + cold,
-    held,
-    heldUntil: until ?? monthEnds,
+    awaiting,
+    budgetFrom: until ?? monthEnds,
   };
 }
 
@@ -197,16 +197,26 @@ function lists(
   { given, anew }: ByListsThen,
   most: number,
   holds: boolean,
-): ByListsThen & { readonly held: number; readonly heldAnew: number } {
+): ByListsThen & { readonly awaiting: number; readonly awaitingAnew: number } {
   if (!holds) {
     const givenNow = atLeastTwo(Math.min(given, most));
     const room = Math.max(0, most - givenNow);
-    return { given: givenNow, anew: atLeastTwo(Math.min(anew, room)), held: 0, heldAnew: 0 };
+    return {
+      given: givenNow,
+      anew: atLeastTwo(Math.min(anew, room)),
+      awaiting: 0,
+      awaitingAnew: 0,
+    };
   }
   const givenNow = cut(given, most);
   const anewNow = atLeastTwo(cut(anew, most - givenNow));
-  const heldAnew = atLeastTwo(anew - anewNow);
-  return { given: givenNow, anew: anewNow, held: given - givenNow + heldAnew, heldAnew };
+  const awaitingAnew = atLeastTwo(anew - anewNow);
+  return {
+    given: givenNow,
+    anew: anewNow,
+    awaiting: given - givenNow + awaitingAnew,
+    awaitingAnew,
+  };
 }
 
 /** @param limit people in one list at most */
@@ -275,15 +285,15 @@ function routesOf(
   waiting: number,
   { coldUntil }: ForecastFacts,
 ): Omit<ByRoute, 'channel'> | undefined {
-  const { startsAt, turns, listsDone, heldUntil } = share;
+  const { startsAt, turns, listsDone, budgetFrom } = share;
   const inLists = Math.min(share.inLists, waiting);
   if (inLists > 0 && listsDone === null) return undefined;
-  const held = Math.min(share.held, waiting - inLists);
-  const cold = Math.min(share.cold, waiting - inLists - held);
-  const alone = waiting - inLists - held - cold;
+  const awaiting = Math.min(share.awaiting, waiting - inLists);
+  const cold = Math.min(share.cold, waiting - inLists - awaiting);
+  const alone = waiting - inLists - awaiting - cold;
   const notNow: readonly NotNow[] = [
     { people: cold, why: 'account', until: coldUntil },
-    { people: held, why: 'budget', until: heldUntil },
+    { people: awaiting, why: 'budget', until: budgetFrom },
   ];
   const ends = turns?.ends ?? { from: startsAt, to: startsAt };
   return {

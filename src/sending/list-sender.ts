@@ -101,7 +101,7 @@ export interface ListSenderParts {
  * many by list, the others one to one. No refusal is provoked to find out.
  *
  * Before each list it is decided again how the notice goes. When lists cannot be used, everyone who waits
- * for one is sent to one to one; when they are used up and notices are held for that, the notice
+ * for one is sent to one to one; when they are used up and notices wait for that, the notice
  * waits and the next one has its turn. Nor are lists used, or others made, while the transport has just
  * been loaded and does not show all of ours. The recipients of a list that was refused are unassigned
  * again, and planned for like anybody else, but not through that list.
@@ -173,30 +173,30 @@ export class ListSender {
     const { notices, store, routes, contactCheck, setbacks, clock, quiet } = this.#parts;
     await setbacks.review();
     await this.#lookAtShort();
-    const held = [...setbacks.resting(), ...this.#short.keys()];
+    const except = [...setbacks.resting(), ...this.#short.keys()];
     const tooLarge: Notice[] = [];
     for (;;) {
-      const notice = await notices.next(clock.now(), quiet(), held);
+      const notice = await notices.next(clock.now(), quiet(), except);
       if (notice === null) {
         await this.#waiting.tell(tooLarge, (await routes.peopleByList(false)) ?? 0);
-        if (held.length === 0) await routes.rest();
-        const probe = held.length > 0 || isUnderway ? null : await contactCheck.begin(stopped);
+        if (except.length === 0) await routes.rest();
+        const probe = except.length > 0 || isUnderway ? null : await contactCheck.begin(stopped);
         const idle = this.#untilDue();
         if (probe === null) return idle;
         return this.#unlessUrgent(
           probe.answered.then(() => idle),
           probe.people,
-          held,
+          except,
         );
       }
       if (isUnderway && !notice.urgent) return 'idle';
       // It has nothing to do with lists, nor with the canary.
-      if (notice.kind === 'test') return this.#send(notice, null, held, stopped);
+      if (notice.kind === 'test') return this.#send(notice, null, except, stopped);
       const isNew = (await store.unassigned(notice.id)).length > 0;
       // a stop lasts until a person ends it: nothing is asked meanwhile
-      if (isNew && routes.canSend && !(await this.#askAccount(notice, held))) return 'again';
+      if (isNew && routes.canSend && !(await this.#askAccount(notice, except))) return 'again';
       const decision = await routes.decide(notice.urgent, stopped, (canary) =>
-        this.#overtaking.orUrgent(canary, held),
+        this.#overtaking.orUrgent(canary, except),
       );
       if (decision.route === 'waiting' && !isBudget(decision.why)) return 'idle';
       if (!(await this.#assign(notice, linked, decision))) {
@@ -206,15 +206,15 @@ export class ListSender {
       this.#late = null;
       if (decision.route === 'waiting') {
         this.#tellPeople();
-        held.push(notice.id);
+        except.push(notice.id);
         continue;
       }
       const turn = await this.#turnOf(notice);
       if (turn === 'plan') return 'again';
       this.#tellPeople();
-      if (turn !== 'wait') return this.#send(notice, turn.send, held, stopped);
+      if (turn !== 'wait') return this.#send(notice, turn.send, except, stopped);
       tooLarge.push(notice);
-      held.push(notice.id);
+      except.push(notice.id);
     }
   }
 
@@ -222,13 +222,13 @@ export class ListSender {
    * What is left is asked before a notice is divided; while its lists are late, at the first look and now and then.
    * False: an urgent one may go before there was an answer.
    */
-  async #askAccount({ id, urgent }: Notice, held: readonly number[]): Promise<boolean> {
+  async #askAccount({ id, urgent }: Notice, except: readonly number[]): Promise<boolean> {
     const { account, clock } = this.#parts;
     const late = this.#late;
     if (late?.noticeId === id && clock.elapsed() - late.at < ASKED_AGAIN) return true;
     this.#late = null;
     const asked = account.beforeNotice(urgent);
-    if (!urgent) return (await this.#overtaking.orUrgent(asked, held)) !== 'urgent';
+    if (!urgent) return (await this.#overtaking.orUrgent(asked, except)) !== 'urgent';
     await asked;
     return true;
   }
@@ -308,11 +308,11 @@ export class ListSender {
     return result.kind === 'synced' ? result.lists : null;
   }
 
-  /** @param held notices that cannot go on now */
+  /** @param except notices that cannot go on now */
   async #send(
     notice: Notice,
     chosen: number | null,
-    held: readonly number[],
+    except: readonly number[],
     stopped: AbortSignal,
   ): Promise<Step> {
     if (chosen === null) {
@@ -322,11 +322,11 @@ export class ListSender {
     if (stopped.aborted || this.#account() === null) return 'idle';
     const people = (await this.#parts.store.recipientsOf(chosen)).length;
     const sending = this.#dispatch(chosen, notice);
-    return notice.urgent ? sending : this.#unlessUrgent(sending, people, held);
+    return notice.urgent ? sending : this.#unlessUrgent(sending, people, except);
   }
 
-  #unlessUrgent(sending: Promise<Step>, people: number, held: readonly number[]): Promise<Step> {
-    return this.#overtaking.unless(sending, people, held, () => this.#loop.wake());
+  #unlessUrgent(sending: Promise<Step>, people: number, except: readonly number[]): Promise<Step> {
+    return this.#overtaking.unless(sending, people, except, () => this.#loop.wake());
   }
 
   async #dispatch(deliveryId: number, { id: noticeId, urgent }: Notice): Promise<Step> {

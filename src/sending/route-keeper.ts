@@ -160,7 +160,7 @@ export class RouteKeeper {
     return this.#decision(urgent);
   }
 
-  /** The most that a list may have; only where `decide` has said `lists`, or has held them back. */
+  /** The most that a list may have; only where `decide` has said `lists`, or lets them wait. */
   get listLimit(): number {
     return listLimit(this.#support.support, this.#parts.settings);
   }

@@ -21,6 +21,8 @@ const LISTS = /^(?:sending\/list-|sending\/own-lists|model\/broadcast-list|ports
 const FILES_OF_A_NOTICE =
   /^(?:folder\/|notices\/(?:in-progress|media|unknown-files|corrected-files|file-matching|notice-group|retraction\/intake))/;
 
+const NOTICES_IN_LINE = /^sending\/(?:forecast|list-sender|overtaking|waiting-lists)/;
+
 /** Words of the glossary's last column → how they would stand in a name. */
 const FORBIDDEN: Readonly<Record<string, Forbidden>> = {
   standing: { as: /\bstandings?\b/ },
@@ -38,7 +40,8 @@ const FORBIDDEN: Readonly<Record<string, Forbidden>> = {
   broadcast: { as: /\bbroadcasts?\b(?! list)/, notIn: /^transports\/whatsapp-web\// },
   orders: { as: /^(?!in order$|byte order).*\borders?\b/, in: /^notices\/(?:header|retraction)/ },
   block: { as: /\bblock\b/, in: /^notices\/header/ },
-  held: { as: /\bheld\b/, in: FILES_OF_A_NOTICE },
+  // a delivery is, which waits for a person; here notices do, or their people, for the budget
+  held: { as: /\bheld\b/, in: new RegExp(`${FILES_OF_A_NOTICE.source}|${NOTICES_IN_LINE.source}`) },
   'sending hours': { as: /\bsending hours\b/ },
   'taken back': { as: /\btaken back\b/ },
   'second thoughts': { as: /\bsecond thoughts?\b/ },
