@@ -3,6 +3,7 @@
  * `domani alle 9`, `lunedì 8:30`.
  */
 import { DateTime, Info } from 'luxon';
+import { IMPOSSIBLE } from '../messages/it/rejections/dates.js';
 import type { Moment } from '../model/notice.js';
 
 export interface TimeOfDay {
@@ -109,12 +110,9 @@ function readDay(text: string, moment: Moment): DayReading | null {
 /** A day that is counted from another: only where the text was saved on the day on which it is read. */
 function counted(day: Day, { now, zone, writtenAt = now }: Moment): DayReading['day'] {
   if (dayIn(zone, writtenAt) === dayIn(zone, now)) return day;
-  const [saved, read] = [writtenAt, now].map((at) =>
-    DateTime.fromMillis(at, { zone }).setLocale('it').toFormat('cccc d/M/yyyy'),
-  );
-  return {
-    impossible: `non si capisce quale giorno si intende: il file è stato salvato ${saved}, e Campanile lo legge ${read}`,
-  };
+  const dayAt = (at: number): string =>
+    DateTime.fromMillis(at, { zone }).setLocale('it').toFormat('cccc d/M/yyyy');
+  return { impossible: IMPOSSIBLE.savedOnAnotherDay(dayAt(writtenAt), dayAt(now)) };
 }
 
 function readCalendarDay(text: string, today: DateTime): DayReading | null {
@@ -171,9 +169,8 @@ function calendarDay(
     .toSorted((a, b) => distance(a, today) - distance(b, today));
   const [nearest] = possible;
   if (nearest !== undefined) return nearest;
-  if (month > 12)
-    return { impossible: `il mese ${month} non esiste: prima il giorno, poi il mese` };
-  return { impossible: `il giorno ${day} ${monthName(month)} ${years[0] ?? ''} non esiste` };
+  if (month > 12) return { impossible: IMPOSSIBLE.month(month) };
+  return { impossible: IMPOSSIBLE.day(`${day} ${monthName(month)} ${years[0] ?? ''}`) };
 }
 
 function monthName(month: number): string {
@@ -189,9 +186,7 @@ function agreeing(day: DayReading['day'], weekday: number): DayReading['day'] {
   const date = DateTime.fromObject({ year: day.year, month: day.month, day: day.day });
   if (date.weekday === weekday) return day;
   const [actual = '', written = ''] = [date.weekday, weekday].map((each) => NAMES[each - 1]);
-  return {
-    impossible: `il giorno ${date.toFormat('d/M/yyyy')} è ${actual}, non ${written}`,
-  };
+  return { impossible: IMPOSSIBLE.weekday(date.toFormat('d/M/yyyy'), actual, written) };
 }
 
 // --------------------------------------------------------------------- times
@@ -220,15 +215,12 @@ export function instant(
   zone: string,
 ): number | { readonly impossible: string } {
   const written = `${hour}:${String(minute).padStart(2, '0')}`;
-  if (hour > 23 || minute > 59) {
-    return { impossible: `l’ora «${written}» non esiste: l’ultima del giorno è 23:59` };
-  }
+  if (hour > 23 || minute > 59) return { impossible: IMPOSSIBLE.time(written) };
   const date = DateTime.fromObject({ year, month, day, hour, minute }, { zone });
-  if (!date.isValid) return { impossible: `il giorno ${day}/${month}/${year} non esiste` };
+  const dated = `${day}/${month}/${year}`;
+  if (!date.isValid) return { impossible: IMPOSSIBLE.day(dated) };
   if (date.hour !== hour || date.minute !== minute) {
-    return {
-      impossible: `il giorno ${day}/${month}/${year} l’ora «${written}» non esiste: quella notte entra l’ora legale e gli orologi saltano un’ora in avanti`,
-    };
+    return { impossible: IMPOSSIBLE.timeLeftOut(dated, written) };
   }
   return Math.min(...date.getPossibleOffsets().map((each) => each.toMillis()));
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { BrowserMissingError, ConfigError } from '#src/errors.js';
+import { BROWSER, browserAdvice } from '#src/messages/it/start.js';
 import { ensureBrowser, type BrowserSources } from '#src/system/browser-fetch.js';
 import {
   browserPath,
@@ -83,7 +84,7 @@ describe('the search for a browser', () => {
     const wrongSetting = pc([CHROME], { setting: '/opt/none' });
     await assert.rejects(findBrowser(wrongSetting), (error) => {
       assert.ok(error instanceof ConfigError);
-      assert.match(error.message, /browser\.path: .*non esiste \(\/opt\/none\)/);
+      assert.equal(error.message, BROWSER.notThere('browser.path', '/opt/none'));
       return true;
     });
     const wrongVariable = pc([CHROME], { env: { PUPPETEER_EXECUTABLE_PATH: '/opt/none' } });
@@ -96,7 +97,9 @@ describe('the search for a browser', () => {
       assert.match(error.message, /apt-get install chromium/);
       return true;
     });
-    await assert.rejects(browserPath(pc([], { platform: 'win32' })), /Installa Google Chrome/);
+    await assert.rejects(browserPath(pc([], { platform: 'win32' })), {
+      message: browserAdvice('win32'),
+    });
   });
 });
 

@@ -8,10 +8,12 @@ import {
   type ListSettings,
   type RouteFacts,
 } from '#src/sending/choose-route.js';
+import { withDay } from '#src/italian.js';
 import { nextMonth, thisMonth } from '#src/runtime/time.js';
 import { routeText } from '#src/messages/it/routes.js';
 import { ROUTE_REASONS } from '#src/model/sending.js';
 import type { Account } from '#src/model/session.js';
+import { shows } from '../support/shows.js';
 
 const NOW = Date.UTC(2026, 10, 24, 9, 32);
 const DECEMBER = Date.UTC(2026, 10, 30, 23);
@@ -301,7 +303,7 @@ describe('wayText', () => {
       assert.match(routeText(decision, 'Europe/Rome'), /^[A-Z].*\.$/s, why);
     }
     const held = { route: 'waiting', why: 'used-up', until: DECEMBER, detail: null } as const;
-    assert.match(routeText(held, 'Europe/Rome'), /aspettano fino al 1º dicembre/);
+    shows(routeText(held, 'Europe/Rome'), withDay('al', '1 dicembre'));
   });
 });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { listWaits } from '#src/messages/it/routes.js';
 import type { Sending } from '#src/sending/sending.js';
 import { planDeliveries } from '#src/sending/list-plan.js';
 import type { FakeTown } from '../fakes/fake-town.js';
@@ -562,7 +563,7 @@ describe('Delivery of notices', () => {
     assert.ok((await planned()).length <= before + 1, 'it is not planned again at every look');
     assert.deepEqual(alertCodes(), ['list-waits']);
     const [told] = town.alerts.current();
-    assert.match(told?.text ?? '', /«Avviso» aspetta fino al 1º dicembre.*ancora 2 persone/);
+    assert.equal(told?.text, listWaits(['Avviso'], 2, Date.UTC(2026, 10, 30, 23), 'Europe/Rome'));
     await town.clock.leap(7 * 24 * 60 * 60_000);
     await finished(id);
     everyoneShows(citizens, 'Avviso');

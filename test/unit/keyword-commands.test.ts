@@ -11,6 +11,7 @@ import type { Citizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { ManualClock } from '../fakes/manual-clock.js';
+import { shows, showsNot } from '../support/shows.js';
 import { messageId, useStorage } from '../support/storage.js';
 import { whenIdle } from '../support/when-idle.js';
 
@@ -22,6 +23,7 @@ const BIENTINA: ComuneFacts = {
   informationPhone: '0587 758456',
   privacyUrl: 'https://example.org/privacy',
 };
+const CHANNEL = 'https://whatsapp.com/channel/0029VaExample';
 
 describe('decide', () => {
   const NOW = 1_795_512_720_000;
@@ -109,12 +111,14 @@ describe('what citizens read', () => {
     }
   });
 
-  it('tells of the channel, and of its bell, where the comune has one', () => {
-    const channelUrl = 'https://whatsapp.com/channel/0029VaExample';
-    const text = citizenText(DEFAULT_TEXTS.welcome, { ...BIENTINA, channelUrl });
-    assert.ok(text.includes(channelUrl));
-    assert.match(text, /premi «Segui» e accendi la campanella/);
-    assert.doesNotMatch(citizenText(DEFAULT_TEXTS.welcome, BIENTINA), /campanella|\{canale\}/);
+  it('tells of the channel where the comune has one', () => {
+    const [paragraph = ''] = DEFAULT_TEXTS.welcome
+      .split('\n\n')
+      .filter((each) => each.includes('{canale}'));
+    const welcome = (comune: ComuneFacts) => citizenText(DEFAULT_TEXTS.welcome, comune);
+    shows(welcome({ ...BIENTINA, channelUrl: CHANNEL }), paragraph.replace('{canale}', CHANNEL));
+    for (const piece of [...paragraph.split('{canale}'), '{canale}'])
+      showsNot(welcome(BIENTINA), piece);
   });
 
   it('leaves the privacy notice out where none is configured', () => {
@@ -124,19 +128,37 @@ describe('what citizens read', () => {
   });
 
   it('keeps the other answers short, and names the way back', () => {
-    assert.match(
-      citizenText(DEFAULT_TEXTS['already-active'], BIENTINA),
-      /^Il servizio è già attivo/,
-    );
+    shows(citizenText(DEFAULT_TEXTS['already-active'], BIENTINA), BIENTINA.number);
     assert.match(citizenText(DEFAULT_TEXTS.farewell, BIENTINA), /ATTIVA/);
     assert.match(citizenText(DEFAULT_TEXTS['not-subscribed'], BIENTINA), /ATTIVA/);
   });
+});
+
+describe('what citizens read, as golden texts', () => {
+  it('welcomes them, and tells of the bell of the channel', () => {
+    assert.equal(
+      citizenText(DEFAULT_TEXTS.welcome, { ...BIENTINA, channelUrl: CHANNEL }),
+      `Ti diamo il benvenuto! Il servizio è attivo: da adesso gli avvisi del Comune di Bientina ti arrivano qui, su WhatsApp.
+
+Un passo importante: salva questo numero, 366 577 54 90, nella rubrica del telefono. Altrimenti gli avvisi potrebbero arrivarti in ritardo, o non arrivarti.
+
+Gli avvisi escono anche nel nostro canale WhatsApp, ${CHANNEL}: aprilo, premi «Segui» e accendi la campanella, altrimenti il telefono non ti avvisa.
+
+Per non ricevere più gli avvisi, scrivi DISATTIVA.
+
+I messaggi che scrivi qui non vengono letti. Per informazioni chiama lo 0587 758456.
+
+Come trattiamo i tuoi dati: https://example.org/privacy`,
+    );
+  });
 
   it('tells whoever is not found why, what becomes of it, and what to do', () => {
-    const text = citizenText(DEFAULT_TEXTS['not-found'], BIENTINA);
-    assert.match(text, /non ci mostra il tuo numero/);
-    assert.match(text, /la disattiviamo appena ti riconosciamo/);
-    assert.match(text, /chiama lo 0587 758456/);
+    assert.equal(
+      citizenText(DEFAULT_TEXTS['not-found'], BIENTINA),
+      `Abbiamo preso nota: non vuoi ricevere gli avvisi del Comune di Bientina. WhatsApp non ci mostra il tuo numero, e perciò adesso non troviamo la tua iscrizione: se c’è, la disattiviamo appena ti riconosciamo, prima di mandarti un altro avviso.
+
+Se un avviso ti arrivasse ancora, chiama lo 0587 758456. Per iscriverti scrivi ATTIVA.`,
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 /** When whatsapp-web.js is let into a page, with the functions that run there on a page of this test's own. */
 import assert from 'node:assert/strict';
+import { pageLacks } from '#src/messages/it/alerts.js';
 import type { PageLack, SessionState } from '#src/model/session.js';
 import {
   LibraryDoor,
@@ -217,10 +218,7 @@ describe('lesser parts that WhatsApp Web lacks', () => {
     assert.deepEqual(told, []);
     await clock.advance(1);
     assert.deepEqual(told, [[{ missing: 'WAWebPrepRawMedia', loss: 'media' }]]);
-    assert.match(
-      alerts.current()[0]?.text ?? '',
-      /WAWebPrepRawMedia.*non partono verso le singole/,
-    );
+    assert.equal(alerts.current()[0]?.text, pageLacks(['WAWebPrepRawMedia'], ['media']));
     page.modules.set('WAWebPrepRawMedia', media);
     await clock.advance(4 * MINUTE);
     assert.deepEqual(alerts.current(), []);
@@ -236,14 +234,14 @@ describe('lesser parts that WhatsApp Web lacks', () => {
     follow(ready);
     await idle();
     assert.deepEqual(told, [[{ missing: 'WAWebCallCollection', loss: 'calls' }]]);
-    assert.match(alerts.current()[0]?.text ?? '', /le chiamate che arrivano non vengono rifiutate/);
+    assert.equal(alerts.current()[0]?.text, pageLacks(['WAWebCallCollection'], ['calls']));
   });
 
   it('are told as without consequences where they are not ours to need', async () => {
     page.modules.delete('WAWebAltDeviceLinkingApi');
     follow(ready);
     await clock.advance(3 * MINUTE);
-    assert.match(alerts.current()[0]?.text ?? '', /WAWebAltDeviceLinkingApi.*non si perde nulla/);
+    assert.equal(alerts.current()[0]?.text, pageLacks(['WAWebAltDeviceLinkingApi'], ['nothing']));
   });
 
   it('stay told when the page is loaded anew without them', async () => {

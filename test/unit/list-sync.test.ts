@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { listNameTaken } from '#src/messages/it/alerts.js';
 import { ListSync } from '#src/sending/list-sync.js';
 import type { SyncedList } from '#src/sending/list-plan.js';
 import { OwnLists } from '#src/sending/own-lists.js';
@@ -119,7 +120,7 @@ describe('ListSync', () => {
     assert.deepEqual(lists.changes, ['create Avvisi 2']);
     for (const list of byHand) assert.deepEqual(lists.get(list.id), list);
     const [alert] = alerts.current();
-    assert.match(alert?.text ?? '', /«Avvisi 1» e «Avvisi 3»/);
+    assert.equal(alert?.text, listNameTaken(['Avvisi 1', 'Avvisi 3']));
     assert.deepEqual(await synced(), { 'Avvisi 2': [1, 2, 3] });
     assert.deepEqual(alerts.current(), [], 'told once');
     lists.remove('7@broadcast');

@@ -1,5 +1,6 @@
 /** People whom notices do not reach, on the fake WhatsApp over a real database. */
 import assert from 'node:assert/strict';
+import { givenUp } from '#src/messages/it/audit.js';
 import type { Sending } from '#src/sending/sending.js';
 import type { FakeTown } from '../fakes/fake-town.js';
 import fc from 'fast-check';
@@ -85,7 +86,7 @@ describe('people who cannot be reached', function () {
     )) as { why: string }[];
     assert.equal(row?.why, 'refused with 404 in 3 notices');
     const [entry] = await db.storage.audit.entries({ limit: 1 });
-    assert.match(entry?.text ?? '', /^Una persona non è più raggiungibile: .*ATTIVA\.$/);
+    assert.equal(entry?.text, givenUp(1, 3));
 
     const { recipients } = await town.progress(await sent('Quattro'));
     assert.equal(recipients, 1);

@@ -1,5 +1,6 @@
 /** Answers of the servers that come at the same moment. */
 import assert from 'node:assert/strict';
+import { STILL_STOPPED } from '#src/messages/it/alerts.js';
 import { UNKNOWN } from '#src/model/account-health.js';
 import { RouteKeeper, type RouteKeeperParts } from '#src/sending/route-keeper.js';
 import { FakeTown } from '../fakes/fake-town.js';
@@ -94,7 +95,7 @@ describe('RouteKeeper', () => {
     await blocked();
     const outcome = await routes.retryLists();
     assert.ok(outcome.kind === 'refused');
-    assert.match(outcome.why, /Tutti gli invii sono fermi[^]*«Riprendi gli invii»/);
+    assert.equal(outcome.why, STILL_STOPPED);
     assert.equal(routes.canSend, false);
     const stored = await db.storage.sending.state();
     assert.deepEqual([stored.stop?.why, stored.listsOff?.why], ['blocked', 'refused']);

@@ -18,11 +18,11 @@ export interface HeaderLine {
 const AGAIN = 'poi salva il testo e copialo di nuovo nella cartella degli avvisi.';
 
 /** How to publish a text that begins like a header. */
-const AS_IT_IS =
+export const AS_IT_IS =
   'Se invece è proprio così che deve cominciare il testo da pubblicare, scrivi prima la riga «Urgente: no», poi una riga vuota, e sotto il testo.';
 
 /** How to tell citizens what a line says that can only be an order. */
-const IN_A_SENTENCE =
+export const IN_A_SENTENCE =
   'Se invece è una notizia per i cittadini, scrivila dentro una frase, per esempio «Il bando scade il 31 dicembre 2026».';
 
 export function unreadableDate(line: HeaderLine, name: HeaderName, moment: Moment): Rejection {
