@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from '
 import { basename } from 'node:path';
 import { AlertFiles } from '#src/folder/alert-files.js';
 import { isOwnText, writerOfPassing } from '#src/folder/own-texts.js';
+import { alertFile } from '#src/messages/it/folder-notes.js';
 import { StaffAlerts } from '#src/system/alerts.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { silentLogger } from '../fakes/runtime.js';
@@ -51,8 +52,10 @@ describe('files that tell staff of alerts', () => {
     alerts.raise('disk-full', 'Il disco è pieno: fai posto.');
     await namesAre('AVVISO-CAMPANILE-disco-pieno.txt');
     const text = await read('AVVISO-CAMPANILE-disco-pieno.txt');
-    assert.match(text, /^\ufeffIl disco è pieno: fai posto\.\r\n/);
-    assert.match(text, /Segnalato mercoledì 25 novembre 2026 alle 03:30\./);
+    const alert = { code: 'disk-full', text: 'Il disco è pieno: fai posto.', since: clock.now() };
+    const wanted = alertFile(alert, 'Europe/Rome').replaceAll('\n', '\r\n');
+    assert.equal(text, `\ufeff${wanted}`);
+    assert.match(text, /\b25\b.*\b2026\b.*\b03:30\b/, 'the time is the comune’s');
     alerts.raise('a code/nobody knows', 'Altro');
     await namesAre('AVVISO-CAMPANILE-a-code-nobody-knows.txt', 'AVVISO-CAMPANILE-disco-pieno.txt');
     alerts.clear('disk-full');

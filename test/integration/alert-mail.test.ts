@@ -316,8 +316,8 @@ describe('sending mail', () => {
   });
 
   for (const [what, over] of [
-    ['its setting', { user: 'campanile', password: 'sb@gli/ata' }],
-    ['an address', { host: null, url: 'smtp://campanile:sb%40gli%2Fata@127.0.0.1:PORT' }],
+    ['its setting', { user: 'campanile', password: 'f@ls/a' }],
+    ['an address', { host: null, url: 'smtp://campanile:f%40ls%2Fa@127.0.0.1:PORT' }],
   ] as const) {
     it(`says that a password in ${what} is wrong, without saying the password`, async () => {
       server = new MailServer(ACCOUNT, await certificateFor(null));
@@ -328,7 +328,7 @@ describe('sending mail', () => {
       assert.ok(outcome.kind === 'failed');
       assert.equal(outcome.why, MAIL_FAILED.login);
       assert.match(outcome.detail, /•••/);
-      assert.doesNotMatch(JSON.stringify(outcome), /sb@gli|sb%40gli/);
+      assert.doesNotMatch(JSON.stringify(outcome), /f@ls|f%40ls/);
     });
   }
 

@@ -3,9 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { hashPassword } from '#src/panel-access.js';
 import { RESTARTED } from '#src/messages/it/audit.js';
 import { RESTART, SETTINGS_CHANGED, SETTINGS_WRONG } from '#src/messages/it/panel.js';
-import { inLine, SETTING_WRONG } from '#src/messages/it/settings.js';
+import { inLine, PRESETS, SETTING_WRONG } from '#src/messages/it/settings.js';
 import { useIdleService } from '../support/idle-service.js';
-import { tokenIn } from '../support/panel.js';
+import { tokenIn, TOWN } from '../support/panel.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
 import { shows, showsNot } from '../support/shows.js';
@@ -42,7 +42,7 @@ describe('settings that change while the service runs', function () {
     const bot = await service.start();
     const { statusUrl: url, pid } = bot;
     await isSettled(url);
-    await write('municipality: Comune di Prova\ntexts:\n  welcome: Ciao dal {comune}\n');
+    await write(`municipality: ${TOWN}\ntexts:\n  welcome: Ciao dal {comune}\n`);
     const told = await page(url);
     assert.match(told, /<code>municipality<\/code>, <code>texts\.welcome<\/code>/);
     shows(told, SETTINGS_CHANGED.title);
@@ -53,7 +53,7 @@ describe('settings that change while the service runs', function () {
     shows(await answer.text(), RESTART.running);
     const next = await addressAfter(url);
     const after = await page(next);
-    assert.match(after, /Comune di Prova/);
+    shows(after, TOWN);
     await isSettled(next);
     assert.equal(bot.pid, pid);
     shows(await page(`${next}/registro`), RESTARTED);
@@ -78,7 +78,7 @@ describe('settings that change while the service runs', function () {
       await answer.text(),
       SETTINGS_WRONG.beforeRestart([`${inLine('campanile.yaml', 1)}: ${wrong}`]),
     );
-    assert.match(await page(url), /Comune di Bientina/);
+    shows(await page(url), PRESETS.municipality);
   });
 
   it('are given up when the service cannot start with them', async () => {

@@ -248,12 +248,13 @@ describe('campanile: commands about the service', function () {
     shows(stderr, WRITTEN_WRONG.noNoticeNumber('uno'));
     const dropped = await droppedNotice(home.join('avvisi'), 'acqua');
     const accepted = await storage.notices.accept(dropped, at(Date.now()));
+    const entry = 'Avviso preso in carico.';
     await storage.audit.record({
       at: Date.parse('2026-03-01T09:30:00+01:00'),
       actor: 'service',
       event: 'notice.accepted',
       noticeId: accepted.notice.id,
-      text: 'Avviso preso in carico.',
+      text: entry,
     });
     await storage.close();
 
@@ -261,7 +262,8 @@ describe('campanile: commands about the service', function () {
       const all = await campanile(['notices']);
       assert.match(all.stdout, new RegExp(`^${accepted.notice.id} +acqua: `));
       const one = await campanile(['notices', 'show', String(accepted.notice.id)]);
-      assert.match(one.stdout, /^acqua: [^]*01\/03\/2026 09:30 {2}Avviso preso in carico\.\n$/);
+      assert.match(one.stdout, /^acqua: /);
+      assert.ok(one.stdout.endsWith(`01/03/2026 09:30  ${entry}\n`), one.stdout);
       const none = await campanile(['notices', 'show', '99']);
       assert.equal(none.exitCode, 65);
     };

@@ -5,6 +5,7 @@ import { DropBox } from '#src/folder/panel-folder.js';
 import { rename } from '#src/runtime/disk.js';
 import { FolderPresence } from '#src/folder/presence.js';
 import { FolderDesk } from '../support/folder-desk.js';
+import { shows } from '../support/shows.js';
 
 /** A share that cannot be reached any more, as Windows and as a mount point of Linux show it. */
 describe('a watched folder that is away', () => {
@@ -68,7 +69,7 @@ describe('a watched folder that is away', () => {
     await desk.takeIn();
     await desk.filing.fileDone();
     assert.deepEqual(await desk.states(), ['parked', 'parked']);
-    assert.match(await desk.read('LEGGIMI.txt'), /CARTELLA DEGLI AVVISI/);
+    shows(await desk.read('LEGGIMI.txt'), desk.guide);
   });
 
   it('takes nothing from the page, which would never be seen, and shows it nothing', async () => {

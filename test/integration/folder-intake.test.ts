@@ -8,6 +8,7 @@ import { notTakenIn } from '#src/messages/it/alerts.js';
 import { cutShort, undecodable } from '#src/messages/it/rejections/files.js';
 import { alreadyTaken, REPEAT } from '#src/messages/it/rejections/notices.js';
 import type { Notice } from '#src/model/notice.js';
+import { readDate } from '#src/notices/italian-dates.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { shows } from '../support/shows.js';
 
@@ -31,7 +32,7 @@ describe('the intake', () => {
     const { accepted } = await desk.takeIn();
     assert.equal(accepted.length, 1);
     assert.deepEqual(namesOf(accepted[0]), ['mercato.txt']);
-    assert.match(JSON.stringify(accepted[0]?.parts), /Libertà/);
+    shows(JSON.stringify(accepted[0]?.parts), 'via della Libertà');
     assert.deepEqual(await desk.files(), ['mercato.txt']);
     assert.equal((await desk.takeIn()).accepted.length, 0);
     assert.equal((await desk.notices()).length, 1);
@@ -60,10 +61,10 @@ describe('the intake', () => {
     await utimes(join(desk.avvisi, 'scuola.txt'), saved, saved);
     assert.equal((await desk.takeIn()).refused.length, 1);
     assert.deepEqual(await desk.notices(), []);
-    assert.match(
-      await desk.read('scartati', 'scuola.motivo.txt'),
-      /non si capisce quale giorno si intende: il file è stato salvato lunedì 23\/11\/2026/,
-    );
+    const moment = { now: desk.clock.now(), zone: 'Europe/Rome', writtenAt: saved.getTime() };
+    const date = readDate('mercoledì 8:30', moment, { hour: 8, minute: 0 });
+    assert.ok(date.kind === 'impossible');
+    shows(await desk.read('scartati', 'scuola.motivo.txt'), date.why);
   });
 
   it('takes from the header what the notice is to be, and knows its file again', async () => {

@@ -118,7 +118,7 @@ describe('in the watched folder', () => {
       await desk.takeIn();
       const [alert] = desk.alerts.current();
       assert.equal(alert?.code, 'notice-locked');
-      assert.match(alert.text, /«cattivo\.docx»/);
+      assert.equal(alert.text, filesLocked(['cattivo.docx']));
       desk.unreadable.clear();
       await desk.clock.advance(60_000);
       assert.equal((await desk.takeIn()).refused.length, 1);
@@ -148,7 +148,7 @@ describe('in the watched folder', () => {
             alerts.map((alert) => alert.code),
             ['notice-locked'],
           );
-          assert.match(alerts[0]?.text ?? '', new RegExp(`«${name}»`));
+          assert.equal(alerts[0]?.text, filesLocked([name]));
         } finally {
           end();
         }
@@ -195,6 +195,6 @@ describe('in the watched folder', () => {
     await desk.drop('mercato/~$orari.docx', 'Word');
     for (let round = 0; round < 6; round += 1) await desk.takeIn();
     assert.deepEqual(await desk.notices(), []);
-    assert.match(desk.alerts.current()[0]?.text ?? '', /«mercato\/~\$orari\.docx»/);
+    assert.equal(desk.alerts.current()[0]?.text, filesLocked(['mercato/~$orari.docx']));
   });
 });

@@ -178,9 +178,9 @@ describe('a notice in «ritira»', () => {
     assert.deepEqual(await namesIn(ritira()), []);
     assert.deepEqual(await namesIn(avvisi('annullati')), ['mercato.esito.txt', 'mercato.txt']);
     assert.notEqual((await db.storage.notices.get(id))?.retractedAt, null);
-    assert.match(
+    assert.equal(
       await correctionText(),
-      /^L’avviso "Domani c’è il mercato" delle 10:32 è annullato\.$/,
+      DEFAULT_CORRECTION.replace('{titolo}', 'Domani c’è il mercato').replace('{ora}', '10:32'),
     );
     for (const place of ['annullati', 'inviati']) {
       const report = await read(place, 'mercato.esito.txt');

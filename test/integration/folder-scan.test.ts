@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { appendFile, chmod, open, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FILING_PLACES, RETRACTION_FOLDER, TEST_FOLDER } from '#src/folder/places.js';
-import { leggimi } from '#src/messages/it/folder-guide.js';
+import { leggimi, whenItGoes } from '#src/messages/it/folder-guide.js';
 import { Readings } from '#src/folder/sighting.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { DroppedFile } from '#src/ports/folder.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
+import { shows, showsNot } from '../support/shows.js';
 import { until } from '../support/until.js';
 import { posixOnly } from '../support/posix-only.js';
 
@@ -184,7 +185,7 @@ describe('the watched folder', () => {
     assert.deepEqual(await desk.files('inviati'), []);
     assert.deepEqual(await desk.files('scartati'), []);
     const guide = await desk.read('LEGGIMI.txt');
-    assert.match(guide, /^\ufeffCARTELLA DEGLI AVVISI\r\n/);
+    assert.equal(guide, `\ufeff${desk.guide.replaceAll('\n', '\r\n')}`);
     for (const place of [...FILING_PLACES, TEST_FOLDER, RETRACTION_FOLDER]) {
       assert.match(guide, new RegExp(`^  ${place} +\\p{Ll}`, 'mu'), 'names every folder there is');
     }
@@ -192,16 +193,17 @@ describe('the watched folder', () => {
 
   it('says in the guide what the settings are, also when they change, and leaves what staff made of it', async () => {
     const guide = join(desk.avvisi, 'LEGGIMI.txt');
-    assert.match(
-      await desk.read('LEGGIMI.txt'),
-      /Dopo un minuto parte da solo; di notte \(dalle 21 alle 8\) aspetta\./,
-    );
+    const atFirst = whenItGoes({ coolingSeconds: 60, quietHours: { from: 21 * 60, to: 8 * 60 } });
+    assert.match(atFirst, /^\D+ 21 \D+ 8\D+$/, 'a minute is said in words');
+    shows(await desk.read('LEGGIMI.txt'), atFirst);
     desk.guide = leggimi({ coolingSeconds: 90, quietHours: null });
     desk.restart();
     await desk.folder.scan();
     const changed = await desk.read('LEGGIMI.txt');
-    assert.match(changed, /Dopo 90 secondi parte da solo\.\r\n/);
-    assert.doesNotMatch(changed, /notte/);
+    const later = whenItGoes({ coolingSeconds: 90, quietHours: null });
+    assert.match(later, /^\D+ 90 \D+$/);
+    assert.ok(changed.includes(`${later}\r\n`), changed);
+    showsNot(changed, atFirst);
     await writeFile(guide, 'Le nostre regole');
     desk.restart();
     await desk.folder.scan();

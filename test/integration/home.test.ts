@@ -48,7 +48,8 @@ describe('the home', () => {
     await first.start();
     await assert.rejects(lock().start(), (error) => {
       assert.ok(error instanceof HomeError);
-      assert.match(error.message, new RegExp(`già in funzione.*processo ${process.pid}`));
+      const lockFile = home.join('archivio', 'campanile.lock');
+      assert.equal(error.message, HOME.running(String(process.pid), hostname(), lockFile));
       return true;
     });
     await first.stop();

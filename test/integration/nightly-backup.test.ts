@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { install, type Clock as FakeTimers } from '@sinonjs/fake-timers';
+import { backupFailed } from '#src/messages/it/backups.js';
 import { backUp, backupFolder, NightlyBackup } from '#src/storage/sqlite/backup.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { MemoryAlerts } from '../fakes/runtime.js';
+import { shows } from '../support/shows.js';
 import { useStorage } from '../support/storage.js';
 import { whenIdle } from '../support/when-idle.js';
 
@@ -98,7 +100,7 @@ describe('the nightly copy', () => {
     const made = service.copy();
     await whenIdle('the alert', () => alerts.current().length === 1);
     assert.equal(alerts.current()[0]?.code, 'backup-failed');
-    assert.match(alerts.current()[0]?.text ?? '', /non è riuscita/);
+    shows(alerts.current()[0]?.text ?? '', backupFailed(folder));
     await rm(folder);
     await clock.passesUntil('the next attempt', () => alerts.current().length === 0);
     await made;

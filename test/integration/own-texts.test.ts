@@ -8,6 +8,7 @@ import { forNotepad } from '#src/folder/names.js';
 import { isOwnText, keepGuide } from '#src/folder/own-texts.js';
 import { GUIDE, leggimi } from '#src/messages/it/folder-guide.js';
 import * as notes from '#src/messages/it/folder-notes.js';
+import { link } from '#src/messages/it/rejections/files.js';
 import { LOST, lostNote } from '#src/messages/it/rejections/left-in-progress.js';
 import { reasonNote } from '#src/messages/it/rejections/notices.js';
 import * as retractions from '#src/messages/it/rejections/retractions.js';
@@ -18,6 +19,7 @@ import { FolderDesk } from '../support/folder-desk.js';
 import { DAY, figures, ZONE } from '../support/notice-situations.js';
 import { queuedNotice } from '../support/queued-notice.js';
 import { posixOnly } from '../support/posix-only.js';
+import { shows } from '../support/shows.js';
 import { parsed, sourceFiles } from '../support/source-texts.js';
 
 const NOTICE = queuedNotice(DAY);
@@ -142,7 +144,8 @@ describe('a text that the program writes into the folder', () => {
     await rename(join(desk.avvisi, 'in-corso', 'CONFERMA-1-a.txt'), yes);
     Object.assign(desk.staff, { confirm: () => Promise.reject(new Error('disk I/O error')) });
     await desk.filing.fileDone();
-    assert.match(await readFile(yes, 'utf8'), /ASPETTA UNA CONFERMA/);
+    const [heading = ''] = confirmationText(await desk.notice(), FACTS, ZONE).split('\n');
+    shows(await readFile(yes, 'utf8'), heading);
     await rename(yes, join(desk.avvisi, 'SI-CONFERMA-1-a.txt'));
     await desk.takeIn();
     assert.equal((await desk.notices()).length, 1);
@@ -189,6 +192,6 @@ describe('a text that the program writes into the folder', () => {
     await symlink('../altrove.txt', join(desk.avvisi, 'x.esito.txt'));
     assert.equal(await isOwnText(join(desk.avvisi, 'x.esito.txt')), false);
     await desk.takeIn();
-    assert.match(await desk.read('scartati', 'x.esito.motivo.txt'), /è un collegamento/);
+    shows(await desk.read('scartati', 'x.esito.motivo.txt'), link('x.esito.txt').why);
   });
 });

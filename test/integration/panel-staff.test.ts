@@ -9,6 +9,7 @@ import { commandRoutes } from '#src/panel/server.js';
 import type { StatusSnapshot } from '#src/model/status.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { people } from '#src/italian.js';
+import { NOT_STOPPED } from '#src/messages/it/alerts.js';
 import { channelSentences, postsConcerned, postsWords } from '#src/messages/it/channel.js';
 import { alertHeadline } from '#src/messages/it/headline.js';
 import { NOTICE_PAGE } from '#src/messages/it/notice-states.js';
@@ -435,9 +436,7 @@ describe('the buttons of the page', () => {
             resumeSending: () => {
               resumed.push('resumed');
               return Promise.resolve(
-                isStopped
-                  ? { kind: 'done' }
-                  : { kind: 'refused', why: 'Gli invii non sono fermi.' },
+                isStopped ? { kind: 'done' } : { kind: 'refused', why: NOT_STOPPED },
               );
             },
           },
@@ -456,7 +455,7 @@ describe('the buttons of the page', () => {
       assert.deepEqual(resumed, []);
       assert.equal((await panel.submit('/invii/riprendi', {})).headers.location, '/');
       isStopped = false;
-      assert.match((await panel.submit('/invii/riprendi', {})).body, /non sono fermi/);
+      shows((await panel.submit('/invii/riprendi', {})).body, NOT_STOPPED);
       assert.deepEqual(resumed, ['resumed', 'resumed']);
     });
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { InvariantError, StorageError } from '#src/errors.js';
 import { openStorage } from '#src/storage/database.js';
-import { UNUSABLE } from '#src/messages/it/backups.js';
+import { soundness } from '#src/storage/sqlite/integrity.js';
+import { restoreRemedy, UNUSABLE } from '#src/messages/it/backups.js';
 import { at, citizen, messageId, notice, SILENT, useStorage } from '../support/storage.js';
 
 describe('storage: the database', () => {
@@ -62,10 +63,14 @@ describe('storage: the database', () => {
   it('says in Italian that a file is no database, and where', async () => {
     await fixture.close();
     await writeFile(fixture.file(), 'questo non è un archivio '.repeat(100));
+    const found = await soundness(fixture.file());
+    assert.ok(found.kind === 'damaged');
     await assert.rejects(fixture.open(), (error) => {
       assert.ok(error instanceof StorageError);
-      assert.match(error.message, /è danneggiato/);
-      assert.ok(error.message.includes(fixture.file()));
+      assert.equal(
+        error.message,
+        UNUSABLE.damaged(fixture.file(), found.detail, restoreRemedy(null)),
+      );
       return true;
     });
   });

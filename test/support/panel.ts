@@ -19,6 +19,9 @@ import { silentLogger } from '../fakes/runtime.js';
 import { useStorage, type StorageFixture } from './storage.js';
 import { useTempDir, type TempDir } from './temp-dir.js';
 
+/** Whose page it is. */
+export const TOWN = 'Comune di Prova';
+
 export const SNAPSHOT: StatusSnapshot = {
   version: '1.2.3',
   state: 'pairing',
@@ -159,7 +162,7 @@ export class PanelFixture {
         spool: this.spool,
         testPhones: 0,
         comune: {
-          municipality: 'Comune di Prova',
+          municipality: TOWN,
           number: '366 577 54 90',
           informationPhone: '0587 758456',
           privacyUrl: 'https://www.comune.example/privacy',

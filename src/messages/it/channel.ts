@@ -123,6 +123,10 @@ export const MAYBE_MADE =
 
 export const NO_LINK = 'Nessun canale in uso: «channel.mode» è off, oppure manca «channel.id».';
 
+/** A restored copy of the database does not know what was published after it was made. */
+export const PERHAPS_POSTED =
+  'forse c’è già, ma dopo il ripristino dell’archivio non si sa: guarda sul telefono del Comune e, se manca e serve ancora, pubblicalo da lì';
+
 /** What is said of a notice's posts, as one sentence; null: it has none. */
 export function postsWords(posts: readonly PostOfNotice[]): string | null {
   const [first] = posts;
@@ -145,7 +149,7 @@ export function postsWords(posts: readonly PostOfNotice[]): string | null {
   if (count('posted') === posts.length)
     return `pubblicato nel canale${seen(posts)}${otherText(posts)}`;
   if (posts.some(({ state, detail }) => state === 'dropped' && detail === RESTORED)) {
-    return 'forse c’è già, ma dopo il ripristino dell’archivio non si sa: guarda sul telefono del Comune e, se manca e serve ancora, pubblicalo da lì';
+    return PERHAPS_POSTED;
   }
   if (count('dropped') === posts.length)
     return `non pubblicato nel canale, perché ${whyNot(posts)}`;

@@ -76,7 +76,8 @@ ${WRITTEN_BY_US}
 `;
 }
 
-function whenItGoes({ coolingSeconds, quietHours }: GuideFacts): string {
+/** When a notice goes by itself. */
+export function whenItGoes({ coolingSeconds, quietHours }: GuideFacts): string {
   const goes =
     coolingSeconds === 0 ? 'Parte da solo' : `Dopo ${time(coolingSeconds)} parte da solo`;
   if (quietHours === null) return `${goes}.`;

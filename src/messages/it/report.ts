@@ -55,7 +55,7 @@ export function renderReport(
   zone: string,
 ): string {
   const paragraphs = [
-    [`ESITO DELL’AVVISO «${notice.title}»`],
+    [reportHeading(notice.title)],
     [whenSent(notice, progress, zone), `Situazione aggiornata a ${longTime(now, zone)}.`],
     [...whoHasIt(notice, progress), ...routeLines(routes, zone)],
     inTheChannel(notice, posts),
@@ -65,6 +65,10 @@ export function renderReport(
   ];
   const written = paragraphs.filter((lines) => lines.length > 0);
   return written.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
+}
+
+export function reportHeading(title: string): string {
+  return `ESITO DELL’AVVISO «${title}»`;
 }
 
 /** What became of it, and when. */
