@@ -33,6 +33,7 @@ import {
   emptyFiles,
   eraseQuestion,
   FATE,
+  fileAct,
   NEW,
   replacedAlready,
   savedNote,
@@ -149,10 +150,10 @@ describe('the page for a new notice', () => {
   }
 
   /** Of a first line «Inviare il: domani». */
-  function misspeltDate(): string {
+  function misspeltDate(): Rejection {
     const line = { file: null, number: 1, written: 'Inviare il: domani' };
     const moment = { now: panel.clock.now(), zone: ZONE };
-    return refusedFor(misspelt(line, 'Invia il', true, moment));
+    return misspelt(line, 'Invia il', true, moment);
   }
 
   async function factsOf(id: number): Promise<ActFacts> {
@@ -317,7 +318,9 @@ describe('the page for a new notice', () => {
     });
     assert.match(body, /name="invia"[^>]*value="2026-12-07T18:05"/);
     assert.match(body, /name="scade"[^>]*value=""/);
-    assert.match(body, /name="urgente"\s+value="sì"\s[^>]*checked/);
+    const urgent = /<input[^>]*name="urgente"[^>]*>/.exec(body)?.[0] ?? '';
+    assert.ok(urgent.includes('value="sì"'), urgent);
+    assert.match(urgent, /\schecked\b/);
   });
 
   it('replaces nothing that lies there', async () => {
@@ -388,8 +391,10 @@ describe('the page for a new notice', () => {
     await drafts.save(id, { ...EMPTY_DRAFT, title: 'Bilancio', files }, now);
     const { status, body } = await panel.page(`/nuovo/${id}/pubblica`);
     assert.equal(status, 400);
-    assert.match(body, /i file insieme sono troppo grandi/);
-    assert.doesNotMatch(body, /sotto-cartella/);
+    const tooMuch = tooLargeTogether('Bilancio', 12_000, 5000);
+    shows(body, refusedFor(tooMuch));
+    showsNot(body, tooMuch.why);
+    showsNot(body, tooMuch.remedy);
     assert.equal(reads, 0);
   });
 
@@ -417,17 +422,19 @@ describe('the page for a new notice', () => {
   });
 
   it('shows what becomes of it: refused, with the reason and the text to mend', async () => {
+    const reason = 'Il motivo: è <vuoto>.';
     const { headers } = await send({ titolo: 'acqua', testo: 'testo da <correggere>' });
     await mkdir(join(panel.avvisi, 'in-corso'));
     await mkdir(join(panel.avvisi, 'scartati'));
     await rename(join(panel.avvisi, 'acqua.txt'), join(panel.avvisi, 'scartati', 'acqua.txt'));
     await writeFile(
       join(panel.avvisi, 'scartati', 'acqua.motivo.txt'),
-      '\ufeffL’avviso «acqua» non è stato accettato.\r\n\r\nIl motivo: è <vuoto>.\r\n',
+      `\ufeffL’avviso «acqua» non è stato accettato.\r\n\r\n${reason}\r\n`,
     );
     const { body } = await panel.page(String(headers.location));
     shows(body, FATE.refused);
-    assert.match(body, /Il motivo: è &lt;vuoto&gt;\./);
+    shows(body, reason);
+    assert.doesNotMatch(body, /<vuoto>/);
     const again = /href="(\/nuovo\?bozza=[^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
     assert.match((await panel.page(again ?? '')).body, /testo da &lt;correggere&gt;/);
     const list = await panel.page('/avvisi?stato=scartati');
@@ -447,11 +454,14 @@ describe('the page for a new notice', () => {
     await writeFile(join(scartati, 'acqua.txt'), 'testo');
     await writeFile(join(scartati, 'acqua.motivo-letto.txt'), 'L’avviso «acqua» è vuoto.');
     await rename(join(panel.avvisi, 'acqua.txt'), join(scartati, 'acqua (2).txt'));
-    const reason = 'L’avviso «acqua» non è stato accettato.\r\n\r\nIl motivo: è lungo.\r\n';
-    await writeFile(join(scartati, 'acqua (2).motivo.txt'), reason);
+    const reason = 'Il motivo: è lungo.';
+    await writeFile(
+      join(scartati, 'acqua (2).motivo.txt'),
+      `L’avviso «acqua» non è stato accettato.\r\n\r\n${reason}\r\n`,
+    );
     const { body } = await panel.page(String(headers.location));
     shows(body, FATE.refused);
-    assert.match(body, /Il motivo: è lungo\./);
+    shows(body, reason);
     const again = /href="(\/nuovo\?bozza=[^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
     assert.match(
       (await panel.page(again ?? '')).body,
@@ -501,7 +511,7 @@ describe('the page for a new notice', () => {
     shows(byTitle, scheduled('2026-12-08T08:00:00+01:00'));
     const { headers } = await keep({ testo: 'Inviare il: domani\n\nDomani mercato.' });
     const { body } = await panel.page(String(headers.location));
-    shows(startOn(body), misspeltDate());
+    shows(startOn(body), refusedFor(misspeltDate()));
   });
 
   describe('what the folder would refuse', () => {
@@ -511,9 +521,10 @@ describe('the page for a new notice', () => {
       const { status, body } = await keep({ testo: WRONG, fare: 'pubblica' });
       assert.equal(status, 400);
       const told = /<p class="problem reason" role="alert">([^<]*)</.exec(body)?.[1] ?? '';
-      assert.equal(told, misspeltDate());
-      assert.doesNotMatch(told, /cop[iy]|salva il testo/, 'there is no file to save or to copy');
-      assert.match(body, /<textarea[^>]*>\s*Inviare il: domani/);
+      assert.equal(told, refusedFor(misspeltDate()));
+      // there is no file to save or to copy
+      showsNot(told, misspeltDate().remedy);
+      assert.equal(textIn(body), WRONG);
     });
 
     it('is not asked about by the address of the question, nor published from a window with the question', async () => {
@@ -526,7 +537,7 @@ describe('the page for a new notice', () => {
       const draft = await new DraftFolder(panel.home.join('bozze')).get(id);
       const answer = await panel.submit(path, { letta: String(draft?.savedAt) });
       assert.equal(answer.status, 400);
-      shows(answer.body, misspeltDate());
+      shows(answer.body, refusedFor(misspeltDate()));
       assert.deepEqual(await dropped().catch(() => []), []);
     });
 
@@ -572,13 +583,10 @@ describe('the page for a new notice', () => {
         { titolo: '', testo: 'Domani *mercato*', invia: '2026-12-07T18:05' },
         [picture],
       );
-      assert.match(
-        (await panel.page('/nuovo')).body,
-        new RegExp(`href="/nuovo\\?bozza=${id}">Domani mercato<`),
-      );
+      shows((await panel.page('/nuovo')).body, `href="/nuovo?bozza=${id}">Domani mercato<`);
       await panel.start();
       const { body } = await panel.page(`/nuovo?bozza=${id}`);
-      assert.match(body, /<textarea[^>]*>\s*Domani \*mercato\*<\/textarea>/);
+      assert.equal(textIn(body), 'Domani *mercato*');
       assert.match(body, /name="invia"[^>]*value="2026-12-07T18:05"/);
       assert.deepEqual(files(body), ['piazza.jpg']);
       const shown = await panel.ask(`/nuovo/${id}/file/${idOf(body, 'piazza.jpg')}`);
@@ -603,7 +611,8 @@ describe('the page for a new notice', () => {
       const { id } = await kept({ testo: 'uno' }, [picture]);
       const path = `/nuovo/${id}/elimina`;
       const list = await panel.page('/nuovo');
-      assert.match(list.body, new RegExp(`<a[^>]*href="${path}"[^>]*aria-label="Elimina «uno»"`));
+      const erase = new RegExp(`<a[^>]*href="${path}"[^>]*>`).exec(list.body)?.[0] ?? '';
+      shows(erase, `aria-label="${fileAct(NEW.erase, 'uno')}"`);
       const { body } = await panel.page(path);
       shows(body, eraseQuestion('uno', 1, null));
       assert.match((await panel.page('/nuovo')).body, /id="titolo-bozze"/, 'nothing has happened');
@@ -661,7 +670,7 @@ describe('the page for a new notice', () => {
       const bubbles = (body: string) => body.match(/class="bubble"(?![^>]*hidden)/g)?.length;
       const one = await kept({ testo: '*Mercato*' }, [picture]);
       assert.equal(bubbles(one.body), 1);
-      assert.match(one.body, /<strong\s*>Mercato<\/strong\s*>\s*Comune di Prova<\/p>/);
+      assert.match(one.body, new RegExp(`<strong\\s*>Mercato</strong\\s*>\\s*${footer}</p>`));
       const two = await kept({ bozza: one.id, testo: 'Mercato' }, [paper]);
       assert.equal(bubbles(two.body), 3);
       assert.equal(bubbles((await kept({ bozza: one.id, testo: '' })).body), 2);
@@ -850,7 +859,7 @@ describe('the page for a new notice', () => {
     it('is a model: its text without what stands below all, and its files', async () => {
       const id = await accepted();
       const { body } = await opened(`/avvisi/${id}/modello`, `/avvisi/${id}`);
-      assert.match(body, /<textarea[^>]*>\s*Domani \*mercato\*<\/textarea>/);
+      assert.equal(textIn(body), 'Domani *mercato*');
       assert.match(body, /class="file-name"\s*>piazza\.jpg/);
       showsNot(body, editsNote({ kind: 'waits', id }));
       assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
@@ -1196,7 +1205,7 @@ describe('the page for a new notice', () => {
         });
         assert.equal(status, 400, name);
         shows(body, refusedFor(why));
-        assert.doesNotMatch(body, /nella cartella degli avvisi\./);
+        showsNot(body, why.remedy);
         const letta = String(draft.savedAt);
         await panel.submit(`/nuovo/${bozza}/pubblica`, { letta }, { from: '/nuovo' });
         assert.equal((await panel.storage.notices.get(id))?.state, 'queued', name);
@@ -1431,6 +1440,11 @@ function refusedFor(rejection: Rejection): string {
 /** What is wrong with what was written, above the form. */
 function problemOn(body: string): string {
   return /class="problem[^>]*>([^<]*)</.exec(body)?.[1] ?? '';
+}
+
+/** The words in the form; null where a tag is among them. */
+function textIn(body: string): string | null {
+  return /<textarea[^>]*>\s*([^<]*)<\/textarea>/.exec(body)?.[1] ?? null;
 }
 
 /** When it would go. */
