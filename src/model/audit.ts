@@ -1,5 +1,19 @@
 /** What happened, and who did it. */
 
+/** What staff look for → first parts of the names of its events. */
+export const AUDIT_SUBJECTS = {
+  session: ['session'],
+  notice: ['notice', 'refusal', 'renewal'],
+  delivery: ['delivery', 'sending'],
+  channel: ['channel'],
+  subscribers: ['subscribers', 'register', 'people'],
+  service: ['service', 'clock'],
+} as const;
+
+export type AuditSubject = keyof typeof AUDIT_SUBJECTS;
+/** A stable dotted name: `notice.accepted`, `session.lost`. */
+export type AuditEvent = `${(typeof AUDIT_SUBJECTS)[AuditSubject][number]}.${string}`;
+
 export interface AuditSearch {
   /** at most this many, the newest first */
   readonly limit: number;
@@ -7,8 +21,8 @@ export interface AuditSearch {
   readonly before?: number | null;
   readonly actor?: Actor | null;
   readonly noticeId?: number;
-  /** first part of the event's name: `session`; absent or null: any */
-  readonly topic?: string | null;
+  /** absent or null: any */
+  readonly subject?: AuditSubject | null;
   /** entries from this time on; absent or null: from the beginning */
   readonly from?: number | null;
   /** entries before this time; absent or null: to the end */
@@ -24,8 +38,7 @@ export interface AuditEntry {
   /** milliseconds since 1970 */
   readonly at: number;
   readonly actor: Actor;
-  /** a stable dotted name: `notice.accepted`, `session.lost` */
-  readonly event: string;
+  readonly event: AuditEvent;
   readonly noticeId: number | null;
   /** one Italian sentence for staff; no phone numbers, no texts of citizens */
   readonly text: string;

@@ -2,6 +2,7 @@
 import type { Stores, Transaction } from '../ports/storage.js';
 import type { Clock } from '../ports/runtime.js';
 import type { ActsOnDatabase, StaffOutcome } from '../ports/staff.js';
+import type { AuditEvent } from '../model/audit.js';
 import { isPastItsTime, type Notice, type NoticeProgress } from '../model/notice.js';
 import { LONGEST_POST } from '../model/channel.js';
 import { isOver, mayGoOn } from '../model/staff-acts.js';
@@ -90,7 +91,7 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
 
 interface Decision {
   readonly act: (stores: ActStores) => Promise<boolean>;
-  readonly event: string;
+  readonly event: AuditEvent;
   /** as the notice is after the act */
   readonly text: (notice: Notice, progress: NoticeProgress) => string;
   /** why it cannot be done, where it cannot */

@@ -1,5 +1,5 @@
 import { howToResume, LISTS_RETRIED, RESUMED, sendingStopped } from '../messages/it/alerts.js';
-import type { AuditEntry } from '../model/audit.js';
+import type { AuditEntry, AuditEvent } from '../model/audit.js';
 import type { SendingState, SendingStop } from '../model/sending.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import { enterDone } from '../ports/staff.js';
@@ -153,7 +153,7 @@ export class SendingStops {
     return 'done';
   }
 
-  #byStaff(event: string, text: string): Omit<AuditEntry, 'id'> {
+  #byStaff(event: AuditEvent, text: string): Omit<AuditEntry, 'id'> {
     return { at: this.parts.clock.now(), actor: 'staff', event, noticeId: null, text };
   }
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../model/audit.js';
+import type { Actor, AuditEvent } from '../model/audit.js';
 import type { AuditLog } from '../ports/storage.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { SessionState } from '../model/session.js';
@@ -7,7 +7,7 @@ import { SerialQueue } from '../runtime/loop.js';
 
 interface Happening {
   readonly actor: Actor;
-  readonly event: string;
+  readonly event: AuditEvent;
   readonly text: string;
 }
 
@@ -59,6 +59,6 @@ function happeningOf(state: SessionState): Happening | null {
   }
 }
 
-function by(actor: Actor, event: string, text: string): Happening {
+function by(actor: Actor, event: AuditEvent, text: string): Happening {
   return { actor, event, text };
 }

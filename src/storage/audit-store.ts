@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../model/audit.js';
+import { AUDIT_SUBJECTS, type AuditEntry, type AuditSubject } from '../model/audit.js';
 import type { AuditLog } from '../ports/storage.js';
 import type { Database } from './sql.js';
 import { columns, containing, folded } from './sql.js';
@@ -18,22 +18,26 @@ export function openAuditStore(database: Database): AuditLog {
         );
       }),
 
-    entries: ({ limit, before = null, actor = null, noticeId = null, ...more }) =>
+    entries: ({ limit, before = null, actor = null, noticeId = null, subject = null, ...more }) =>
       database.read((sql) =>
         sql.raw<AuditEntry[]>(
           `select ${ENTRY} from audit
            where (:before is null or id < :before) and (:actor is null or actor = :actor)
              and (:noticeId is null or notice_id = :noticeId)
-             and (:topic is null or event like :topic || '.%')
+             and ${subject === null ? 'true' : isAbout(subject)}
              and (:from is null or at >= :from) and (:to is null or at < :to)
              and ${sql.holds('folded', ':words')}
            order by id desc limit :limit`,
           {
             ...{ limit, before, actor, noticeId },
-            ...{ topic: more.topic ?? null, from: more.from ?? null, to: more.to ?? null },
+            ...{ from: more.from ?? null, to: more.to ?? null },
             words: containing(more.words ?? ''),
           },
         ),
       ),
   };
+}
+
+function isAbout(subject: AuditSubject): string {
+  return `(${AUDIT_SUBJECTS[subject].map((topic) => `event like '${topic}.%'`).join(' or ')})`;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Actor } from '#src/model/audit.js';
+import type { Actor, AuditEvent } from '#src/model/audit.js';
 import { usePanel } from '../support/panel.js';
 
 const DAY = 86_400_000;
@@ -7,7 +7,7 @@ const DAY = 86_400_000;
 describe('the page with the audit log', () => {
   const panel = usePanel();
 
-  async function record(actor: Actor, event: string, text: string, at: number): Promise<void> {
+  async function record(actor: Actor, event: AuditEvent, text: string, at: number): Promise<void> {
     await panel.storage.audit.record({ actor, event, text, at, noticeId: null });
   }
 
@@ -41,6 +41,30 @@ describe('the page with the audit log', () => {
       'voce due',
       'voce uno',
     ]);
+  });
+
+  it('finds under each subject everything that is about it', async () => {
+    const events = {
+      notice: ['notice.sent', 'refusal.put-aside', 'renewal.asked'],
+      delivery: ['delivery.reply-given-up', 'sending.stopped'],
+      channel: ['channel.decided'],
+      subscribers: ['subscribers.looked-up', 'register.imported', 'people.given-up'],
+      session: ['session.lost'],
+      service: ['service.restarted', 'clock.back'],
+    } as const;
+    for (const [subject, names] of Object.entries(events))
+      for (const name of names) await record('service', name, `voce ${subject}`, 1);
+    for (const [subject, names] of Object.entries(events))
+      assert.deepEqual(
+        await shown(`?cosa=${subject}`),
+        names.map(() => `voce ${subject}`),
+      );
+    const { body } = await panel.page('/registro');
+    const offered = [...body.matchAll(/<option value="(\w+)"/g)].map(([, value]) => value);
+    assert.deepEqual(
+      Object.keys(events).filter((subject) => !offered.includes(subject)),
+      [],
+    );
   });
 
   it('is paged', async () => {

@@ -43,7 +43,13 @@ describe('what is kept for a time only', () => {
       const { notices, deliveryRetention, audit } = fixture.storage;
       await fixture.subscribe(3);
       const id = await sent('vecchio', YEAR_AGO);
-      await audit.record({ at: 1, actor: 'staff', event: 'x', noticeId: id, text: 'Un fatto.' });
+      await audit.record({
+        at: 1,
+        actor: 'staff',
+        event: 'clock.back',
+        noticeId: id,
+        text: 'Un fatto.',
+      });
       const before = await notices.figures(id);
       const consents = await fixture.inspect('select * from consent_events');
       const pruning = new DeliveryPruning(365, deliveryRetention);

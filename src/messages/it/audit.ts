@@ -2,7 +2,7 @@
 import { counted, figure, longTime, people, plural } from '../../italian.js';
 import { hadNobody, isUntouched, type Notice, type NoticeProgress } from '../../model/notice.js';
 import { willNotGet } from './notice-states.js';
-import type { Actor } from '../../model/audit.js';
+import type { Actor, AuditSubject } from '../../model/audit.js';
 import type { LossReason, SessionState } from '../../model/session.js';
 
 type Titled = Pick<Notice, 'title'>;
@@ -163,13 +163,13 @@ export const ACTORS: Readonly<Record<Actor, string>> = {
   whatsapp: 'WhatsApp',
 };
 
-/** First part of an event's name → what staff call it. */
-export const TOPICS: Readonly<Record<string, string>> = {
-  session: 'Collegamento',
+export const SUBJECTS: Readonly<Record<AuditSubject, string>> = {
   notice: 'Avvisi',
   delivery: 'Invii',
+  channel: 'Canale WhatsApp',
   subscribers: 'Iscritti',
-  panel: 'Pannello',
+  session: 'Collegamento',
+  service: 'Programma e orologio del PC',
 };
 
 export function lookedUp(isFound: boolean): string {

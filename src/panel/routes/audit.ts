@@ -2,12 +2,12 @@ import { ADDRESS } from '../../messages/it/addresses.js';
 import type { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
-import type { AuditSearch } from '../../model/audit.js';
+import type { AuditSearch, AuditSubject } from '../../model/audit.js';
 import { BYTE_ORDER_MARK, csvLine } from '../csv.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import { AUDIT_PAGE, TOPICS } from '../../messages/it/audit.js';
+import { AUDIT_PAGE, SUBJECTS } from '../../messages/it/audit.js';
 import { AUDIT_COLUMNS } from '../../messages/it/audit-table.js';
 import { auditView } from '../views/audit.js';
 import { layout } from '../views/layout.js';
@@ -18,10 +18,7 @@ const CSV_CHUNK = 500;
 /** What is written in an address by hand and makes no sense counts as not written. */
 const query = z.object({
   chi: z.enum(['staff', 'service', 'whatsapp', '']).catch(''),
-  cosa: z
-    .string()
-    .refine((topic) => topic in TOPICS)
-    .catch(''),
+  cosa: z.enum([...(Object.keys(SUBJECTS) as AuditSubject[]), '']).catch(''),
   dal: z.iso.date().catch(''),
   al: z.iso.date().catch(''),
   testo: z.string().max(100).trim().catch(''),
@@ -76,7 +73,7 @@ function searchFor(asked: Query, calendar: Calendar): Omit<AuditSearch, 'limit'>
   return {
     before: asked.prima,
     actor: asked.chi === '' ? null : asked.chi,
-    topic: asked.cosa === '' ? null : asked.cosa,
+    subject: asked.cosa === '' ? null : asked.cosa,
     from: asked.dal === '' ? null : calendar.midnight(asked.dal),
     to: asked.al === '' ? null : calendar.midnight(asked.al, 1),
     words: asked.testo,

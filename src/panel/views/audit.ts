@@ -1,7 +1,7 @@
 import { ADDRESS, noticeAddress } from '../../messages/it/addresses.js';
 import { html } from 'hono/html';
 import type { AuditEntry } from '../../model/audit.js';
-import { ACTORS, AUDIT_PAGE, TOPICS } from '../../messages/it/audit.js';
+import { ACTORS, AUDIT_PAGE, SUBJECTS } from '../../messages/it/audit.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { Html } from './layout.js';
 
@@ -22,7 +22,7 @@ export function auditView(facts: AuditFacts): Html {
   return html`<h1>${AUDIT_PAGE.title}</h1>
     <form method="get" action="${ADDRESS.audit}" class="card filters" role="search">
       ${choice('chi', AUDIT_PAGE.who, [AUDIT_PAGE.anybody, ACTORS], asked.chi)}
-      ${choice('cosa', AUDIT_PAGE.what, [AUDIT_PAGE.anything, TOPICS], asked.cosa)}
+      ${choice('cosa', AUDIT_PAGE.what, [AUDIT_PAGE.anything, SUBJECTS], asked.cosa)}
       <div class="field">
         <label for="dal">${AUDIT_PAGE.from}</label>
         <input id="dal" name="dal" type="date" value="${asked.dal}" />

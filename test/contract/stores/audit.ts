@@ -7,7 +7,7 @@ export function auditContract(fixture: StorageUnderTest): void {
     const entry = (at: number, of: Partial<AuditEntry> = {}) => ({
       at,
       actor: 'service' as const,
-      event: 'session.ready',
+      event: 'session.ready' as const,
       noticeId: null,
       text: `Alle ${String(at)}`,
       ...of,

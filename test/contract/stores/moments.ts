@@ -206,7 +206,13 @@ export function momentsContract(db: StorageUnderTest): void {
 
     it('of consents and of the Registro are a record, and stay', async () => {
       await db.says('opt-in', citizen(1), { at: AHEAD });
-      const entry = { at: AHEAD, actor: 'staff', event: 'x', noticeId: null, text: 'y' } as const;
+      const entry = {
+        at: AHEAD,
+        actor: 'staff',
+        event: 'clock.back',
+        noticeId: null,
+        text: 'y',
+      } as const;
       await db.storage.audit.record(entry);
       const before = await db.storage.registerAdmin.page({ after: 0, limit: 9 });
       await db.storage.moments.setBack(NOW, 6 * HOUR);

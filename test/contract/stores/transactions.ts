@@ -3,7 +3,13 @@ import { InvariantError } from '#src/errors.js';
 import type { Stores } from '#src/ports/storage.js';
 import { at, notice, type StorageUnderTest } from '../../support/storage.js';
 
-const ENTRY = { at: 5, actor: 'staff', event: 'test', noticeId: null, text: 'Prova.' } as const;
+const ENTRY = {
+  at: 5,
+  actor: 'staff',
+  event: 'service.tested',
+  noticeId: null,
+  text: 'Prova.',
+} as const;
 
 export function transactionContract(fixture: StorageUnderTest): void {
   describe('several stores in one transaction', () => {
