@@ -92,6 +92,12 @@ export interface PanelServerParts {
   readonly api?: readonly ApiRoutes[];
 }
 
+/**
+ * How long a connection without a request stays open, in milliseconds: longer than the minute for which servers in
+ * front keep theirs. A request that meets the moment in which it is closed fails.
+ */
+const KEPT_OPEN = 75_000;
+
 /** The local page for staff, `status.json` and the door for our own commands. */
 export class PanelServer implements Service {
   readonly name = 'panel';
@@ -118,7 +124,7 @@ export class PanelServer implements Service {
     const { port, listen, addressFile } = this.#settings;
     const secret = randomBytes(32).toString('base64url');
     const assets = await loadAssets();
-    const server = createServer();
+    const server = createServer({ keepAliveTimeout: KEPT_OPEN });
     server.listen(port, listen === 'localhost' ? LOOPBACK : listen);
     try {
       await once(server, 'listening');

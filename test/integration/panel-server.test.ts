@@ -35,6 +35,12 @@ describe('the local page', () => {
     assert.deepEqual(statusSchema.parse(body), SNAPSHOT);
   });
 
+  it('keeps a connection open for longer than a server in front does', async () => {
+    const { headers } = await panel.ask('/status.json');
+    const [, seconds] = /timeout=(\d+)/.exec(String(headers['keep-alive'])) ?? [];
+    assert.ok(Number(seconds) > 60, String(headers['keep-alive']));
+  });
+
   it('describes the status by a JSON schema', async () => {
     const answer = await panel.ask('/status.schema.json');
     const schema = JSON.parse(answer.body) as { properties: object; required: string[] };

@@ -16,6 +16,9 @@ import { peopleRoutes } from './people-routes.js';
 import { Refusal } from './requests.js';
 import { telefoniRoutes } from './telefoni-routes.js';
 
+/** In milliseconds: a request that meets the moment in which its connection is closed fails, as on a busy machine it may. */
+const KEPT_OPEN = 75_000;
+
 export class ControlServer {
   readonly #server: Server;
 
@@ -34,7 +37,10 @@ export class ControlServer {
     telefoniRoutes(app, media);
     eventRoute(app, events);
     const answer = getRequestListener(app.fetch);
-    this.#server = createServer((request, response) => void answer(request, response));
+    this.#server = createServer(
+      { keepAliveTimeout: KEPT_OPEN },
+      (request, response) => void answer(request, response),
+    );
   }
 
   /** Returns the port. */
