@@ -1,13 +1,28 @@
 import assert from 'node:assert/strict';
+import { lowerFirst } from '#src/italian.js';
 import { alertFile } from '#src/messages/it/folder-notes.js';
 import { headlineOf } from '#src/messages/it/headline.js';
-import { statusText } from '#src/messages/it/status.js';
+import { doneClause, sendingOf, stateName } from '#src/messages/it/notice-states.js';
+import { outlookSentence } from '#src/messages/it/outlook.js';
+import { DOING, GROUPS, statusText } from '#src/messages/it/status.js';
+import { NO_PEOPLE } from '#src/model/notice.js';
 import { statusSchema } from '#src/model/status-schema.js';
 import type { WaitsFor } from '#src/model/outlook.js';
 import { type StatusSnapshot, sumOf } from '#src/model/status.js';
 import { statusView } from '#src/panel/views/status.js';
 import { SNAPSHOT } from '../support/panel.js';
+import { shows, showsNot } from '../support/shows.js';
 import { alerts, facts, SITUATIONS, snapshotOf, ZONE } from '../support/situations.js';
+
+/** Each below the one before. */
+function followOneAnother(page: string, pieces: readonly string[]): void {
+  let from = 0;
+  for (const piece of pieces) {
+    const at = page.indexOf(piece, from);
+    assert.notEqual(at, -1, `«${piece}» does not follow: ${page.slice(from)}`);
+    from = at + piece.length;
+  }
+}
 
 const plain = (page: string): string => page.replace(/\s+/g, ' ');
 
@@ -71,22 +86,26 @@ describe('how things stand', () => {
     const stopped = await view('stopped', {
       delivery: { ...SNAPSHOT.delivery, route: 'waiting', stopped: 'blocked' },
     });
-    assert.match(
-      stopped.page,
-      /Invii fermi<.*Invio di «acqua»<.*10 persone su 10\. Riprende quando fai riprendere gli invii, che ora sono fermi\./,
-    );
-    assert.match(stopped.page, /Ultimi avvisi<.*class="state sending">Invio fermo</);
-    assert.match(stopped.command, /acqua: invio fermo;/);
-    assert.doesNotMatch(stopped.page + stopped.command, /Invii in corso|in corso di invio/i);
+    const named = (waitsFor: WaitsFor) => stateName({ ...notice, outlook: { waitsFor } });
+    const goes = (waitsFor: WaitsFor) =>
+      outlookSentence('sending', { ...notice.outlook, waitsFor }, 0, String) ?? assert.fail();
+    const sent = doneClause({ ...NO_PEOPLE, recipients: 10, accepted: 10 });
+    followOneAnother(stopped.page, [
+      ...[`${DOING.stopped}<`, `${sendingOf('acqua')}<`, `${sent}. ${goes('stopped')}`],
+      ...[`${DOING.latest}<`, `class="state sending">${named('stopped')}<`],
+    ]);
+    shows(stopped.command, `acqua: ${lowerFirst(named('stopped'))};`);
+    for (const underWay of [DOING.title, named('session')])
+      showsNot((stopped.page + stopped.command).toLowerCase(), underWay.toLowerCase());
     const lost = await view('session');
-    assert.match(lost.page, /Ultimi avvisi<.*>In corso di invio</);
-    assert.match(lost.page, /Invii in corso<.*Riprende appena WhatsApp è collegato\./);
+    followOneAnother(lost.page, [`${DOING.latest}<`, `>${named('session')}<`]);
+    followOneAnother(lost.page, [`${DOING.title}<`, goes('session')]);
   });
 
   it('tells what goes on by itself apart from what is to be done', async () => {
     const status = snapshotOf(alerts('disk-low', 'list-name-taken'));
     const settings = { kind: 'in-force' } as const;
     const page = plain((await statusView({ ...facts, status, qr: null, settings })).toString());
-    assert.match(page, /Che cosa fare.*disk-low.*Da sapere.*list-name-taken/);
+    followOneAnother(page, [GROUPS.toDo, 'disk-low', GROUPS.toKnow, 'list-name-taken']);
   });
 });

@@ -1,6 +1,8 @@
 /** What staff are told to do can be done as it is told, and is the same wherever they read it. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { TEST_FOLDER } from '#src/folder/places.js';
+import { lowerFirst, shortTime, upperFirst } from '#src/italian.js';
 import {
   FOLDER_AWAY,
   NOT_LINKED,
@@ -8,20 +10,26 @@ import {
   notTakenIn,
   TEST_FOLDER_AWAY,
 } from '#src/messages/it/alerts.js';
-import { MAIL } from '#src/messages/it/doctor.js';
-import { alreadyTaken } from '#src/messages/it/rejections/notices.js';
+import { NEW } from '#src/messages/it/new-notice.js';
+import { stateName } from '#src/messages/it/notice-states.js';
+import { alreadyTaken, TWICE } from '#src/messages/it/rejections/notices.js';
 import { refused } from '#src/messages/it/rejections/retractions.js';
 import { outlookSentence } from '#src/messages/it/outlook.js';
 import { renderReport } from '#src/messages/it/report.js';
-import { arrivedQuestion } from '#src/messages/it/sending-acts.js';
-import { DECLINED } from '#src/messages/it/staff-acts.js';
+import { arrivedQuestion, heldClause } from '#src/messages/it/sending-acts.js';
+import { DECLINED, NOTICE_ACT_WORDS } from '#src/messages/it/staff-acts.js';
+import { WITHOUT_PANEL } from '#src/messages/it/steps.js';
 import { PAIRING } from '#src/messages/it/status.js';
 import { SCAN_THIS, UNLINK } from '#src/messages/it/terminal.js';
+import type { HeaderName, NoticeProgress } from '#src/model/notice.js';
+import type { WaitsFor } from '#src/model/outlook.js';
 import { DAY, figures, HELD, ZONE } from '../support/notice-situations.js';
 import { queuedNotice } from '../support/queued-notice.js';
+import { shows, showsNot } from '../support/shows.js';
 import { sourceFiles, textsIn } from '../support/source-texts.js';
 
 const NOTICE = queuedNotice(DAY);
+const REPEAT_LABEL: HeaderName = 'Ripeti';
 const TOWN = { unsaved: 0, inactive: 0, listRecipientsThisMonth: 0, allowance: null };
 
 const document = async (name: string): Promise<string> => {
@@ -67,49 +75,49 @@ describe('what staff are told to do', () => {
   });
 
   it('calls the button of a notice that had begun «Ferma», beside «Annulla»', () => {
+    const { callOff, stop } = NOTICE_ACT_WORDS;
     const parked = { ...NOTICE, state: 'parked', parkedWhy: 'files-gone' } as const;
     const again = alreadyTaken(parked, figures({ recipients: 60, waiting: 60 }), ZONE);
     for (const text of [noticesWait(['acqua']), again.remedy]) {
-      assert.match(text, /«Annulla» \(«Ferma», se era già cominciato\)/);
-      assert.match(text, /«CONFERMA-…» nella cartella «in-corso»/);
+      shows(text, `«${callOff.name}» («${stop.name}», `);
+      shows(text, WITHOUT_PANEL);
     }
   });
 
   it('concerns the folder that is away', () => {
-    assert.match(TEST_FOLDER_AWAY, /«prova»[^]*gli avvisi ai cittadini partono lo stesso/);
-    assert.doesNotMatch(TEST_FOLDER_AWAY, /cartella degli avvisi|in-corso/);
-    assert.match(FOLDER_AWAY, /cartella degli avvisi/);
+    const [tests, notices] = [`«${TEST_FOLDER}»`, '«in-corso»'];
+    shows(TEST_FOLDER_AWAY, tests);
+    showsNot(TEST_FOLDER_AWAY, notices);
+    shows(FOLDER_AWAY, notices);
+    showsNot(FOLDER_AWAY, tests);
     const many = ['«a»', '«b»', '«c»', '«d»'];
-    assert.match(notTakenIn(many, true), /e altre prove\.[^]*la cartella «prova» sia/);
-    assert.match(notTakenIn(many, false), /e altri avvisi\.[^]*la cartella degli avvisi sia/);
+    shows(notTakenIn(many, true), tests);
+    showsNot(notTakenIn(many, false), tests);
+    for (const isTest of [true, false]) {
+      shows(notTakenIn(many, isTest), '«c»');
+      showsNot(notTakenIn(many, isTest), '«d»');
+    }
   });
 
   it('is not taken back by the sentence after it', () => {
     const tooOld = refused(DECLINED['too-old']);
-    assert.match(tooOld.why, /^questo avviso non si può più ritirare:[^.]*si conserva più$/);
-    assert.equal(tooOld.remedy, 'Se serve una rettifica, pubblica un avviso nuovo.');
+    assert.equal(`${upperFirst(tooOld.why)}. ${tooOld.remedy}`, DECLINED['too-old']);
+    assert.doesNotMatch(tooOld.why, /\./, 'one sentence, and the other is what to do');
     const already = refused(DECLINED['already-retracted']);
-    assert.deepEqual(
-      [already.why, already.remedy],
-      ['questo avviso è già stato ritirato', 'Non occorre fare altro.'],
-    );
+    assert.equal(`${upperFirst(already.why)}.`, DECLINED['already-retracted']);
+    showsNot(tooOld.remedy, already.remedy);
   });
 
   it('is said of a notice that cannot be resumed, too', () => {
-    assert.match(
-      DECLINED['too-late'],
-      /premi «Usa come modello» e segna «Ripeti»\. Attenzione: chi/,
-    );
-  });
-
-  it('is told where, when no mail tells it', () => {
-    assert.match(MAIL.unset.found, /il pannello e un file nella cartella degli avvisi/);
+    shows(DECLINED['too-late'], `«${NEW.model}»`);
+    shows(DECLINED['too-late'], `«${REPEAT_LABEL}»`);
+    assert.ok(NEW.repeat.startsWith(REPEAT_LABEL));
+    assert.ok(DECLINED['too-late'].endsWith(TWICE));
   });
 });
 
 describe('what staff are told of', () => {
   it('is a delivery that perhaps never left, where it is held', () => {
-    const perhaps = /[Dd]i 3 persone non si sa se [^:]*, oppure per più di un giorno non si è/;
     const notice = { ...NOTICE, state: 'sent', finishedAt: DAY } as const;
     const held = { startsAt: null, waitsFor: 'held', ends: null, cold: 0 } as const;
     for (const text of [
@@ -117,31 +125,33 @@ describe('what staff are told of', () => {
       outlookSentence('sent', held, 3, String) ?? '',
       renderReport(notice, { progress: HELD, routes: [], posts: [] }, TOWN, DAY, ZONE),
     ]) {
-      assert.match(text, perhaps);
+      shows(text.toLowerCase(), heldClause(3).toLowerCase());
     }
   });
 
   it('is a notice that was called off before anybody had it, and one that was stopped', () => {
     const over = { ...NOTICE, state: 'cancelled', finishedAt: DAY, notSentTo: 60 } as const;
     const called = alreadyTaken(over, figures({}), ZONE);
-    assert.match(called.why, /^questo avviso è stato annullato il /);
-    assert.doesNotMatch(called.remedy, /chi l’ha già ricevuto/);
+    const named = (progress: NoticeProgress): string =>
+      lowerFirst(stateName({ ...over, ...progress, outlook: { waitsFor: null } }));
+    shows(called.why, `${named(figures({}))} il ${shortTime(DAY, ZONE)}`);
+    showsNot(called.remedy, TWICE);
     const begun = { ...over, notSentTo: 40 };
-    const stopped = alreadyTaken(begun, figures({ recipients: 20, accepted: 20 }), ZONE);
-    assert.match(stopped.why, /^questo avviso è stato fermato il /);
-    assert.match(stopped.remedy, /chi l’ha già ricevuto lo riceve un’altra volta/);
+    const had = figures({ recipients: 20, accepted: 20 });
+    const stopped = alreadyTaken(begun, had, ZONE);
+    assert.notEqual(named(had), named(figures({})));
+    shows(stopped.why, `${named(had)} il ${shortTime(DAY, ZONE)}`);
+    shows(stopped.remedy, TWICE);
   });
 
   it('has a reason in front of the hour at which single people have it', () => {
-    const said = (waitsFor: Parameters<typeof outlookSentence>[1]['waitsFor']) =>
-      outlookSentence(
-        'queued',
-        { startsAt: DAY, waitsFor, ends: null, cold: 0 },
-        0,
-        () => 'alle 8',
-      );
-    assert.match(said('direct-hours') ?? '', /^Parte alle 8, perché .*si scrive solo di giorno/);
-    assert.match(said('hour-limit') ?? '', /^Parte alle 8, perché .*massimo all’ora/);
-    assert.match(said('day-limit') ?? '', /^Parte alle 8, perché .*massimo al giorno/);
+    const said = (waitsFor: WaitsFor): string => {
+      const outlook = { startsAt: DAY, waitsFor, ends: null, cold: 0 };
+      return outlookSentence('queued', outlook, 0, () => 'alle 8') ?? '';
+    };
+    const alone = said('session').replace(/\.$/, '');
+    const reasons = (['direct-hours', 'hour-limit', 'day-limit'] as const).map(said);
+    assert.equal(new Set(reasons).size, 3);
+    for (const sentence of reasons) assert.ok(sentence.startsWith(`${alone}, `), sentence);
   });
 });

@@ -48,8 +48,10 @@ function listRecipients({ listRecipientsThisMonth: sent, allowance }: DeliverySt
   return `Persone raggiunte con le liste in questo mese: ${sent}${most}`;
 }
 
-/** null: not told where nobody counts in it. */
-const TOLD: Readonly<Record<Exclude<NoticeFigure, 'waiting'>, (count: number) => string | null>> = {
+/** Of a notice, in its line; null: not told where nobody counts in it. */
+export const STATUS_FIGURES: Readonly<
+  Record<Exclude<NoticeFigure, 'waiting'>, (count: number) => string | null>
+> = {
   recipients: (count) => counted(count, 'destinatario', 'destinatari'),
   accepted: (count) => `accettati ${count}`,
   delivered: (count) => `consegnati ${count}`,
@@ -64,7 +66,7 @@ export function noticeLine(notice: NoticeStatus, zone: string): string {
   const moment = (at: number) => longTime(at, zone);
   const sentences = [outlookSentence(state, outlook, held, moment), endSentence(outlook, moment)];
   const figures = { ...notice, recipients: intended(notice, notice) };
-  const told = inOrder(TOLD).flatMap(([which, words]) => words(figures[which]) ?? []);
+  const told = inOrder(STATUS_FIGURES).flatMap(([which, words]) => words(figures[which]) ?? []);
   return (
     `${notice.title}: ${lowerFirst(stateClause(notice))}; ${told.join(', ')}` +
     (notSentTo > 0 ? `; ${willNotGet(notSentTo)}` : '') +
