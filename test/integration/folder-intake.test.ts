@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fixture } from '../support/fixtures.js';
 import { undecodableJpeg } from '../support/undecodable-jpeg.js';
 import { notTakenIn } from '#src/messages/it/alerts.js';
-import { cutShort, undecodable } from '#src/messages/it/rejections/files.js';
-import { alreadyTaken, REPEAT } from '#src/messages/it/rejections/notices.js';
+import { cutShort, undecodable, unsupported } from '#src/messages/it/rejections/files.js';
+import { alreadyTaken, reasonNote, REPEAT } from '#src/messages/it/rejections/notices.js';
 import type { Notice } from '#src/model/notice.js';
 import { readDate } from '#src/notices/italian-dates.js';
 import { FolderDesk } from '../support/folder-desk.js';
@@ -136,17 +136,12 @@ describe('the intake', () => {
     const reason = await desk.read('scartati', 'verbale.motivo.txt');
     assert.equal(
       reason,
-      [
-        '\ufeffL’avviso «verbale» non è stato accettato.',
-        '',
-        'Il motivo: il file «verbale.rtf», un documento di WordPad (RTF), non è di un tipo che si può inviare.',
-        '',
-        'Che cosa fare:',
-        'Aprilo con Word o con WordPad, stampalo con «Microsoft Print to PDF» e copia il PDF nella cartella degli avvisi. Si può inviare un testo (.txt), un’immagine (.jpg, .png, .webp o .gif), un video (.mp4), un PDF o un documento di Office o LibreOffice (per esempio .docx o .odt).',
-        '',
-        'I file «verbale.txt» e «verbale.rtf» sono stati spostati qui, senza modifiche, martedì 24 novembre 2026 alle ore 10:32.',
-        '',
-      ].join('\r\n'),
+      `\ufeff${reasonNote(
+        { name: 'verbale', files: ['verbale.txt', 'verbale.rtf'], isTest: false },
+        unsupported('verbale.rtf', 'rtf'),
+        Date.UTC(2026, 10, 24, 9, 32),
+        'Europe/Rome',
+      ).replaceAll('\n', '\r\n')}`,
     );
   });
 

@@ -3,9 +3,14 @@ import { enterRefused } from '#src/notices/notice-audit.js';
 import type { AuditEntry } from '#src/model/audit.js';
 import type { IntakeRound } from '#src/notices/notice-intake.js';
 import * as audit from '#src/messages/it/audit.js';
+import { emptyText } from '#src/messages/it/rejections/files.js';
+import { NO_PEOPLE, type Notice } from '#src/model/notice.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { failing } from '../support/failing.js';
 import { FolderDesk } from '../support/folder-desk.js';
+
+/** Whom all notices here go to. */
+const THREE = { ...NO_PEOPLE, recipients: 3, accepted: 3 };
 
 describe('the record of what becomes of notices', () => {
   let desk: FolderDesk;
@@ -31,16 +36,26 @@ describe('the record of what becomes of notices', () => {
   const told = async (): Promise<string[]> =>
     (await entries()).map(({ event, text }) => `${event}: ${text}`);
 
+  const acceptedEntry = (notice: Notice): string =>
+    `notice.accepted: ${audit.accepted(notice, THREE, desk.clock.now(), 'Europe/Rome')}`;
+
   it('says what was taken in, and when it goes', async () => {
     await desk.drop('acqua.txt', 'Manca l’acqua');
     await desk.drop('mercato.txt', 'Invia il: 08/12/2026 08:30\n\nMercato');
     await desk.drop('strada.txt', 'Urgente: sì\n\nStrada chiusa');
     await round();
-    assert.deepEqual(await told(), [
-      'notice.accepted: L’avviso «acqua» è stato preso in carico per 3 persone.',
-      'notice.accepted: L’avviso «mercato» è stato preso in carico per 3 persone: parte martedì 8 dicembre 2026 alle ore 08:30.',
-      'notice.accepted: L’avviso «strada» è stato preso in carico per 3 persone, come urgente.',
-    ]);
+    const notices = await desk.notices();
+    assert.deepEqual(
+      notices.map(({ title, sendAt, urgent }) => [title, sendAt, urgent]),
+      [
+        ['acqua', null, false],
+        ['mercato', Date.UTC(2026, 11, 8, 7, 30), false],
+        ['strada', null, true],
+      ],
+    );
+    const entered = notices.map(acceptedEntry);
+    assert.equal(new Set(entered.map((text) => text.replace(/«.*»/, ''))).size, 3);
+    assert.deepEqual(await told(), entered);
     assert.deepEqual(
       (await entries()).map(({ actor, noticeId }) => [actor, noticeId]),
       [1, 2, 3].map((id) => ['staff', id]),
@@ -65,10 +80,10 @@ describe('the record of what becomes of notices', () => {
     for (const number of [1, 2, 3]) await desk.unsubscribe(number);
     await desk.storage.outbox.finish(1, desk.clock.now());
     await round();
-    assert.equal(
-      (await told()).at(-1),
-      'notice.expired: L’avviso «acqua» non è stato inviato: non c’era nessun iscritto.',
-    );
+    const nobody = await desk.notice();
+    assert.equal(nobody.notSentTo, 0);
+    assert.equal((await told()).at(-1), `notice.expired: ${audit.expired(nobody)}`);
+    assert.notEqual(audit.expired(nobody), audit.expired({ ...nobody, expiresAt: 1 }));
   });
 
   it('says what waits for a confirmation', async () => {
@@ -76,17 +91,16 @@ describe('the record of what becomes of notices', () => {
     desk.restart();
     await desk.drop('acqua.txt', 'Manca l’acqua');
     await round();
-    assert.deepEqual(await told(), [
-      'notice.accepted: L’avviso «acqua» è stato preso in carico per 3 persone e aspetta una conferma.',
-    ]);
+    const waiting = await desk.notice();
+    assert.equal(waiting.state, 'unconfirmed');
+    assert.deepEqual(await told(), [acceptedEntry(waiting)]);
   });
 
   it('says what was refused and why', async () => {
     await desk.drop('vuoto.txt', '   ');
     await round();
-    assert.deepEqual(await told(), [
-      'notice.refused: «vuoto» è stato scartato: il testo «vuoto.txt» è vuoto.',
-    ]);
+    const { why } = emptyText('vuoto.txt', false);
+    assert.deepEqual(await told(), [`notice.refused: ${audit.rejected('vuoto', why)}`]);
     const [entry] = await entries();
     assert.deepEqual([entry?.actor, entry?.noticeId], ['service', null]);
   });
@@ -100,9 +114,11 @@ describe('the record of what becomes of notices', () => {
     await desk.clock.advance(30 * 60_000);
     await round();
     await round();
+    const [acqua, strada] = await desk.notices();
+    assert.ok(acqua && strada);
     assert.deepEqual((await told()).slice(before), [
-      'notice.sent: L’invio dell’avviso «acqua» è terminato: WhatsApp l’ha accettato per 3 persone su 3.',
-      'notice.expired: L’avviso «strada» è scaduto: 3 persone non lo riceveranno.',
+      `notice.sent: ${audit.sent({ title: 'acqua' }, THREE)}`,
+      `notice.expired: ${audit.expired({ ...strada, title: 'strada', notSentTo: 3 })}`,
     ]);
   });
 
@@ -126,8 +142,8 @@ describe('the record of what becomes of notices', () => {
   });
 
   for (const [end, entry] of [
-    ['sent', /^notice\.sent: L’invio dell’avviso «acqua» è terminato/],
-    ['expired', /^notice\.expired: L’avviso «acqua» è scaduto/],
+    ['sent', (notice: Notice) => audit.sent(notice, THREE)],
+    ['expired', (notice: Notice) => audit.expired({ ...notice, notSentTo: 3 })],
   ] as const) {
     it(`says once that a notice was ${end}, whatever kept that from being written down`, async () => {
       await desk.drop('acqua.txt', 'Scade il: 24/11/2026 11:00\n\nManca l’acqua');
@@ -146,7 +162,7 @@ describe('the record of what becomes of notices', () => {
       await round();
       await round();
       const [only, ...others] = (await told()).slice(before);
-      assert.match(only ?? '', entry);
+      assert.equal(only, `notice.${end}: ${entry(await desk.notice())}`);
       assert.deepEqual(others, []);
       assert.deepEqual((await desk.notice()).placed, ['acqua.txt']);
       assert.equal((await desk.files(place)).length, 2);

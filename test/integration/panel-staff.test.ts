@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import type { NewNotice } from '#src/model/notice.js';
+import { NO_PEOPLE, type NewNotice } from '#src/model/notice.js';
 import { noticeActs } from '#src/notices/notice-acts.js';
 import { Retraction } from '#src/notices/retraction/retraction.js';
 import { isPublic } from '#src/model/channel.js';
@@ -10,6 +10,7 @@ import type { StatusSnapshot } from '#src/model/status.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { people } from '#src/italian.js';
 import { NOT_STOPPED } from '#src/messages/it/alerts.js';
+import * as audit from '#src/messages/it/audit.js';
 import { channelSentences, postsConcerned, postsWords } from '#src/messages/it/channel.js';
 import { alertHeadline } from '#src/messages/it/headline.js';
 import { NOTICE_PAGE } from '#src/messages/it/notice-states.js';
@@ -92,7 +93,7 @@ describe('the buttons of the page', () => {
     assert.equal((await panel.storage.notices.next(now, true))?.id, id);
     assert.equal(told, 1);
     assert.deepEqual(await trail(id), [
-      'staff notice.hurried: L’avviso «acqua» parte subito, senza aspettare l’ora prevista.',
+      `staff notice.hurried: ${audit.sentNow({ title: 'acqua' })}`,
     ]);
   });
 
@@ -116,8 +117,9 @@ describe('the buttons of the page', () => {
     const stopped = await panel.storage.notices.get(id);
     assert.deepEqual([stopped?.state, stopped?.notSentTo], ['cancelled', 7]);
     assert.equal(await panel.storage.notices.next(panel.clock.now(), false), null);
+    assert.ok(stopped);
     assert.deepEqual(await trail(id), [
-      'staff notice.stopped: L’avviso «acqua» è stato annullato: 7 persone non lo riceveranno.',
+      `staff notice.stopped: ${audit.stopped({ ...stopped, notSentTo: 7 }, NO_PEOPLE)}`,
     ]);
     assert.equal((await panel.page(`/avvisi/${id}/annulla`)).status, 303);
   });
@@ -129,7 +131,7 @@ describe('the buttons of the page', () => {
     assert.equal(await press(id, 'conferma'), `/avvisi/${id}?fatto=conferma`);
     assert.equal((await panel.storage.notices.next(now, false))?.id, id);
     assert.deepEqual(await trail(id), [
-      'staff notice.confirmed: L’avviso «acqua», per 7 persone, è stato confermato.',
+      `staff notice.confirmed: ${audit.confirmed({ title: 'acqua' }, { ...NO_PEOPLE, waiting: 7 })}`,
     ]);
   });
 
@@ -246,13 +248,13 @@ describe('the buttons of the page', () => {
       panel.status = {
         ...READY,
         alerts: [
-          { code: 'disk-low', text: 'Il disco è quasi pieno.', since: 1 },
-          { code: 'delivery-held', text: 'Un invio a 14 persone è sospeso.', since: 2 },
+          { code: 'disk-low', text: 'Known', since: 1 },
+          { code: 'delivery-held', text: 'Decide', since: 2 },
         ],
       };
       const { body } = await panel.page('/');
       shows(headlineOn(body, 'bad'), HELD_HEADLINE);
-      assert.ok(body.indexOf('è sospeso') < body.indexOf('quasi pieno'), 'it comes first');
+      assert.ok(body.indexOf('>Decide') < body.indexOf('>Known'), 'it comes first');
       for (const path of ['/invii/arrivati', '/invii/di-nuovo']) {
         assert.ok(body.includes(`href="${path}"`));
         shows((await panel.page(path)).body, people(14));

@@ -1,4 +1,9 @@
 /** Notices in every state that staff tell apart, and what is said of each wherever they read it. */
+import { figure, people } from '#src/italian.js';
+import { postsWords } from '#src/messages/it/channel.js';
+import { doneClause, NOTICE_PAGE, willNotGet } from '#src/messages/it/notice-states.js';
+import { heldClause } from '#src/messages/it/sending-acts.js';
+import { STATUS_FIGURES } from '#src/messages/it/status.js';
 import { QuietHours } from '#src/sending/daily-window.js';
 import { OVER_FOR_A_DAY, type PostOfNotice } from '#src/model/channel.js';
 import type { Notice, NoticeProgress } from '#src/model/notice.js';
@@ -38,10 +43,10 @@ export interface NoticeSituation {
   readonly posts?: readonly PostOfNotice[];
   /** the text that lies beside its files */
   readonly beside: 'note' | 'report' | 'retraction' | 'expiry';
-  /** read on the page and in the folder; absent: when it goes, and why not yet */
-  readonly said?: readonly RegExp[];
+  /** read on the page and in the folder, besides its state, its reason, and when it goes */
+  readonly said?: readonly (string | RegExp)[];
   /** printed by the command; absent: the same */
-  readonly printed?: readonly RegExp[];
+  readonly printed?: readonly string[];
   readonly json?: Partial<NoticeStatus>;
 }
 
@@ -299,6 +304,15 @@ const WHEN: readonly (readonly [
   ['one that is about to go', {}, {}, goes(null, null), 'In attesa'],
 ];
 
+/** As the command prints them. */
+function counts(recipients: number, accepted: number): string {
+  return [STATUS_FIGURES.recipients(recipients), STATUS_FIGURES.accepted(accepted)].join(', ');
+}
+
+function inTheChannel(...posts: readonly PostOfNotice[]) {
+  return { posts, said: [NOTICE_PAGE.channel(postsWords(posts) ?? '')] } as const;
+}
+
 /** What became of it. */
 const BECAME: Readonly<Record<string, NoticeSituation>> = {
   'nobody was there to get it': {
@@ -306,7 +320,7 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     notice: { state: 'expired', ...over },
     progress: {},
     beside: 'expiry',
-    said: [/non c’era nessun iscritto/],
+    said: [],
     json: { state: 'expired', recipients: 0, notSentTo: 0 },
   },
   'it was stopped half way': {
@@ -314,8 +328,8 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     notice: { state: 'cancelled', ...over, notSentTo: 45 },
     progress: had(15),
     beside: 'report',
-    said: [/15 persone su 60/, /45 persone non lo riceveranno/],
-    printed: [/60 destinatari, accettati 15/, /45 persone non lo riceveranno/],
+    said: [`${people(15)} su ${figure(60)}`, willNotGet(45)],
+    printed: [counts(60, 15), willNotGet(45)],
     json: { state: 'cancelled', recipients: 15, accepted: 15, notSentTo: 45 },
   },
   'it was stopped before anybody had it': {
@@ -323,7 +337,7 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     notice: { state: 'cancelled', ...over, notSentTo: 60 },
     progress: {},
     beside: 'report',
-    said: [/60 persone non lo riceveranno/],
+    said: [willNotGet(60)],
     json: { state: 'cancelled', recipients: 0, notSentTo: 60 },
   },
   'its time was over half way': {
@@ -331,7 +345,7 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     notice: { state: 'expired', ...over, expiresAt: DAY, notSentTo: 45 },
     progress: had(15),
     beside: 'expiry',
-    said: [/45 persone/, /scad(e|uto)/i],
+    said: [people(45)],
     json: { state: 'expired', accepted: 15, notSentTo: 45 },
   },
   'sending is stopped half way': {
@@ -341,8 +355,8 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     known: kept('stopped'),
     outlook: goes(null, 'stopped'),
     beside: 'note',
-    said: [/15 persone su 60/, /Riprende quando fai riprendere gli invii, che ora sono fermi/],
-    printed: [/60 destinatari, accettati 15/, /Riprende quando fai riprendere gli invii/],
+    said: [doneClause(figures({ recipients: 60, accepted: 15 }))],
+    printed: [counts(60, 15)],
     json: { state: 'sending', accepted: 15 },
   },
   'sending is stopped before anybody has it': {
@@ -352,8 +366,8 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     known: kept('stopped'),
     outlook: goes(null, 'stopped'),
     beside: 'note',
-    said: [/nessuno su 60/, /fai riprendere gli invii, che ora sono fermi/],
-    printed: [/60 destinatari, accettati 0/, /fai riprendere gli invii, che ora sono fermi/],
+    said: [doneClause(figures({ recipients: 60 }))],
+    printed: [counts(60, 0)],
     json: { state: 'sending', accepted: 0 },
   },
   'of some nobody knows whether they have it': {
@@ -362,7 +376,7 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     progress: { recipients: 60, accepted: 57, delivered: 57, held: 3 },
     outlook: goes(null, 'held'),
     beside: 'report',
-    said: [/[Dd]i 3 persone .*non si sa se l’avviso è arrivato, oppure per più di un giorno/],
+    said: [heldClause(3)],
     json: { state: 'sent', accepted: 57, held: 3 },
   },
   'of some it is being found out': {
@@ -370,8 +384,8 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     notice: { state: 'sending' },
     progress: { recipients: 60, accepted: 57, delivered: 57, uncertain: 3 },
     beside: 'note',
-    said: [/60 persone su 60/, /in dubbio 3|3 persone non si sa ancora/],
-    printed: [/60 destinatari, accettati 57.*in dubbio 3/],
+    said: [doneClause(figures({ recipients: 60, accepted: 57, uncertain: 3 })), /\b3\b/],
+    printed: [counts(60, 57), STATUS_FIGURES.uncertain(3) ?? ''],
     json: { state: 'sending', accepted: 57, uncertain: 3 },
   },
   'it was taken back from phones, and the others get a correction': {
@@ -383,13 +397,9 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
       correction: figures({ recipients: 45, accepted: 40, delivered: 38, waiting: 5 }),
     },
     beside: 'retraction',
-    said: [
-      /cancellato dal telefono di 12 persone/i,
-      /cancella(re|to) dal telefono di 3 persone/,
-      /45 persone/,
-      /Rettifica: .*accettata (da WhatsApp )?per 40.*, arrivata a 38/,
-    ],
-    printed: [/ritirato/],
+    // of the correction, how many it was accepted for and reached
+    said: [NOTICE_PAGE.deleted(12), people(3), people(45), /: [^.]* 40 ?[^.]* 38\./],
+    printed: [],
     json: { state: 'sent', retractedAt: DAY },
   },
   'it was taken back before anybody had it': {
@@ -398,8 +408,8 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     progress: {},
     retraction: { deleted: 0, deleting: 0, kept: 0, correction: null },
     beside: 'retraction',
-    said: [/Non l’(ha|aveva) ricevuto nessuno/, /60 persone/],
-    printed: [/ritirato/, /60 persone non lo riceveranno/],
+    said: [/Non l’(ha|aveva) ricevuto nessuno/, people(60)],
+    printed: [willNotGet(60)],
     json: { state: 'cancelled', retractedAt: DAY, notSentTo: 60 },
   },
   'it is a correction that goes': {
@@ -409,64 +419,56 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     known: kept('session'),
     outlook: goes(null, 'session'),
     beside: 'note',
-    said: [/40 persone su 45/, /Riprende appena WhatsApp è collegato/],
-    printed: [/45 destinatari, accettati 40/, /Riprende appena WhatsApp è collegato/],
+    said: [doneClause(figures({ recipients: 45, accepted: 40 }))],
+    printed: [counts(45, 40)],
     json: { state: 'sending', accepted: 40 },
   },
   'it is in the channel': {
     words: 'Inviato',
     notice: { state: 'sent', ...over },
     progress: had(60),
-    posts: [post({ views: 320, reactions: { '👍': 4 } })],
+    ...inTheChannel(post({ views: 320, reactions: { '👍': 4 } })),
     beside: 'report',
-    said: [/Canale WhatsApp: pubblicato nel canale: visto 320 volte, 👍 4\./],
-    printed: [/accettati 60/],
+    printed: [counts(60, 60)],
     json: { accepted: 60 },
   },
   'nobody knows whether it is in the channel': {
     words: 'Inviato',
     notice: { state: 'sent', ...over },
     progress: had(60),
-    posts: [post({ state: 'held', postedAt: null })],
+    ...inTheChannel(post({ state: 'held', postedAt: null })),
     beside: 'report',
-    said: [
-      /Canale WhatsApp: non si sa se sia uscito nel canale: .*decidi nella pagina dell’avviso o in «Stato»\./,
-    ],
-    printed: [/accettati 60/],
+    printed: [counts(60, 60)],
     json: { accepted: 60 },
   },
   'the channel refused it': {
     words: 'Inviato',
     notice: { state: 'sent', ...over },
     progress: had(60),
-    posts: [post({ state: 'failed', postedAt: null, detail: '479' })],
+    ...inTheChannel(post({ state: 'failed', postedAt: null, detail: '479' })),
     beside: 'report',
-    said: [/Canale WhatsApp: rifiutato da WhatsApp \(479\): .*dal telefono del Comune\./],
-    printed: [/accettati 60/],
+    printed: [counts(60, 60)],
     json: { accepted: 60 },
   },
   'it was over for a day before the channel took it': {
     words: 'Inviato',
     notice: { state: 'sent', ...over },
     progress: had(60),
-    posts: [post({ state: 'dropped', postedAt: null, detail: OVER_FOR_A_DAY })],
+    ...inTheChannel(post({ state: 'dropped', postedAt: null, detail: OVER_FOR_A_DAY })),
     beside: 'report',
-    said: [
-      /Canale WhatsApp: non pubblicato nel canale, perché l’invio era finito da più di un giorno: .*dal telefono del Comune\./,
-    ],
-    printed: [/accettati 60/],
+    printed: [counts(60, 60)],
     json: { accepted: 60 },
   },
   'the rest of it was over for a day before the channel took it': {
     words: 'Inviato',
     notice: { state: 'sent', ...over },
     progress: had(60),
-    posts: [post({}), post({ part: 1, state: 'dropped', postedAt: null, detail: OVER_FOR_A_DAY })],
+    ...inTheChannel(
+      post({}),
+      post({ part: 1, state: 'dropped', postedAt: null, detail: OVER_FOR_A_DAY }),
+    ),
     beside: 'report',
-    said: [
-      /Canale WhatsApp: pubblicato nel canale solo in parte, perché l’invio era finito da più di un giorno: .*dal telefono del Comune\./,
-    ],
-    printed: [/accettati 60/],
+    printed: [counts(60, 60)],
     json: { accepted: 60 },
   },
   'everybody has had it': {
@@ -474,8 +476,8 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     notice: { state: 'sent', ...over },
     progress: had(60),
     beside: 'report',
-    said: [/60 persone/],
-    printed: [/60 destinatari, accettati 60/],
+    said: [people(60)],
+    printed: [counts(60, 60)],
     json: { state: 'sent', accepted: 60 },
   },
   'its files are gone': {
@@ -484,7 +486,7 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     progress: { recipients: 60, waiting: 60 },
     outlook: goes(null, 'decision'),
     beside: 'note',
-    said: [/i suoi file sono stati tolti dalla cartella degli avvisi/],
+    said: [],
     json: { state: 'parked', parkedWhy: 'files-gone' },
   },
   'its time came while the service was off': {
@@ -493,7 +495,7 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     progress: { recipients: 60, waiting: 60 },
     outlook: goes(null, 'decision'),
     beside: 'note',
-    said: [/doveva partire mentre Campanile non era in funzione, e ora è tardi/],
+    said: [],
     json: { state: 'parked', parkedWhy: 'overdue' },
   },
 };

@@ -40,7 +40,7 @@ describe('the list credits that WhatsApp tells of', () => {
 });
 
 describe('what the account may do', () => {
-  it('says nothing of what is not known', () => {
+  it('golden text: says nothing of what is not known', () => {
     const said = healthSentences(nothing, ZONE).join(' ');
     assert.equal(
       said,
@@ -49,7 +49,7 @@ describe('what the account may do', () => {
     assert.doesNotMatch(said, /\b0\b/);
   });
 
-  it('says credits, lock, cap and limit in words of the office', () => {
+  it('golden text: says credits, lock, cap and limit in words of the office', () => {
     const said = healthSentences(
       {
         ...nothing,
@@ -69,7 +69,7 @@ describe('what the account may do', () => {
     ]);
   });
 
-  it('says that nothing is limited, and how many new people were written to, where WhatsApp says so', () => {
+  it('golden text: says that nothing is limited, and how many new people were written to, where WhatsApp says so', () => {
     const open = { state: 'open', used: 12, total: 100, until: null } as const;
     const unlocked = { active: false, kind: null, until: null };
     const said = (facts: Partial<AccountHealth>) => healthSentences({ ...nothing, ...facts }, ZONE);

@@ -15,6 +15,7 @@ import {
   KINDS,
   misnamedSettings,
   nthItem,
+  PRESETS,
   SETTING_WRONG,
   YAML_WRONG,
 } from '#src/messages/it/settings.js';
@@ -52,7 +53,7 @@ describe('settings', () => {
     assert.deepEqual(settings, {
       number: '393665775490',
       information: '0587 758456',
-      municipality: 'Comune di Bientina',
+      municipality: PRESETS.municipality,
       timezone: 'Europe/Rome',
       port: 3366,
       panel: { listen: '127.0.0.1', names: [], passwordHash: null },
@@ -61,7 +62,7 @@ describe('settings', () => {
         mode: 'off',
         id: null,
         link: null,
-        documentsText: 'Il documento intero si può chiedere al Comune.',
+        documentsText: PRESETS.documentsText,
         pdfPages: 3,
       },
       log: { level: 'info' },

@@ -313,16 +313,16 @@ describe('doctor', () => {
     const month = { listRecipientsThisMonth: 0, allowance: null };
     const passed = {
       code: 'canary-passed' as const,
-      text: 'Gli avvisi partono con le liste broadcast.',
+      text: 'They go by list.',
     };
     assert.deepEqual(lists({ route: 'lists', why: passed, ...month }), {
       kind: 'good',
-      found: 'gli avvisi partono con le liste broadcast',
+      found: 'they go by list',
     });
-    const changed = { code: 'incompatible' as const, text: 'WhatsApp Web è cambiato.' };
+    const changed = { code: 'incompatible' as const, text: 'There are none.' };
     assert.deepEqual(lists({ route: 'direct', why: changed, ...month }), {
       kind: 'unsure',
-      found: 'WhatsApp Web è cambiato',
+      found: 'there are none',
     });
     assert.equal(lists(null).kind, 'unsure');
   });

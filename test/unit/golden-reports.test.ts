@@ -1,6 +1,8 @@
 /** Whole reports, as staff read them beside the files of a notice; see golden-texts.test.ts */
 import assert from 'node:assert/strict';
 import { documentsInChannel, postsWords } from '#src/messages/it/channel.js';
+import { unsupported } from '#src/messages/it/rejections/files.js';
+import { reasonNote } from '#src/messages/it/rejections/notices.js';
 import { renderReport, testReport } from '#src/messages/it/report.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
 import type { PostOfNotice } from '#src/model/channel.js';
@@ -208,6 +210,22 @@ Per 1 persona WhatsApp non permette di cancellarlo: l’ha ricevuto da una lista
 Non va a 1 persona, perché non è più iscritta, o non è più raggiungibile.
 
 Per l’archivio del Comune: avviso n. 12 «Interruzione idrica», file «Interruzione idrica.txt», ritirato il 24/11/2026 alle ore 10:45, codice 12-3f9a1c0b22d4.
+`,
+    );
+  });
+
+  it('say why a notice was not taken, and what to do', () => {
+    const dropped = { name: 'verbale', files: ['verbale.txt', 'verbale.rtf'], isTest: false };
+    assert.equal(
+      reasonNote(dropped, unsupported('verbale.rtf', 'rtf'), SENT_AT, ZONE),
+      `L’avviso «verbale» non è stato accettato.
+
+Il motivo: il file «verbale.rtf», un documento di WordPad (RTF), non è di un tipo che si può inviare.
+
+Che cosa fare:
+Aprilo con Word o con WordPad, stampalo con «Microsoft Print to PDF» e copia il PDF nella cartella degli avvisi. Si può inviare un testo (.txt), un’immagine (.jpg, .png, .webp o .gif), un video (.mp4), un PDF o un documento di Office o LibreOffice (per esempio .docx o .odt).
+
+I file «verbale.txt» e «verbale.rtf» sono stati spostati qui, senza modifiche, martedì 24 novembre 2026 alle ore 10:32.
 `,
     );
   });

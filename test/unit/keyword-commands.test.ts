@@ -134,7 +134,7 @@ describe('what citizens read', () => {
   });
 });
 
-describe('what citizens read, as golden texts', () => {
+describe('golden texts that citizens read', () => {
   it('welcomes them, and tells of the bell of the channel', () => {
     assert.equal(
       citizenText(DEFAULT_TEXTS.welcome, { ...BIENTINA, channelUrl: CHANNEL }),

@@ -24,7 +24,7 @@ const NOTICE = queuedNotice(DAY);
 
 /** That it is said alike everywhere: notices-everywhere.test.ts */
 describe('when a notice goes', () => {
-  it('says the hour and the reason of the night in so many words', () => {
+  it('golden text: says the hour and the reason of the night', () => {
     const outlook = outlookOf({ ...NOTICE, dueAt: NIGHT + MINUTE }, WAITING, {
       ...BY_DAY,
       now: NIGHT,
@@ -36,7 +36,7 @@ describe('when a notice goes', () => {
     );
   });
 
-  it('names those who have to wait for longer, and why', () => {
+  it('golden text: names those who have to wait for longer, and why', () => {
     const notice = { ...NOTICE, state: 'sending' } as const;
     const facts = {
       ...BY_DAY,
@@ -50,7 +50,7 @@ describe('when a notice goes', () => {
     );
   });
 
-  it('says by which ways it will come, to how many, and who has to wait and why', () => {
+  it('golden text: says by which ways it will come, to how many, and who has to wait and why', () => {
     const notice = { ...NOTICE, state: 'unconfirmed' } as const;
     const routes: ByRoute = {
       lists: { people: 1_250, by: at(11) },

@@ -3,6 +3,7 @@ import type { Sending } from '#src/sending/sending.js';
 import { REVOCABLE_FOR, type RetractionFigures } from '#src/model/retraction.js';
 import { firstWords } from '#src/model/notice.js';
 import { correctionText, DEFAULT_CORRECTION } from '#src/messages/it/citizens.js';
+import { DECLINED } from '#src/messages/it/staff-acts.js';
 import { Retraction } from '#src/notices/retraction/retraction.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import type { FakeTown } from '../fakes/fake-town.js';
@@ -137,7 +138,7 @@ describe('Retraction of a notice', () => {
     assert.deepEqual([deleted, kept, correction?.accepted], [1, 6, 5]);
     assert.deepEqual(await retract(id), {
       kind: 'refused',
-      why: 'Questo avviso è già stato ritirato.',
+      why: DECLINED['already-retracted'],
     });
     const entries = await db.storage.audit.entries({ limit: 9, noticeId: id });
     assert.deepEqual(

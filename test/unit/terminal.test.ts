@@ -22,7 +22,7 @@ describe('the terminal', () => {
     return String(terminal.read() ?? '');
   }
 
-  it('speaks in sentences, and leaves the details to the files', async () => {
+  it('golden text: speaks in sentences, and leaves the details to the files', async () => {
     const said = await reads('info', (log) => {
       log.info('service.starting', { version: '1.2.3', home: '/x', database: '/y' });
       log.info('storage.opened', { steps: 3 });
