@@ -26,6 +26,8 @@ export interface ActFacts {
   readonly posts?: readonly PostOfNotice[];
   /** whether a draft is published in its place, and will be accepted; absent: none is */
   readonly isBeingReplaced?: boolean;
+  /** whether its «Scade il» has passed; absent: it has not */
+  readonly isPast?: boolean;
   /** id of one that people have or get in its stead (`NoticeStore.goneMeanwhile`); absent or null: none */
   readonly goneAs?: number | null;
   /** how many test phones staff have */
@@ -105,7 +107,7 @@ export const STAFF_ACTS = {
     input: ofNotice,
     runs: 'database',
     path: 'ripeti',
-    isOffered: (facts) => isHeld(facts) && !isOver(facts.notice) && facts.goneAs == null,
+    isOffered: (facts) => isHeld(facts) && !isTooLate(facts) && facts.goneAs == null,
     command: { name: 'notices decide', choice: 'ripeti' },
     asks: 'held',
   },
@@ -123,7 +125,7 @@ export const STAFF_ACTS = {
     runs: 'database',
     path: 'pubblica-di-nuovo',
     isOffered: (facts) =>
-      isPostHeld(facts) && !isOver(facts.notice) && facts.notice.retractedAt === null,
+      isPostHeld(facts) && !isTooLate(facts) && facts.notice.retractedAt === null,
     command: { name: 'channel decide', choice: 'ripeti' },
   },
   changePost: {
@@ -335,6 +337,11 @@ export function mayGoOn({
 /** Nothing of a notice that is over goes out again. */
 export function isOver(notice: Pick<Notice, 'state'>): boolean {
   return isOneOf(notice, ['cancelled', 'expired']);
+}
+
+/** It would be declined. */
+function isTooLate({ notice, isPast = false }: OfferFacts): boolean {
+  return isOver(notice) || isPast;
 }
 
 /** Of one that was taken back there is nothing left to decide. */

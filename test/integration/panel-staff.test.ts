@@ -223,6 +223,20 @@ describe('the buttons of the page', () => {
       shows(report, GONE_PERHAPS);
     });
 
+    it('is asked about a notice whose «Scade il» has passed only whether it has arrived', async () => {
+      const id = await hold('acqua', 1);
+      const offers = async () => (await panel.page(`/avvisi/${id}`)).body.includes('/ripeti"');
+      assert.ok(await offers());
+      await panel.database.inspect(
+        `update notices set expires_at = ${panel.clock.now()} where id = ${id}`,
+      );
+      assert.ok(!(await offers()));
+      assert.equal((await panel.page(`/avvisi/${id}/ripeti`)).status, 303);
+      assert.equal((await panel.page(`/avvisi/${id}/arrivato`)).status, 200);
+      const from = `/avvisi/${id}/arrivato`;
+      shows((await panel.submit(`/avvisi/${id}/ripeti`, {}, { from })).body, DECLINED['is-over']);
+    });
+
     it('is asked about a notice that is over only whether it has arrived: it cannot go again', async () => {
       const id = await hold('acqua', 1);
       await hold('strada');

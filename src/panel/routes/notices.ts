@@ -1,7 +1,7 @@
 import { ADDRESS, noticeAddress } from '../../messages/it/addresses.js';
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { NoticeState } from '../../model/notice.js';
+import { isPastItsTime, type NoticeState } from '../../model/notice.js';
 import { NOTICE_ACTS } from '../../model/staff-acts.js';
 import { isBeingReplaced } from '../../ports/drop-outcome.js';
 import { enterDone } from '../../ports/staff.js';
@@ -134,6 +134,16 @@ export async function noticePage(
   const { progress, routes, posts = [] } = await notices.figures(id);
   const isReplaced = await isBeingReplaced(id, parts);
   const goneAs = (await notices.goneMeanwhile(id))?.id ?? null;
+  const isPast = isPastItsTime(notice, clock.now());
+  const known = {
+    notice,
+    progress,
+    posts,
+    testPhones,
+    isBeingReplaced: isReplaced,
+    isPast,
+    goneAs,
+  };
   const main = noticeView({
     notice,
     progress,
@@ -144,9 +154,7 @@ export async function noticePage(
     entries: await audit.entries({ limit: EVENTS, noticeId: id }),
     isBeingReplaced: isReplaced,
     goneAs,
-    acts: NOTICE_ACTS.filter((act) =>
-      act.isOffered({ notice, progress, posts, testPhones, isBeingReplaced: isReplaced, goneAs }),
-    ),
+    acts: NOTICE_ACTS.filter((act) => act.isOffered(known)),
     said,
     token: context.get('token'),
     now: clock.now(),

@@ -2,7 +2,7 @@ import { ADDRESS, noticeAddress, noticeRoute } from '../../messages/it/addresses
 import { RESTART } from '../../messages/it/panel.js';
 import type { Context, Hono } from 'hono';
 import type { BodyData } from 'hono/utils/body';
-import { stillWaiting } from '../../model/notice.js';
+import { isPastItsTime, stillWaiting } from '../../model/notice.js';
 import { NOTICE_ACTS, SENDING_ACTS, type ActField } from '../../model/staff-acts.js';
 import { actTitle, NOTICE_ACT_WORDS, SENDING_ACT_WORDS } from '../../messages/it/staff-acts.js';
 import { isBeingReplaced } from '../../ports/drop-outcome.js';
@@ -26,7 +26,7 @@ export function staffActRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
 }
 
 function noticeActRoutes(app: Hono<PanelEnv>, parts: PanelParts, act: NoticeAct): void {
-  const { notices, staff, questions, testPhones } = parts;
+  const { notices, staff, questions, testPhones, clock } = parts;
   const { name, path, fields = {}, isDangerous = false } = act;
   const address = noticeRoute(path);
 
@@ -38,6 +38,7 @@ function noticeActRoutes(app: Hono<PanelEnv>, parts: PanelParts, act: NoticeAct)
     const known = {
       ...{ notice, progress, testPhones, ...(posts !== undefined && { posts }) },
       isBeingReplaced: await isBeingReplaced(id, parts),
+      isPast: isPastItsTime(notice, clock.now()),
       goneAs: (await notices.goneMeanwhile(id))?.id ?? null,
     };
     if (!act.isOffered(known)) return context.redirect(noticeAddress(id), 303);
