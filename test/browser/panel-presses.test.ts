@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'puppeteer';
 import { DraftFolder } from '#src/folder/drafts.js';
+import { NOTICE_ACT_WORDS } from '#src/messages/it/staff-acts.js';
 import type { StatusSnapshot } from '#src/model/status.js';
 import type { Draft, StoredDraft } from '#src/ports/drafts.js';
 import type { StaffActs, StaffOutcome } from '#src/ports/staff.js';
 import { openBrowser, openPage } from '../emulator/browser.js';
 import { clerkBrowser } from '../support/browser.js';
 import { NOBODY_ASKED, SNAPSHOT, usePanel } from '../support/panel.js';
+import { shows } from '../support/shows.js';
 import { at, notice } from '../support/storage.js';
 import { until } from '../support/until.js';
 
@@ -71,7 +73,7 @@ describe('a press of a button', function () {
     await visit(`/avvisi/${id}/prova`);
     await pressTwice('main form button');
     assert.equal(done, 1);
-    assert.match(await text('.done'), /La prova è partita/);
+    shows(await text('.done'), NOTICE_ACT_WORDS.test.done);
   });
 
   it('on «Pubblica…» makes one draft, also when it is pressed twice', async () => {

@@ -10,10 +10,14 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { openPromise } from 'yauzl';
+import { KINDS, SETTING_WRONG } from '#src/messages/it/settings.js';
+import { closedOnWindows } from '#src/messages/it/windows-access.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { testBrowser } from '../support/browser.js';
+import { shows, showsNot } from '../support/shows.js';
 import { until } from '../support/until.js';
 import { OutsideBrowser } from './outside-browser.js';
+import { saidAt } from './said-by-script.js';
 import { WindowsPc } from './windows-pc.js';
 
 /** Where `npm run package` has put it; seen from build/test/windows. */
@@ -38,6 +42,9 @@ Socket.prototype.connect = function (...given) {
 /** Exit code of a program that Windows has ended; scripts see it as a number with a sign. */
 const ACCESS_VIOLATION = -1_073_741_819;
 
+/** With `CAMPANILE_PORT` set to a word. */
+const WRONG_PORT = `CAMPANILE_PORT: ${SETTING_WRONG.mustBe(KINDS.wholeNumber(0, 65_535))}`;
+
 describe('the package for offices', function () {
   this.timeout(300_000);
   const pc = new WindowsPc();
@@ -59,6 +66,9 @@ describe('the package for offices', function () {
     await emulator?.stop();
     await rm(folder, { recursive: true, force: true });
   });
+
+  const saidBy = (script: string, label: string, values: Readonly<Record<string, string>> = {}) =>
+    saidAt(join(folder, 'campanile', script), label, values);
 
   it('has what an office needs, and nothing for programmers', () => {
     assert.deepEqual(readdirSync(join(folder, 'campanile')).toSorted(), [
@@ -143,7 +153,7 @@ describe('the package for offices', function () {
     it('says where to get Node.js when there is none', async () => {
       const { code, said } = await pc.run(['cmd', '/c', AVVIA], UNATTENDED);
       assert.equal(code, 69, said);
-      assert.match(said, /Manca Node\.js[^]*nodejs\.org/);
+      shows(said, saidBy('avvia.cmd', 'manca_node'));
     });
 
     it('says what is wrong with a setting, and keeps the exit code', async () => {
@@ -151,7 +161,8 @@ describe('the package for offices', function () {
       const wrong = { ...UNATTENDED, CAMPANILE_HOME: HOME, CAMPANILE_PORT: 'abc' };
       const { code, said } = await pc.run(['cmd', '/c', AVVIA], wrong);
       assert.equal(code, 78, said);
-      assert.match(said, /CAMPANILE_PORT: deve essere un numero[^]*\(codice 78\)/);
+      shows(said, WRONG_PORT);
+      shows(said, saidBy('avvia.cmd', 'avanti', { ESITO: '78' }));
     });
 
     it('says that it has stopped when Windows has ended it for an error', async () => {
@@ -161,7 +172,8 @@ describe('the package for offices', function () {
         ...UNATTENDED,
         NODE_OPTIONS: '--require C:\\crash.cjs',
       });
-      assert.match(said, /si e' fermato \(codice -\d+\)/);
+      const [ESITO = ''] = /-\d+/.exec(said) ?? [];
+      shows(said, saidBy('avvia.cmd', 'avanti', { ESITO }));
     });
 
     it('starts from avvia.cmd, without npm and compiler', async () => {
@@ -172,14 +184,14 @@ describe('the package for offices', function () {
       });
       await service.reaches('pairing');
       // The scripts' own variables are none of Campanile's.
-      assert.doesNotMatch(service.output, /questa variabile non esiste/);
+      showsNot(service.output, SETTING_WRONG.unknownVariable);
       await service.kill();
     });
 
     it('says how installa-servizio.cmd is used', async () => {
       const { code, said } = await pc.run(['cmd', '/c', INSTALLA, '--togli'], UNATTENDED);
       assert.equal(code, 64, said);
-      assert.match(said, /installa-servizio\.cmd \[--rimuovi oppure --permessi\]/);
+      shows(said, saidBy('installa-servizio.cmd', 'uso'));
     });
 
     it('closes the program and what is kept to other accounts, and the watched folder to nobody', async () => {
@@ -188,7 +200,7 @@ describe('the package for offices', function () {
       await pc.makeFolder(`${CAMPANILE}\\archivio`);
       const { code, said } = await pc.run(['cmd', '/c', INSTALLA, '--permessi'], closed);
       assert.equal(code, 0, said);
-      assert.match(said, /guardano e scrivono solo questo utente e gli amministratori/);
+      shows(said, closedOnWindows(CAMPANILE, []));
       const calls = asked();
       const places = calls.map(([place = '', act = '']) => [place, act]);
       const closing = (place: string) =>
@@ -208,7 +220,7 @@ describe('the package for offices', function () {
       const never = { ...UNATTENDED, CAMPANILE_HOME: 'C:\\Mai avviato' };
       const { code, said } = await pc.run(['cmd', '/c', INSTALLA], never);
       assert.equal(code, 69, said);
-      assert.match(said, /Prima avvia Campanile una volta con avvia\.cmd/);
+      shows(said, saidBy('installa-servizio.cmd', 'mai_avviato'));
       assert.doesNotMatch(said, /password/);
     });
 
@@ -216,7 +228,8 @@ describe('the package for offices', function () {
       const wrong = { ...UNATTENDED, CAMPANILE_HOME: HOME, CAMPANILE_PORT: 'abc' };
       const { code, said } = await pc.run(['cmd', '/c', INSTALLA], wrong);
       assert.equal(code, 78, said);
-      assert.match(said, /CAMPANILE_PORT: deve essere un numero[^]*riprova/);
+      shows(said, WRONG_PORT);
+      shows(said, saidBy('installa-servizio.cmd', 'non_pronto'));
     });
 
     it('describes the task with this PC’s own paths, as the scheduler reads it', async () => {
@@ -249,11 +262,14 @@ describe('the package for offices', function () {
         CAMPANILE_HOME: HOME,
       });
       assert.equal(code, 1, said);
-      assert.match(said, /Windows non ha lasciato chiudere[^]*la password di/, 'and goes on');
-      assert.match(said, /Windows non ha accettato[^]*Esegui come amministratore/);
+      const [notClosed = ''] = closedOnWindows(CAMPANILE, ['…']).split('…');
+      const [asks = ''] = saidBy('installa-servizio.cmd', 'node_trovato').split('%USERNAME%');
+      for (const sentence of [notClosed, asks]) shows(said, sentence);
+      assert.ok(said.indexOf(notClosed) < said.indexOf(asks), 'and goes on');
+      shows(said, saidBy('installa-servizio.cmd', 'fallito'));
       const removed = await pc.run(['cmd', '/c', INSTALLA, '--rimuovi'], UNATTENDED);
       assert.equal(removed.code, 0, removed.said);
-      assert.match(removed.said, /non parte piu' con il computer/);
+      shows(removed.said, saidBy('installa-servizio.cmd', 'rimuovi'));
     });
   });
 });
