@@ -202,8 +202,8 @@ describe('the watched folder, end to end', function () {
         'a sub-folder comes in order',
       );
       assert.ok(from < notices.findIndex(({ sha256: sent }) => sent === fair[1]?.sha256));
-      const takenBack = inbox.filter(({ body, revoked }) => revoked || CORRECTION.test(body));
-      assert.equal(takenBack.length, 1, 'deleted or corrected, never both');
+      const retracted = inbox.filter(({ body, revoked }) => revoked || CORRECTION.test(body));
+      assert.equal(retracted.length, 1, 'deleted or corrected, never both');
     }
     assert.deepEqual(await lying('inviati'), [
       'accenti.esito.txt',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { DraftFolder } from '#src/folder/drafts.js';
 import type { Browser, Page } from 'puppeteer';
 import { openBrowser, openPage } from '../emulator/browser.js';
-import { clerkBrowser } from '../support/browser.js';
+import { staffBrowser } from '../support/browser.js';
 import { cheapHash, usePanel } from '../support/panel.js';
 import { until } from '../support/until.js';
 
@@ -16,7 +16,7 @@ describe('a draft while it is written', function () {
   let page: Page;
 
   before(async () => {
-    browser = await openBrowser(await clerkBrowser());
+    browser = await openBrowser(await staffBrowser());
     page = await openPage(browser);
   });
 

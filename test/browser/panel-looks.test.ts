@@ -8,7 +8,7 @@ import { noticeActs } from '#src/notices/notice-acts.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Phones } from '../emulator/phones.js';
 import { openBrowser, openPage } from '../emulator/browser.js';
-import { clerkBrowser } from '../support/browser.js';
+import { staffBrowser } from '../support/browser.js';
 import { cheapHash, NOBODY_ASKED, usePanel } from '../support/panel.js';
 import { SentNotices } from '../support/sent-notices.js';
 import { SITUATIONS, snapshotOf } from '../support/situations.js';
@@ -36,7 +36,7 @@ describe('the pages in every state', function () {
 
   before(async () => {
     axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    browser = await openBrowser(await clerkBrowser());
+    browser = await openBrowser(await staffBrowser());
   });
 
   after(() => browser?.close());

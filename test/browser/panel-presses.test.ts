@@ -7,7 +7,7 @@ import type { StatusSnapshot } from '#src/model/status.js';
 import type { Draft, StoredDraft } from '#src/ports/drafts.js';
 import type { StaffActs, StaffOutcome } from '#src/ports/staff.js';
 import { openBrowser, openPage } from '../emulator/browser.js';
-import { clerkBrowser } from '../support/browser.js';
+import { staffBrowser } from '../support/browser.js';
 import { NOBODY_ASKED, SNAPSHOT, usePanel } from '../support/panel.js';
 import { shows } from '../support/shows.js';
 import { at, notice } from '../support/storage.js';
@@ -21,7 +21,7 @@ describe('a press of a button', function () {
   let id: number;
 
   before(async () => {
-    browser = await openBrowser(await clerkBrowser());
+    browser = await openBrowser(await staffBrowser());
   });
 
   after(() => browser.close());

@@ -13,7 +13,7 @@ import { until } from '../support/until.js';
 const PRELOAD = fileURLToPath(new URL('../crash/boundaries.js', import.meta.url));
 const CITIZENS = ['393332000000', '393332000001', '393332000002'];
 /** A correction that is struck between its rows and the wire is in doubt for a while before it goes again. */
-const IN_DOUBT = 150_000;
+const UNCERTAIN_FOR = 150_000;
 const BOUNDARIES = [
   'before the commit of retract (retraction)',
   'after the commit of retract (retraction)',
@@ -94,7 +94,7 @@ describe('a notice that is taken back while the power fails', function () {
           if (!existsSync(planOf(number).struckFile)) throw error;
         });
       }
-      await until('the power cut', () => existsSync(planOf(number).struckFile), IN_DOUBT);
+      await until('the power cut', () => existsSync(planOf(number).struckFile), UNCERTAIN_FOR);
       await comune.bot.kill();
       await live(number + 1);
       const settled = async (): Promise<boolean> => {
@@ -104,7 +104,7 @@ describe('a notice that is taken back while the power fails', function () {
           written.includes('accettata per 2, arrivata a 2')
         );
       };
-      await until('deletion and correction', settled, IN_DOUBT);
+      await until('deletion and correction', settled, UNCERTAIN_FOR);
 
       const outcomes = (await inboxes()).map((messages) => [
         messages.find(({ body }) => body === textOf(number))?.revoked,

@@ -5,7 +5,7 @@ import { listsContract } from './stores/lists.js';
 import { momentsContract } from './stores/moments.js';
 import { noticesContract } from './stores/notices.js';
 import { outboxContract } from './stores/outbox.js';
-import { reachContract } from './stores/reach.js';
+import { reachabilityContract } from './stores/reachability.js';
 import { registerAdminContract } from './stores/register-admin.js';
 import { registerContract } from './stores/register.js';
 import { resumedContract } from './stores/resumed.js';
@@ -28,7 +28,7 @@ export function storageContract(use: () => StorageUnderTest): void {
   momentsContract(db);
   noticesContract(db);
   outboxContract(db);
-  reachContract(db);
+  reachabilityContract(db);
   registerContract(db);
   registerAdminContract(db);
   resumedContract(db);

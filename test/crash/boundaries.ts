@@ -19,7 +19,7 @@ const plan =
   process.env.CRASH_PLAN === undefined ? null : (JSON.parse(process.env.CRASH_PLAN) as CrashPlan);
 let toCome = plan?.occurrence ?? 0;
 
-function reach(boundary: string): void {
+function arriveAt(boundary: string): void {
   if (log !== undefined) appendFileSync(log, `${boundary}\n`);
   if (boundary !== plan?.boundary) return;
   if (plan.armedFile !== undefined && !existsSync(plan.armedFile)) return;
@@ -77,10 +77,10 @@ SqliteDatabase.prototype.write = async function <T>(
   const name = operation();
   const result = await write.call(this, async (sql) => {
     const done = await work(sql);
-    reach(`before the commit of ${name}`);
+    arriveAt(`before the commit of ${name}`);
     return done;
   });
-  reach(`after the commit of ${name}`);
+  arriveAt(`after the commit of ${name}`);
   return result as T;
 };
 
@@ -92,7 +92,7 @@ PageGateway.prototype.call = async function <I, O>(
   answer: ZodType<O>,
   limitMs: number,
 ): Promise<PageAnswer<O>> {
-  reach(`before the page's ${fn.name}`);
+  arriveAt(`before the page's ${fn.name}`);
   const answering = call.call<PageGateway, Parameters<typeof call<I, O>>, Promise<PageAnswer<O>>>(
     this,
     fn,
@@ -100,8 +100,8 @@ PageGateway.prototype.call = async function <I, O>(
     answer,
     limitMs,
   );
-  reach(`during the page's ${fn.name}`);
+  arriveAt(`during the page's ${fn.name}`);
   const result = await answering;
-  reach(`after the page's ${fn.name}`);
+  arriveAt(`after the page's ${fn.name}`);
   return result;
 };

@@ -231,7 +231,7 @@ describe('a service under load, with something going wrong every few seconds', f
   }
 
   /** Sent again by the service, which had written down no doubt, and no person has decided so. */
-  async function againWithoutDoubt(decided: ReadonlySet<number>): Promise<readonly string[]> {
+  async function againThoughCertain(decided: ReadonlySet<number>): Promise<readonly string[]> {
     const again = await ledger<{ id: string; notice: number }>(
       `select message_id as id, notice_id as notice from deliveries
        where resent_at is not null and doubted_at is null`,
@@ -290,7 +290,7 @@ describe('a service under load, with something going wrong every few seconds', f
     problems.push(...(await misplaced(join(home, 'avvisi'), filesOf(names))));
     if ((await phones.read()).length > 0) problems.push('chats were marked as read');
     if ((await phones.statuses()).length > 0) problems.push('there is a Status');
-    problems.push(...(await againWithoutDoubt(decided)));
+    problems.push(...(await againThoughCertain(decided)));
     const seen = new Set<string>();
     let acceptedTwice = 0;
     for (const { id, recipients } of await phones.accepted()) {

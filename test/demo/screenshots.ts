@@ -6,7 +6,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import puppeteer, { type Page } from 'puppeteer';
-import { clerkBrowser } from '../support/browser.js';
+import { staffBrowser } from '../support/browser.js';
 import { until } from '../support/until.js';
 import { situationPages } from './situation-pages.js';
 import { Stage } from './stage.js';
@@ -42,7 +42,7 @@ const LOOKS = [
 const stage = await Stage.open(CITIZENS, {
   CAMPANILE_COOLING_SECONDS: String(COOLING / 1000),
 });
-const browser = await puppeteer.launch(await clerkBrowser());
+const browser = await puppeteer.launch(await staffBrowser());
 try {
   for (const folder of [FOLDER, EVERY]) await mkdir(folder, { recursive: true });
   const page = await browser.newPage();

@@ -9,7 +9,7 @@ import { goesAfterAll, tellUndecidedDrops } from '#src/notices/cut-off-drops.js'
 import { dropsUndecided } from '#src/messages/it/alerts.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
-import { FolderDesk } from '../support/folder-desk.js';
+import { ComuneWithFolder } from '../support/comune-with-folder.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 describe('what the page drops into the folder', () => {
@@ -60,18 +60,18 @@ describe('what the page drops into the folder', () => {
     assert.deepEqual((await readdir(dir.path)).toSorted(), ['acqua.jpg', 'acqua.txt']);
   });
 
-  it('that somebody holds is accepted, and comes into the folder at the next look', async () => {
-    let isHeld = true;
+  it('that somebody has locked is accepted, and comes into the folder at the next look', async () => {
+    let isLocked = true;
     const move = (from: string, to: string) =>
-      isHeld && from.endsWith('.jpg')
-        ? Promise.reject(Object.assign(new Error('held'), { code: 'EBUSY' }))
+      isLocked && from.endsWith('.jpg')
+        ? Promise.reject(Object.assign(new Error('locked'), { code: 'EBUSY' }))
         : moveDurably(from, to);
     const box = new DropBox(dir.path, { moveOne: move });
     const picture = { name: 'p.jpg', bytes: Buffer.from('picture') };
     assert.equal(await box.drop({ name: 'acqua', text: 'a', attachments: [picture] }), 'acqua');
     await assert.rejects(box.resume(), { code: 'EBUSY' });
     assert.ok(!(await readdir(dir.path)).includes('acqua.jpg'));
-    isHeld = false;
+    isLocked = false;
     await box.resume();
     assert.deepEqual((await readdir(dir.path)).toSorted(), ['acqua.jpg', 'acqua.txt']);
   });
@@ -79,24 +79,24 @@ describe('what the page drops into the folder', () => {
   describe('that comes out later than it was to', () => {
     const picture = { name: 'p.jpg', bytes: Buffer.from('picture') };
     const acqua = { name: 'acqua', text: 'of the page', attachments: [picture] };
-    /** Its text is held, so that nothing of it comes out before the next look. */
-    const held = async (): Promise<void> => {
+    /** Its text is locked, so that nothing of it comes out before the next look. */
+    const withLockedText = async (): Promise<void> => {
       const moveOne = (from: string, to: string) =>
         from.endsWith('.txt') ? refused() : moveDurably(from, to);
       await new DropBox(dir.path, { moveOne }).drop(acqua);
     };
     const refused = (): Promise<never> =>
-      Promise.reject(Object.assign(new Error('held'), { code: 'EBUSY' }));
+      Promise.reject(Object.assign(new Error('locked'), { code: 'EBUSY' }));
     const shown = async (): Promise<string[]> =>
       (await readdir(dir.path)).filter((name) => !isIgnored(name)).toSorted();
 
     it('is not seen by halves', async () => {
-      await held();
+      await withLockedText();
       assert.deepEqual(await shown(), []);
     });
 
     it('replaces no file that staff have put there meanwhile', async () => {
-      await held();
+      await withLockedText();
       await writeFile(dir.join('acqua.txt'), 'of staff');
       await new DropBox(dir.path).resume();
       assert.deepEqual(await shown(), ['acqua (2).jpg', 'acqua (2).txt', 'acqua.txt']);
@@ -105,7 +105,7 @@ describe('what the page drops into the folder', () => {
     });
 
     it('mixes with no other notice whose name it comes to have', async () => {
-      await held();
+      await withLockedText();
       await writeFile(dir.join('acqua.txt'), 'of staff');
       await writeFile(dir.join('Acqua (2).pdf'), 'of staff');
       await new DropBox(dir.path).resume();
@@ -119,7 +119,7 @@ describe('what the page drops into the folder', () => {
 
     for (const other of ['Acqua.pdf', 'acqua.md.txt', 'acqua (1).webp', 'acqua.jpg']) {
       it(`mixes with no file that staff have put there meanwhile, as «${other}»`, async () => {
-        await held();
+        await withLockedText();
         await writeFile(dir.join(other), 'of staff');
         await new DropBox(dir.path).resume();
         const expected = ['acqua (2).jpg', 'acqua (2).txt', other].toSorted();
@@ -129,7 +129,7 @@ describe('what the page drops into the folder', () => {
     }
 
     it('keeps its number when the power is cut between two of its files', async () => {
-      await held();
+      await withLockedText();
       await writeFile(dir.join('acqua.txt'), 'of staff');
       let moves = 0;
       const moveOne = (from: string, to: string) => {
@@ -223,21 +223,21 @@ describe('what the page drops into the folder', () => {
     };
 
     it('is refused, and other notices are taken in, though a draft is there that the disk does not give', async () => {
-      const desk = await FolderDesk.open();
+      const comune = await ComuneWithFolder.open();
       try {
         // A folder in the place of the file is refused to every user on every system.
-        await mkdir(join(desk.home, 'bozze', 'unrelated-id', 'bozza.json'), { recursive: true });
-        await cutOff(desk.avvisi);
-        const drafts = new DraftFolder(join(desk.home, 'bozze'));
+        await mkdir(join(comune.home, 'bozze', 'unrelated-id', 'bozza.json'), { recursive: true });
+        await cutOff(comune.avvisi);
+        const drafts = new DraftFolder(join(comune.home, 'bozze'));
         const isToGo = goesAfterAll({ drafts, notices, logger: silentLogger });
-        const box = new DropBox(desk.avvisi, { isToGo });
+        const box = new DropBox(comune.avvisi, { isToGo });
         await box.resume();
-        assert.deepEqual(await desk.files('scartati'), ['acqua.motivo.txt', 'acqua.txt']);
+        assert.deepEqual(await comune.files('scartati'), ['acqua.motivo.txt', 'acqua.txt']);
         await box.drop({ name: 'luce', text: 'Manca la luce', attachments: [] });
-        await desk.takeIn();
-        assert.deepEqual(await desk.names(), ['luce']);
+        await comune.takeIn();
+        assert.deepEqual(await comune.names(), ['luce']);
       } finally {
-        await desk.close();
+        await comune.close();
       }
     });
 
@@ -280,7 +280,7 @@ describe('what the page drops into the folder', () => {
   it('is not taken for half of one by a look that comes meanwhile', async () => {
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
-    const held = new Promise<DropBox>((resolve) => {
+    const atItsMove = new Promise<DropBox>((resolve) => {
       const slow: DropBox = new DropBox(dir.path, {
         moveOne: async (from, to) => {
           resolve(slow);
@@ -290,7 +290,7 @@ describe('what the page drops into the folder', () => {
       });
       void slow.drop({ name: 'acqua', text: 'a', attachments: [] });
     });
-    const box = await held;
+    const box = await atItsMove;
     const looked = box.resume();
     release();
     await looked;
@@ -298,9 +298,9 @@ describe('what the page drops into the folder', () => {
   });
 
   it('is always taken in under the name it has, whatever its title', async () => {
-    const desk = await FolderDesk.open();
+    const comune = await ComuneWithFolder.open();
     try {
-      const box = new DropBox(desk.avvisi);
+      const box = new DropBox(comune.avvisi);
       const titles = [
         ...[
           'X.esito',
@@ -332,12 +332,12 @@ describe('what the page drops into the folder', () => {
           given.push(await box.drop({ name, text, attachments }));
         }
       }
-      await desk.takeIn();
-      await desk.takeIn();
-      const names = await desk.names();
+      await comune.takeIn();
+      await comune.takeIn();
+      const names = await comune.names();
       assert.deepEqual(names.toSorted(), given.toSorted());
     } finally {
-      await desk.close();
+      await comune.close();
     }
   });
 });

@@ -17,172 +17,172 @@ import { HOUR } from '#src/runtime/time.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { acceptedBy } from '../support/accepted-by.js';
 import { fixture } from '../support/fixtures.js';
-import { FolderDesk } from '../support/folder-desk.js';
+import { ComuneWithFolder } from '../support/comune-with-folder.js';
 import { shows } from '../support/shows.js';
 import { messageId } from '../support/storage.js';
 
 const ZONE = 'Europe/Rome';
 
 describe('a notice that was sent', () => {
-  let desk: FolderDesk;
+  let comune: ComuneWithFolder;
 
   beforeEach(async () => {
-    desk = await FolderDesk.open();
+    comune = await ComuneWithFolder.open();
   });
 
-  afterEach(() => desk.close());
+  afterEach(() => comune.close());
 
   async function sent(files: Readonly<Record<string, Buffer | string>>): Promise<number> {
-    for (const [name, bytes] of Object.entries(files)) await desk.drop(name, bytes);
-    const id = (await desk.takeIn()).accepted[0]?.id;
+    for (const [name, bytes] of Object.entries(files)) await comune.drop(name, bytes);
+    const id = (await comune.takeIn()).accepted[0]?.id;
     assert.ok(id !== undefined);
-    await desk.send(id);
+    await comune.send(id);
     return id;
   }
 
   /** What the report says when it has come to so many of the three. */
   async function arrived(delivered: number, id: number): Promise<string> {
     const progress = { ...NO_PEOPLE, accepted: 3, delivered };
-    return REPORT_SENTENCES.delivered(progress, await desk.notice(id)) ?? '';
+    return REPORT_SENTENCES.delivered(progress, await comune.notice(id)) ?? '';
   }
 
   it('puts a notice that has expired among the discarded ones, and says so', async () => {
-    await desk.drop('a.txt', 'Scade il: 24/11/2026 11:00\n\nuno');
-    await desk.takeIn();
-    await desk.clock.advance(30 * 60_000);
-    await desk.filing.fileDone();
-    assert.deepEqual(await desk.files(), []);
-    assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
-    const why = await desk.read('scartati', 'a.motivo.txt');
-    const notice = await desk.notice();
+    await comune.drop('a.txt', 'Scade il: 24/11/2026 11:00\n\nuno');
+    await comune.takeIn();
+    await comune.clock.advance(30 * 60_000);
+    await comune.filing.fileDone();
+    assert.deepEqual(await comune.files(), []);
+    assert.deepEqual(await comune.files('scartati'), ['a.motivo.txt', 'a.txt']);
+    const why = await comune.read('scartati', 'a.motivo.txt');
+    const notice = await comune.notice();
     assert.equal(notice.notSentTo, 3);
-    shows(why, expiryNote(notice, await desk.store.progress(1), ZONE));
-    await desk.filing.fileDone();
-    assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
+    shows(why, expiryNote(notice, await comune.store.progress(1), ZONE));
+    await comune.filing.fileDone();
+    assert.deepEqual(await comune.files('scartati'), ['a.motivo.txt', 'a.txt']);
   });
 
   it('expires, and says so, when it goes on after a doubt and its time is over', async () => {
-    await desk.drop('a.txt', 'Scade il: 24/11/2026 11:00\n\nuno');
-    const id = (await desk.takeIn()).accepted[0]?.id ?? 0;
-    await desk.sendTo(2, id);
-    const { outbox } = desk.storage;
+    await comune.drop('a.txt', 'Scade il: 24/11/2026 11:00\n\nuno');
+    const id = (await comune.takeIn()).accepted[0]?.id ?? 0;
+    await comune.sendTo(2, id);
+    const { outbox } = comune.storage;
     const [subscriberId = 0] = await outbox.unassigned(id);
     await outbox.assign(id, [{ kind: 'person', subscriberId }]);
     const next = await outbox.nextOf(id);
     assert.ok(next);
-    await outbox.begin(next.id, messageId(90), desk.clock.now(), 'link');
-    await outbox.settle(next.id, { kind: 'uncertain', detail: 'no answer' }, desk.clock.now());
-    assert.equal(await outbox.finish(id, desk.clock.now()), true);
-    await desk.filing.fileDone();
+    await outbox.begin(next.id, messageId(90), comune.clock.now(), 'link');
+    await outbox.settle(next.id, { kind: 'uncertain', detail: 'no answer' }, comune.clock.now());
+    assert.equal(await outbox.finish(id, comune.clock.now()), true);
+    await comune.filing.fileDone();
     // it has not gone, and would go again; but nobody can send before its time is over
-    await outbox.settle(next.id, { kind: 'queued', detail: 'absent' }, desk.clock.now());
-    await desk.clock.advance(30 * 60_000);
-    const before = await desk.audit();
-    await desk.filing.fileDone();
-    assert.deepEqual(await desk.states(), ['expired']);
-    const entered = (await desk.audit()).slice(before.length);
-    const notice = await desk.notice(id);
+    await outbox.settle(next.id, { kind: 'queued', detail: 'absent' }, comune.clock.now());
+    await comune.clock.advance(30 * 60_000);
+    const before = await comune.audit();
+    await comune.filing.fileDone();
+    assert.deepEqual(await comune.states(), ['expired']);
+    const entered = (await comune.audit()).slice(before.length);
+    const notice = await comune.notice(id);
     assert.equal(notice.notSentTo, 1);
     assert.deepEqual(entered, [expired(notice)]);
-    const report = await desk.read('inviati', 'a.esito.txt');
+    const report = await comune.read('inviati', 'a.esito.txt');
     shows(report, whenSent(notice, { ...NO_PEOPLE, accepted: 2 }, ZONE));
     shows(report, willNotGet(1));
     const sentTo = REPORT_SENTENCES.recipients({ ...NO_PEOPLE, recipients: 2 }, notice);
     shows(report, sentTo ?? '');
-    await desk.filing.fileDone();
-    assert.equal((await desk.audit()).length, before.length + 1, 'once');
+    await comune.filing.fileDone();
+    assert.equal((await comune.audit()).length, before.length + 1, 'once');
   });
 
   for (const how of ['a copy was restored', 'it came to more people than may have it'] as const) {
     it(`waits for a person after it was stopped and resumed, since ${how}: that is said, and its time ends`, async () => {
       if (how !== 'a copy was restored') {
-        desk.confirmAbove = 3;
-        desk.restart();
+        comune.confirmAbove = 3;
+        comune.restart();
       }
-      await desk.accept({
+      await comune.accept({
         'a.txt': 'Invia il: 24/11/2026 12:00\nScade il: 24/11/2026 18:00\n\nuno',
       });
-      await desk.staff.stop({ id: 1 });
-      await desk.filing.fileDone();
-      await desk.staff.resume({ id: 1 });
-      await desk.filing.fileDone();
-      assert.deepEqual(desk.alerts.current(), []);
-      if (how === 'a copy was restored') await desk.restoreFrom(await desk.backUp());
+      await comune.staff.stop({ id: 1 });
+      await comune.filing.fileDone();
+      await comune.staff.resume({ id: 1 });
+      await comune.filing.fileDone();
+      assert.deepEqual(comune.alerts.current(), []);
+      if (how === 'a copy was restored') await comune.restoreFrom(await comune.backUp());
       else {
-        for (const number of [4, 5, 6, 7]) await desk.subscribe(number);
-        await desk.clock.advance(2 * HOUR);
-        const due = nextEntered(desk.transaction).next(desk.clock.now(), false);
+        for (const number of [4, 5, 6, 7]) await comune.subscribe(number);
+        await comune.clock.advance(2 * HOUR);
+        const due = nextEntered(comune.transaction).next(comune.clock.now(), false);
         assert.equal(await due, null);
       }
       for (const round of ['the first', 'the next']) {
-        await desk.filing.fileDone();
-        assert.equal(desk.alerts.current()[0]?.text, noticesWait(['a']), round);
+        await comune.filing.fileDone();
+        assert.equal(comune.alerts.current()[0]?.text, noticesWait(['a']), round);
       }
-      await desk.clock.advance(9 * HOUR);
-      await desk.filing.fileDone();
-      await desk.filing.fileDone();
-      const notice = await desk.notice();
+      await comune.clock.advance(9 * HOUR);
+      await comune.filing.fileDone();
+      await comune.filing.fileDone();
+      const notice = await comune.notice();
       assert.equal(notice.state, 'expired');
-      assert.deepEqual(desk.alerts.current(), []);
-      assert.equal((await desk.audit()).at(-1), expired(notice));
+      assert.deepEqual(comune.alerts.current(), []);
+      assert.equal((await comune.audit()).at(-1), expired(notice));
     });
   }
 
   it('is moved to «inviati» with its report', async () => {
     const id = await sent({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
-    await desk.filing.fileDone();
-    assert.deepEqual(await desk.files(), []);
-    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
-    const report = await desk.read('inviati', 'a.esito.txt');
+    await comune.filing.fileDone();
+    assert.deepEqual(await comune.files(), []);
+    assert.deepEqual(await comune.files('inviati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
+    const report = await comune.read('inviati', 'a.esito.txt');
     assert.ok(report.startsWith(`\ufeff${reportHeading('a')}\r\n`), report);
-    shows(report, acceptedBy(3, await desk.notice(id)));
+    shows(report, acceptedBy(3, await comune.notice(id)));
     assert.doesNotMatch(report, /[^\r]\n/);
-    assert.notEqual((await desk.store.get(id))?.filedAt, null);
-    assert.deepEqual(desk.alerts.current(), []);
+    assert.notEqual((await comune.store.get(id))?.filedAt, null);
+    assert.deepEqual(comune.alerts.current(), []);
   });
 
   it('has its report refreshed, also after a restart', async () => {
     const id = await sent({ 'a.txt': 'Mercato' });
-    await desk.filing.fileDone();
-    await desk.receivedBy(2, id);
-    await desk.filing.refresh(id);
-    shows(await desk.read('inviati', 'a.esito.txt'), await arrived(2, id));
-    desk.restart();
-    await desk.receivedBy(3, id);
-    await desk.filing.refresh(id);
-    shows(await desk.read('inviati', 'a.esito.txt'), await arrived(3, id));
-    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
+    await comune.filing.fileDone();
+    await comune.receivedBy(2, id);
+    await comune.filing.refresh(id);
+    shows(await comune.read('inviati', 'a.esito.txt'), await arrived(2, id));
+    comune.restart();
+    await comune.receivedBy(3, id);
+    await comune.filing.refresh(id);
+    shows(await comune.read('inviati', 'a.esito.txt'), await arrived(3, id));
+    assert.deepEqual(await comune.files('inviati'), ['a.esito.txt', 'a.txt']);
   });
 
   it('does not get back a report that staff took away', async () => {
     const id = await sent({ 'a.txt': 'Mercato' });
-    await desk.filing.fileDone();
-    await unlink(join(desk.avvisi, 'inviati', 'a.esito.txt'));
-    await desk.filing.refresh(id);
-    assert.deepEqual(await desk.files('inviati'), ['a.txt']);
+    await comune.filing.fileDone();
+    await unlink(join(comune.avvisi, 'inviati', 'a.esito.txt'));
+    await comune.filing.refresh(id);
+    assert.deepEqual(await comune.files('inviati'), ['a.txt']);
   });
 
   it('never overwrites an older one of the same name, and each has its own report', async () => {
     const first = await sent({ 'a.txt': 'uno' });
-    await desk.filing.fileDone();
+    await comune.filing.fileDone();
     const second = await sent({ 'a.txt': 'due' });
-    await desk.filing.fileDone();
-    assert.deepEqual(await desk.files('inviati'), [
+    await comune.filing.fileDone();
+    assert.deepEqual(await comune.files('inviati'), [
       'a (2).esito.txt',
       'a (2).txt',
       'a.esito.txt',
       'a.txt',
     ]);
-    assert.equal(await desk.read('inviati', 'a.txt'), 'uno');
-    assert.equal(await desk.read('inviati', 'a (2).txt'), 'due');
-    desk.restart();
-    await desk.receivedBy(2, second);
-    await desk.receivedBy(1, first);
-    await desk.filing.refresh(second);
-    await desk.filing.refresh(first);
+    assert.equal(await comune.read('inviati', 'a.txt'), 'uno');
+    assert.equal(await comune.read('inviati', 'a (2).txt'), 'due');
+    comune.restart();
+    await comune.receivedBy(2, second);
+    await comune.receivedBy(1, first);
+    await comune.filing.refresh(second);
+    await comune.filing.refresh(first);
     const [one, two] = [
-      await desk.read('inviati', 'a.esito.txt'),
-      await desk.read('inviati', 'a (2).esito.txt'),
+      await comune.read('inviati', 'a.esito.txt'),
+      await comune.read('inviati', 'a (2).esito.txt'),
     ];
     shows(one, await arrived(1, first));
     assert.match(one, /\r\nuno\r\n/);
@@ -192,85 +192,85 @@ describe('a notice that was sent', () => {
 
   it('leaves a corrected text of the same name for the next notice', async () => {
     await sent({ 'a.txt': 'uno' });
-    await desk.drop('a.txt', 'uno, corretto');
-    await desk.filing.fileDone();
-    assert.deepEqual(await desk.files(), ['a.txt']);
-    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
-    await desk.takeIn();
-    assert.equal((await desk.notices()).length, 2);
+    await comune.drop('a.txt', 'uno, corretto');
+    await comune.filing.fileDone();
+    assert.deepEqual(await comune.files(), ['a.txt']);
+    assert.deepEqual(await comune.files('inviati'), ['a.esito.txt']);
+    await comune.takeIn();
+    assert.equal((await comune.notices()).length, 2);
   });
 
   it('is filed though staff removed its file', async () => {
     const id = await sent({ 'a.txt': 'uno' });
-    await unlink(join(desk.avvisi, 'a.txt'));
-    await desk.filing.fileDone();
-    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
-    assert.notEqual((await desk.store.get(id))?.filedAt, null);
+    await unlink(join(comune.avvisi, 'a.txt'));
+    await comune.filing.fileDone();
+    assert.deepEqual(await comune.files('inviati'), ['a.esito.txt']);
+    assert.notEqual((await comune.store.get(id))?.filedAt, null);
   });
 
   it('is filed at the next round when the folder could not be written', async () => {
     const id = await sent({ 'a.txt': 'uno' });
-    const inviati = join(desk.avvisi, 'inviati');
+    const inviati = join(comune.avvisi, 'inviati');
     await rm(inviati, { recursive: true });
     await writeFile(inviati, 'in the way');
-    await desk.filing.fileDone();
-    assert.equal((await desk.store.get(id))?.filedAt, null);
-    assert.deepEqual(await desk.files(), ['a.txt', 'inviati']);
-    assert.equal(desk.alerts.current()[0]?.code, 'notice-filing');
+    await comune.filing.fileDone();
+    assert.equal((await comune.store.get(id))?.filedAt, null);
+    assert.deepEqual(await comune.files(), ['a.txt', 'inviati']);
+    assert.equal(comune.alerts.current()[0]?.code, 'notice-filing');
     await unlink(inviati);
-    await desk.filing.fileDone();
-    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
-    assert.deepEqual(desk.alerts.current(), []);
+    await comune.filing.fileDone();
+    assert.deepEqual(await comune.files('inviati'), ['a.esito.txt', 'a.txt']);
+    assert.deepEqual(comune.alerts.current(), []);
   });
 
   it('may have a name as long as names can be', async () => {
     const name = `${'è'.repeat(120)}.txt`;
     const id = await sent({ [name]: 'lungo' });
-    await desk.filing.fileDone();
-    await desk.receivedBy(3, id);
-    desk.restart();
-    await desk.filing.refresh(id);
+    await comune.filing.fileDone();
+    await comune.receivedBy(3, id);
+    comune.restart();
+    await comune.filing.refresh(id);
     const short = 'è'.repeat(100);
     const report = `${short}.esito.txt`;
-    assert.deepEqual(await desk.files('inviati'), [report, `${short}.txt`]);
-    shows(await desk.read('inviati', report), await arrived(3, id));
+    assert.deepEqual(await comune.files('inviati'), [report, `${short}.txt`]);
+    shows(await comune.read('inviati', report), await arrived(3, id));
   });
 });
 
 describe('a crash while files are moved', () => {
-  let desk: FolderDesk;
+  let comune: ComuneWithFolder;
 
   beforeEach(async () => {
-    desk = await FolderDesk.open();
+    comune = await ComuneWithFolder.open();
   });
 
-  afterEach(() => desk.close());
+  afterEach(() => comune.close());
 
-  const spool = (): string => join(desk.home, 'archivio', 'spool');
+  const spool = (): string => join(comune.home, 'archivio', 'spool');
 
   it('between the folder and the database is repaired by the next round', async () => {
-    await desk.drop('a.txt', 'uno');
-    const id = (await desk.takeIn()).accepted[0]?.id ?? 0;
-    await desk.send(id);
-    desk.auditFails = true; // with it the whole transaction
-    await desk.filing.fileDone();
-    assert.equal((await desk.notice(id)).filedAt, null);
-    desk.auditFails = false;
-    desk.restart();
-    await desk.filing.fileDone();
-    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
-    const { filedAt, placed } = await desk.notice(id);
+    await comune.drop('a.txt', 'uno');
+    const id = (await comune.takeIn()).accepted[0]?.id ?? 0;
+    await comune.send(id);
+    comune.auditFails = true; // with it the whole transaction
+    await comune.filing.fileDone();
+    assert.equal((await comune.notice(id)).filedAt, null);
+    comune.auditFails = false;
+    comune.restart();
+    await comune.filing.fileDone();
+    assert.deepEqual(await comune.files('inviati'), ['a.esito.txt', 'a.txt']);
+    const { filedAt, placed } = await comune.notice(id);
     assert.notEqual(filedAt, null);
     assert.deepEqual(placed, ['a.txt']);
   });
 
   /** A filing of which only the files in `movable` got away before the process died. */
   async function interrupted(movable: readonly string[]): Promise<FilingCabinet> {
-    await desk.drop('a.txt', 'Il testo');
-    await desk.drop('a.jpg', 'no picture');
+    await comune.drop('a.txt', 'Il testo');
+    await comune.drop('a.jpg', 'no picture');
     const cabinet = new FilingCabinet(
-      desk.avvisi,
-      placesIn(desk.avvisi),
+      comune.avvisi,
+      placesIn(comune.avvisi),
       spool(),
       silentLogger,
       async (from, to) => {
@@ -289,11 +289,11 @@ describe('a crash while files are moved', () => {
   }
 
   async function assertFinished(): Promise<void> {
-    await desk.folder.start();
-    assert.deepEqual(await desk.folder.scan(), []);
-    assert.deepEqual(await desk.files(), []);
-    assert.deepEqual(await desk.files('scartati'), ['a.jpg', 'a.motivo.txt', 'a.txt']);
-    assert.equal(await desk.read('scartati', 'a.motivo.txt'), '\ufeffIl motivo\r\n');
+    await comune.folder.start();
+    assert.deepEqual(await comune.folder.scan(), []);
+    assert.deepEqual(await comune.files(), []);
+    assert.deepEqual(await comune.files('scartati'), ['a.jpg', 'a.motivo.txt', 'a.txt']);
+    assert.equal(await comune.read('scartati', 'a.motivo.txt'), '\ufeffIl motivo\r\n');
     assert.deepEqual(await readdir(spool()), []);
   }
 
@@ -306,24 +306,24 @@ describe('a crash while files are moved', () => {
 
   it('before the note was written is carried on', async () => {
     await interrupted([]);
-    await unlink(join(desk.avvisi, 'scartati', 'a.motivo.txt'));
+    await unlink(join(comune.avvisi, 'scartati', 'a.motivo.txt'));
     await assertFinished();
   });
 
   it('does not take a file that staff put there since', async () => {
     await interrupted(['a.jpg']);
-    await desk.drop('a.txt', 'Un altro avviso');
-    await desk.folder.start();
+    await comune.drop('a.txt', 'Un altro avviso');
+    await comune.folder.start();
     assert.deepEqual(
-      (await desk.folder.scan()).map(({ name }) => name),
+      (await comune.folder.scan()).map(({ name }) => name),
       ['a.txt'],
     );
-    assert.deepEqual(await desk.files('scartati'), ['a.jpg', 'a.motivo.txt']);
+    assert.deepEqual(await comune.files('scartati'), ['a.jpg', 'a.motivo.txt']);
   });
 
   it('or a lock hides what still has to go, for it is no notice of its own', async () => {
     const cabinet = await interrupted(['a.jpg']);
-    const text = await sight(desk.avvisi, 'a.txt');
+    const text = await sight(comune.avvisi, 'a.txt');
     assert.ok(text !== null && cabinet.isLeaving(text));
     await cabinet.resume();
     assert.ok(cabinet.isLeaving(text));

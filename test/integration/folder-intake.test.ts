@@ -9,41 +9,41 @@ import { cutShort, undecodable, unsupported } from '#src/messages/it/rejections/
 import { alreadyTaken, reasonNote, REPEAT } from '#src/messages/it/rejections/notices.js';
 import type { Notice } from '#src/model/notice.js';
 import { readDate } from '#src/notices/italian-dates.js';
-import { FolderDesk } from '../support/folder-desk.js';
+import { ComuneWithFolder } from '../support/comune-with-folder.js';
 import { shows } from '../support/shows.js';
 
 describe('the intake', () => {
-  let desk: FolderDesk;
+  let comune: ComuneWithFolder;
 
   beforeEach(async () => {
-    desk = await FolderDesk.open();
+    comune = await ComuneWithFolder.open();
   });
 
-  afterEach(() => desk.close());
+  afterEach(() => comune.close());
 
   /** Why a copy of the first notice is not taken. */
   async function asKnown(): Promise<string> {
-    const progress = await desk.store.progress(1);
-    return alreadyTaken(await desk.notice(), progress, 'Europe/Rome').why;
+    const progress = await comune.store.progress(1);
+    return alreadyTaken(await comune.notice(), progress, 'Europe/Rome').why;
   }
 
   it('accepts a text and leaves it where it is until it is sent', async () => {
-    await desk.drop('mercato.txt', fixture('windows-1252.txt'));
-    const { accepted } = await desk.takeIn();
+    await comune.drop('mercato.txt', fixture('windows-1252.txt'));
+    const { accepted } = await comune.takeIn();
     assert.equal(accepted.length, 1);
     assert.deepEqual(namesOf(accepted[0]), ['mercato.txt']);
     shows(JSON.stringify(accepted[0]?.parts), 'via della Libertà');
-    assert.deepEqual(await desk.files(), ['mercato.txt']);
-    assert.equal((await desk.takeIn()).accepted.length, 0);
-    assert.equal((await desk.notices()).length, 1);
+    assert.deepEqual(await comune.files(), ['mercato.txt']);
+    assert.equal((await comune.takeIn()).accepted.length, 0);
+    assert.equal((await comune.notices()).length, 1);
   });
 
   it('accepts a picture with its caption and keeps a copy of its own', async () => {
     const bytes = fixture('mercato.jpg');
-    await desk.drop('mercato.jpg', bytes);
-    await desk.drop('mercato.txt', 'Domani mercato');
-    await desk.takeIn();
-    const notice = await desk.notice();
+    await comune.drop('mercato.jpg', bytes);
+    await comune.drop('mercato.txt', 'Domani mercato');
+    await comune.takeIn();
+    const notice = await comune.notice();
     assert.deepEqual(namesOf(notice), ['mercato.txt', 'mercato.jpg']);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     assert.equal(notice.files[1]?.sha256, sha256);
@@ -56,22 +56,22 @@ describe('the intake', () => {
   });
 
   it('does not put off by a week what was written yesterday for today', async () => {
-    await desk.drop('scuola.txt', 'Invia il: mercoledì 8:30\n\nLa scuola è chiusa.');
-    const saved = new Date(desk.clock.now() - 86_400_000);
-    await utimes(join(desk.avvisi, 'scuola.txt'), saved, saved);
-    assert.equal((await desk.takeIn()).refused.length, 1);
-    assert.deepEqual(await desk.notices(), []);
-    const moment = { now: desk.clock.now(), zone: 'Europe/Rome', writtenAt: saved.getTime() };
+    await comune.drop('scuola.txt', 'Invia il: mercoledì 8:30\n\nLa scuola è chiusa.');
+    const saved = new Date(comune.clock.now() - 86_400_000);
+    await utimes(join(comune.avvisi, 'scuola.txt'), saved, saved);
+    assert.equal((await comune.takeIn()).refused.length, 1);
+    assert.deepEqual(await comune.notices(), []);
+    const moment = { now: comune.clock.now(), zone: 'Europe/Rome', writtenAt: saved.getTime() };
     const date = readDate('mercoledì 8:30', moment, { hour: 8, minute: 0 });
     assert.ok(date.kind === 'impossible');
-    shows(await desk.read('scartati', 'scuola.motivo.txt'), date.why);
+    shows(await comune.read('scartati', 'scuola.motivo.txt'), date.why);
   });
 
   it('takes from the header what the notice is to be, and knows its file again', async () => {
     const text = 'Invia il: 8/12/2026 8:30\nUrgente: sì\nTitolo: Acqua\n\nManca l’acqua.';
-    await desk.drop('a.txt', text);
-    await desk.takeIn();
-    const { title, urgent, sendAt, expiresAt, parts } = await desk.notice();
+    await comune.drop('a.txt', text);
+    await comune.takeIn();
+    const { title, urgent, sendAt, expiresAt, parts } = await comune.notice();
     assert.deepEqual(
       { title, urgent, sendAt, expiresAt, parts },
       {
@@ -82,10 +82,10 @@ describe('the intake', () => {
         parts: [{ kind: 'text', text: 'Manca l’acqua.' }],
       },
     );
-    desk.restart();
-    await desk.takeIn();
-    assert.equal((await desk.notices()).length, 1);
-    assert.deepEqual(await desk.files('scartati'), []);
+    comune.restart();
+    await comune.takeIn();
+    assert.equal((await comune.notices()).length, 1);
+    assert.deepEqual(await comune.files('scartati'), []);
   });
 
   for (const order of [
@@ -95,14 +95,14 @@ describe('the intake', () => {
     it(`makes one notice of ${order.join(' and then ')}`, async () => {
       const content = (name: string) => (name.endsWith('jpg') ? fixture('mercato.jpg') : 'Mercato');
       for (const name of order) {
-        await desk.drop(name, content(name));
-        await desk.intake.takeIn();
-        await desk.clock.advance(2000);
-        await desk.intake.takeIn();
+        await comune.drop(name, content(name));
+        await comune.intake.takeIn();
+        await comune.clock.advance(2000);
+        await comune.intake.takeIn();
       }
-      await desk.takeIn();
-      assert.equal((await desk.notices()).length, 1);
-      assert.equal((await desk.notice()).files.length, 2);
+      await comune.takeIn();
+      assert.equal((await comune.notices()).length, 1);
+      assert.equal((await comune.notice()).files.length, 2);
     });
   }
 
@@ -112,28 +112,28 @@ describe('the intake', () => {
       ['primo', 3],
       ['secondo', 2],
     ] as const) {
-      await desk.drop(`${name}.txt`, name);
-      await utimes(join(desk.avvisi, `${name}.txt`), 1000 - age, 1000 - age);
+      await comune.drop(`${name}.txt`, name);
+      await utimes(join(comune.avvisi, `${name}.txt`), 1000 - age, 1000 - age);
     }
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), ['primo', 'secondo', 'terzo']);
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), ['primo', 'secondo', 'terzo']);
   });
 
   it('puts what is no notice aside, unchanged, with a reason', async () => {
-    await desk.drop('verbale.rtf', 'PK');
-    await desk.drop('verbale.txt', 'Il verbale');
-    await desk.drop('buono.txt', 'Buono');
-    const round = await desk.takeIn();
+    await comune.drop('verbale.rtf', 'PK');
+    await comune.drop('verbale.txt', 'Il verbale');
+    await comune.drop('buono.txt', 'Buono');
+    const round = await comune.takeIn();
     assert.equal(round.refused.length, 1);
-    assert.deepEqual(await desk.names(), ['buono']);
-    assert.deepEqual(await desk.files(), ['buono.txt']);
-    assert.deepEqual(await desk.files('scartati'), [
+    assert.deepEqual(await comune.names(), ['buono']);
+    assert.deepEqual(await comune.files(), ['buono.txt']);
+    assert.deepEqual(await comune.files('scartati'), [
       'verbale.motivo.txt',
       'verbale.rtf',
       'verbale.txt',
     ]);
-    assert.equal(await desk.read('scartati', 'verbale.rtf'), 'PK');
-    const reason = await desk.read('scartati', 'verbale.motivo.txt');
+    assert.equal(await comune.read('scartati', 'verbale.rtf'), 'PK');
+    const reason = await comune.read('scartati', 'verbale.motivo.txt');
     assert.equal(
       reason,
       `\ufeff${reasonNote(
@@ -147,11 +147,11 @@ describe('the intake', () => {
 
   it('gives refused files a number where their name is taken, the same for all', async () => {
     for (const content of ['uno', 'due', 'tre']) {
-      await desk.drop('a.docx', content);
-      await desk.drop('a.txt', content);
-      await desk.takeIn();
+      await comune.drop('a.docx', content);
+      await comune.drop('a.txt', content);
+      await comune.takeIn();
     }
-    assert.deepEqual(await desk.files('scartati'), [
+    assert.deepEqual(await comune.files('scartati'), [
       'a (2).docx',
       'a (2).motivo.txt',
       'a (2).txt',
@@ -162,169 +162,169 @@ describe('the intake', () => {
       'a.motivo.txt',
       'a.txt',
     ]);
-    assert.equal(await desk.read('scartati', 'a.docx'), 'uno');
-    assert.equal(await desk.read('scartati', 'a (3).txt'), 'tre');
+    assert.equal(await comune.read('scartati', 'a.docx'), 'uno');
+    assert.equal(await comune.read('scartati', 'a (3).txt'), 'tre');
   });
 
   it('gives a picture that ends too soon a minute to grow', async () => {
     const bytes = fixture('mercato.jpg');
-    await desk.drop('a.jpg', bytes.subarray(0, 1500));
-    assert.equal((await desk.takeIn()).refused.length, 0);
-    await desk.drop('a.jpg', bytes);
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), ['a']);
+    await comune.drop('a.jpg', bytes.subarray(0, 1500));
+    assert.equal((await comune.takeIn()).refused.length, 0);
+    await comune.drop('a.jpg', bytes);
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), ['a']);
 
-    await desk.drop('b.jpg', bytes.subarray(0, 1500));
-    await desk.takeIn();
-    await desk.clock.advance(60_000);
-    assert.equal((await desk.takeIn()).refused.length, 1);
-    shows(await desk.read('scartati', 'b.motivo.txt'), cutShort('b.jpg').why);
+    await comune.drop('b.jpg', bytes.subarray(0, 1500));
+    await comune.takeIn();
+    await comune.clock.advance(60_000);
+    assert.equal((await comune.takeIn()).refused.length, 1);
+    shows(await comune.read('scartati', 'b.motivo.txt'), cutShort('b.jpg').why);
   });
 
   it('puts a picture aside that the browser cannot decode, and says how to save it again', async () => {
-    desk.decodes = (bytes) => !bytes.equals(undecodableJpeg());
-    await desk.drop('scansione.jpg', undecodableJpeg());
-    await desk.drop('scansione.txt', 'Il bando');
-    await desk.drop('foto.jpg', fixture('mercato.jpg'));
-    const round = await desk.takeIn();
-    assert.deepEqual(await desk.names(), ['foto']);
+    comune.decodes = (bytes) => !bytes.equals(undecodableJpeg());
+    await comune.drop('scansione.jpg', undecodableJpeg());
+    await comune.drop('scansione.txt', 'Il bando');
+    await comune.drop('foto.jpg', fixture('mercato.jpg'));
+    const round = await comune.takeIn();
+    assert.deepEqual(await comune.names(), ['foto']);
     assert.equal(round.refused.length, 1);
     const files = ['scansione.jpg', 'scansione.motivo.txt', 'scansione.txt'];
-    assert.deepEqual(await desk.files('scartati'), files);
-    const reason = await desk.read('scartati', 'scansione.motivo.txt');
+    assert.deepEqual(await comune.files('scartati'), files);
+    const reason = await comune.read('scartati', 'scansione.motivo.txt');
     shows(reason, undecodable('scansione.jpg').why);
     shows(reason, undecodable('scansione.jpg').remedy);
-    assert.deepEqual(await readdir(join(desk.home, 'archivio', 'spool')), [
+    assert.deepEqual(await readdir(join(comune.home, 'archivio', 'spool')), [
       `${createHash('sha256').update(fixture('mercato.jpg')).digest('hex')}.jpg`,
     ]);
   });
 
   it('lets a picture wait for a page that can judge it, and is not held up for ever', async () => {
-    desk.decodes = () => null;
-    await desk.drop('a.jpg', fixture('mercato.jpg'));
-    await desk.drop('b.txt', 'Un testo');
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), ['b']);
-    assert.deepEqual(await desk.files('scartati'), []);
-    desk.decodes = () => true;
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), ['b', 'a']);
+    comune.decodes = () => null;
+    await comune.drop('a.jpg', fixture('mercato.jpg'));
+    await comune.drop('b.txt', 'Un testo');
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), ['b']);
+    assert.deepEqual(await comune.files('scartati'), []);
+    comune.decodes = () => true;
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), ['b', 'a']);
 
-    desk.decodes = () => null;
-    await desk.drop('c.png', fixture('avviso.png'));
-    await desk.takeIn();
-    await desk.clock.advance(120_000);
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), ['b', 'a', 'c']);
+    comune.decodes = () => null;
+    await comune.drop('c.png', fixture('avviso.png'));
+    await comune.takeIn();
+    await comune.clock.advance(120_000);
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), ['b', 'a', 'c']);
   });
 
   it('makes a new notice of the same name with new content', async () => {
-    await desk.drop('a.txt', 'uno');
-    await desk.takeIn();
-    await desk.drop('a.txt', 'uno e due');
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), ['a', 'a']);
-    assert.deepEqual(await desk.files(), ['a.txt']);
+    await comune.drop('a.txt', 'uno');
+    await comune.takeIn();
+    await comune.drop('a.txt', 'uno e due');
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), ['a', 'a']);
+    assert.deepEqual(await comune.files(), ['a.txt']);
   });
 
   it('does not send again what was sent, but says when that was', async () => {
-    await desk.drop('a.txt', 'uno');
-    await desk.takeIn();
-    await desk.clock.advance(Date.UTC(2026, 10, 24, 9, 40) - desk.clock.now());
-    await desk.send();
-    await desk.filing.fileDone();
-    await desk.drop('a.txt', 'uno\r\n');
-    assert.equal((await desk.takeIn()).refused.length, 1);
-    assert.equal((await desk.notices()).length, 1);
-    const { finishedAt } = await desk.notice();
+    await comune.drop('a.txt', 'uno');
+    await comune.takeIn();
+    await comune.clock.advance(Date.UTC(2026, 10, 24, 9, 40) - comune.clock.now());
+    await comune.send();
+    await comune.filing.fileDone();
+    await comune.drop('a.txt', 'uno\r\n');
+    assert.equal((await comune.takeIn()).refused.length, 1);
+    assert.equal((await comune.notices()).length, 1);
+    const { finishedAt } = await comune.notice();
     assert.equal(finishedAt, Date.UTC(2026, 10, 24, 9, 40));
-    assert.equal((await desk.store.progress(1)).accepted, 3);
-    shows(await desk.read('scartati', 'a.motivo.txt'), await asKnown());
+    assert.equal((await comune.store.progress(1)).accepted, 3);
+    shows(await comune.read('scartati', 'a.motivo.txt'), await asKnown());
   });
 
   it('takes the same content under another name for a copy, sent or waiting, for 30 days', async () => {
-    await desk.drop('a.txt', 'uno');
-    await desk.takeIn();
-    await desk.drop('b.txt', 'uno');
-    assert.equal((await desk.takeIn()).refused.length, 1);
-    const waiting = await desk.read('scartati', 'b.motivo.txt');
-    assert.equal((await desk.notice()).finishedAt, null);
+    await comune.drop('a.txt', 'uno');
+    await comune.takeIn();
+    await comune.drop('b.txt', 'uno');
+    assert.equal((await comune.takeIn()).refused.length, 1);
+    const waiting = await comune.read('scartati', 'b.motivo.txt');
+    assert.equal((await comune.notice()).finishedAt, null);
     shows(waiting, await asKnown());
-    assert.deepEqual(await desk.files(), ['a.txt']);
+    assert.deepEqual(await comune.files(), ['a.txt']);
 
-    await desk.send();
-    await desk.filing.fileDone();
-    await desk.clock.advance(29 * 24 * 60 * 60_000);
-    await desk.drop('c.txt', 'uno');
-    assert.equal((await desk.takeIn()).refused.length, 1);
-    await desk.clock.advance(2 * 24 * 60 * 60_000);
-    await desk.drop('d.txt', 'uno');
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), ['a', 'd']);
+    await comune.send();
+    await comune.filing.fileDone();
+    await comune.clock.advance(29 * 24 * 60 * 60_000);
+    await comune.drop('c.txt', 'uno');
+    assert.equal((await comune.takeIn()).refused.length, 1);
+    await comune.clock.advance(2 * 24 * 60 * 60_000);
+    await comune.drop('d.txt', 'uno');
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), ['a', 'd']);
   });
 
   it('sends again what was sent when its header says so', async () => {
     for (const text of ['uno', 'Ripeti: sì\n\nuno', 'Ripeti: no\n\nuno']) {
-      await desk.drop('a.txt', text);
-      await desk.takeIn();
-      await desk.send((await desk.notices()).length);
-      await desk.filing.fileDone();
+      await comune.drop('a.txt', text);
+      await comune.takeIn();
+      await comune.send((await comune.notices()).length);
+      await comune.filing.fileDone();
     }
-    assert.equal((await desk.notices()).length, 2);
-    shows(await desk.read('scartati', 'a.motivo.txt'), REPEAT);
+    assert.equal((await comune.notices()).length, 2);
+    shows(await comune.read('scartati', 'a.motivo.txt'), REPEAT);
   });
 
   it('leaves a waiting notice alone though its file is touched', async () => {
-    await desk.drop('a.txt', 'uno');
-    await desk.takeIn();
-    await utimes(join(desk.avvisi, 'a.txt'), 5, 5);
-    const round = await desk.takeIn();
+    await comune.drop('a.txt', 'uno');
+    await comune.takeIn();
+    await utimes(join(comune.avvisi, 'a.txt'), 5, 5);
+    const round = await comune.takeIn();
     assert.deepEqual([round.accepted.length, round.refused.length], [0, 0]);
-    assert.deepEqual(await desk.files(), ['a.txt']);
+    assert.deepEqual(await comune.files(), ['a.txt']);
   });
 
   it('knows the files of a waiting notice after a restart, and mixes nothing up', async () => {
-    await desk.drop('a.jpg', fixture('mercato.jpg'));
-    await desk.takeIn();
-    desk.restart();
-    await desk.drop('a.txt', 'un testo in ritardo');
-    await desk.takeIn();
-    assert.deepEqual((await desk.notices()).map(namesOf), [['a.jpg'], ['a.txt']]);
+    await comune.drop('a.jpg', fixture('mercato.jpg'));
+    await comune.takeIn();
+    comune.restart();
+    await comune.drop('a.txt', 'un testo in ritardo');
+    await comune.takeIn();
+    assert.deepEqual((await comune.notices()).map(namesOf), [['a.jpg'], ['a.txt']]);
   });
 
   it('goes on with the others when one fails, and tries that one again', async () => {
-    await desk.drop('a.txt', 'uno');
-    await desk.drop('b.txt', 'due');
-    desk.refusedNotices = 1;
-    await desk.intake.takeIn();
-    await desk.clock.advance(3000);
-    const failed = await desk.intake.takeIn();
+    await comune.drop('a.txt', 'uno');
+    await comune.drop('b.txt', 'due');
+    comune.refusedNotices = 1;
+    await comune.intake.takeIn();
+    await comune.clock.advance(3000);
+    const failed = await comune.intake.takeIn();
     assert.equal(failed.failed, 1);
-    assert.deepEqual(await desk.names(), ['b']);
-    assert.equal(desk.alerts.current()[0]?.text, notTakenIn(['«a»'], false));
-    await desk.intake.takeIn();
-    assert.deepEqual(await desk.names(), ['b', 'a']);
-    assert.deepEqual(desk.alerts.current(), []);
+    assert.deepEqual(await comune.names(), ['b']);
+    assert.equal(comune.alerts.current()[0]?.text, notTakenIn(['«a»'], false));
+    await comune.intake.takeIn();
+    assert.deepEqual(await comune.names(), ['b', 'a']);
+    assert.deepEqual(comune.alerts.current(), []);
   });
 
   it('tells when the folder cannot be had, and recovers', async () => {
-    await rm(desk.avvisi, { recursive: true });
-    await writeFile(desk.avvisi, 'a file where the folder should be');
-    const round = await desk.intake.takeIn();
+    await rm(comune.avvisi, { recursive: true });
+    await writeFile(comune.avvisi, 'a file where the folder should be');
+    const round = await comune.intake.takeIn();
     assert.equal(round.isAway, true);
-    assert.equal(desk.alerts.current()[0]?.code, 'folder-away');
-    await rename(desk.avvisi, join(desk.home, 'aside'));
-    await desk.intake.takeIn();
-    assert.deepEqual(desk.alerts.current(), []);
+    assert.equal(comune.alerts.current()[0]?.code, 'folder-away');
+    await rename(comune.avvisi, join(comune.home, 'aside'));
+    await comune.intake.takeIn();
+    assert.deepEqual(comune.alerts.current(), []);
   });
 
   it('takes a hundred files in one round, each once', async () => {
     const numbers = Array.from({ length: 100 }, (_, index) => String(index + 1));
-    for (const number of numbers) await desk.drop(`avviso ${number}.txt`, number);
-    for (const number of numbers) await utimes(join(desk.avvisi, `avviso ${number}.txt`), 1, 1);
-    await desk.takeIn();
+    for (const number of numbers) await comune.drop(`avviso ${number}.txt`, number);
+    for (const number of numbers) await utimes(join(comune.avvisi, `avviso ${number}.txt`), 1, 1);
+    await comune.takeIn();
     assert.deepEqual(
-      await desk.names(),
+      await comune.names(),
       numbers.map((number) => `avviso ${number}`),
     );
   });

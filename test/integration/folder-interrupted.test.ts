@@ -92,8 +92,8 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
       return new FilingCabinet(avvisi, placesIn(avvisi), spool, silentLogger, move, notes);
     }
 
-    async function finishWhileHeld(held: readonly string[]): Promise<readonly string[]> {
-      locked = new Set(held);
+    async function finishWhileLocked(files: readonly string[]): Promise<readonly string[]> {
+      locked = new Set(files);
       for (const name of ['a.txt', 'a.jpg']) await writeFile(join(avvisi, name), name);
       const cabinet = open();
       await cabinet.load();
@@ -113,9 +113,9 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
       });
     }
 
-    for (const held of [['a.txt'], ['a.txt', 'a.jpg']]) {
-      it(`(${held.join()}) goes on to where it stays, also across a restart`, async () => {
-        const names = await finishWhileHeld(held);
+    for (const files of [['a.txt'], ['a.txt', 'a.jpg']]) {
+      it(`(${files.join()}) goes on to where it stays, also across a restart`, async () => {
+        const names = await finishWhileLocked(files);
         assert.deepEqual(names.toSorted(), ['a.jpg', 'a.txt']);
         assert.deepEqual(
           await filesIn('in-corso'),
@@ -142,7 +142,7 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
         }
       }
       notes = new FullDisk(placesIn(avvisi));
-      await assert.rejects(finishWhileHeld(['a.jpg']), { code: 'ENOSPC' });
+      await assert.rejects(finishWhileLocked(['a.jpg']), { code: 'ENOSPC' });
       notes = new PlaceNotes(placesIn(avvisi));
       const cabinet = open();
       await cabinet.load();

@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { emptyFilesNote } from '#src/messages/it/folder-notes.js';
 import { conflictCopy, emptyText } from '#src/messages/it/rejections/files.js';
 import { fixture } from '../support/fixtures.js';
-import { FolderDesk } from '../support/folder-desk.js';
+import { ComuneWithFolder } from '../support/comune-with-folder.js';
 import { posixOnly } from '../support/posix-only.js';
 import { shows } from '../support/shows.js';
 
 const MINUTE = 60_000;
 
 describe('what lies in the folder and is no notice', () => {
-  let desk: FolderDesk;
+  let comune: ComuneWithFolder;
 
   beforeEach(async () => {
-    desk = await FolderDesk.open();
+    comune = await ComuneWithFolder.open();
   });
 
-  afterEach(() => desk.close());
+  afterEach(() => comune.close());
 
   // ------------------------------------------------------- left by programs
 
@@ -31,16 +31,16 @@ describe('what lies in the folder and is no notice', () => {
     itHere(
       `(${JSON.stringify(leftover)}) neither holds back a sub-folder nor has it refused`,
       async () => {
-        await desk.drop('mercato/testo.txt', 'Il mercato è spostato.');
-        await desk.drop('mercato/1.jpg', fixture('mercato.jpg'));
-        await desk.drop(`mercato/${leftover}`, 'x');
-        await desk.takeIn();
-        await desk.takeIn();
-        assert.deepEqual(await desk.names(), ['mercato']);
-        assert.equal((await desk.notice()).parts.length, 2);
-        assert.deepEqual(desk.alerts.current(), []);
-        await desk.filing.fileDone();
-        assert.deepEqual((await readdir(join(desk.avvisi, 'in-corso', 'mercato'))).toSorted(), [
+        await comune.drop('mercato/testo.txt', 'Il mercato è spostato.');
+        await comune.drop('mercato/1.jpg', fixture('mercato.jpg'));
+        await comune.drop(`mercato/${leftover}`, 'x');
+        await comune.takeIn();
+        await comune.takeIn();
+        assert.deepEqual(await comune.names(), ['mercato']);
+        assert.equal((await comune.notice()).parts.length, 2);
+        assert.deepEqual(comune.alerts.current(), []);
+        await comune.filing.fileDone();
+        assert.deepEqual((await readdir(join(comune.avvisi, 'in-corso', 'mercato'))).toSorted(), [
           ...['1.jpg', 'testo.txt', leftover].toSorted(),
         ]);
       },
@@ -49,17 +49,17 @@ describe('what lies in the folder and is no notice', () => {
 
   for (const sign of ['2.jpg.filepart', '~$orari.docx', '.2.jpg.Xy12Ab', '2.jpg.part']) {
     it(`(${sign}) holds back a sub-folder while a program is at work, and not for ever`, async () => {
-      await desk.drop('mercato/testo.txt', 'Il mercato è spostato.');
-      await desk.drop(`mercato/${sign}`, 'x');
-      await desk.takeIn();
-      await desk.clock.advance(8 * MINUTE);
-      await desk.takeIn();
-      assert.deepEqual(await desk.names(), []);
-      await desk.clock.advance(2 * MINUTE);
-      await desk.takeIn();
-      assert.deepEqual(await desk.names(), ['mercato']);
-      await desk.takeIn();
-      assert.deepEqual(desk.alerts.current(), []);
+      await comune.drop('mercato/testo.txt', 'Il mercato è spostato.');
+      await comune.drop(`mercato/${sign}`, 'x');
+      await comune.takeIn();
+      await comune.clock.advance(8 * MINUTE);
+      await comune.takeIn();
+      assert.deepEqual(await comune.names(), []);
+      await comune.clock.advance(2 * MINUTE);
+      await comune.takeIn();
+      assert.deepEqual(await comune.names(), ['mercato']);
+      await comune.takeIn();
+      assert.deepEqual(comune.alerts.current(), []);
     });
   }
 
@@ -72,84 +72,84 @@ describe('what lies in the folder and is no notice', () => {
     'AVVISO-CAMPANILE-chiuso-per-restauro.txt',
   ]) {
     it(`(${name}) is a notice all the same when a clerk wrote it`, async () => {
-      await desk.drop(name, 'Da lunedì il campanile è chiuso per restauro.');
-      await desk.takeIn();
-      assert.equal((await desk.notices()).length, 1);
-      await desk.filing.fileDone();
-      await desk.send();
-      await desk.filing.fileDone();
+      await comune.drop(name, 'Da lunedì il campanile è chiuso per restauro.');
+      await comune.takeIn();
+      assert.equal((await comune.notices()).length, 1);
+      await comune.filing.fileDone();
+      await comune.send();
+      await comune.filing.fileDone();
       assert.equal(
-        await desk.read('inviati', name),
+        await comune.read('inviati', name),
         'Da lunedì il campanile è chiuso per restauro.',
       );
-      assert.equal((await desk.files('inviati')).length, 2);
-      assert.deepEqual(await desk.files(), []);
+      assert.equal((await comune.files('inviati')).length, 2);
+      assert.deepEqual(await comune.files(), []);
     });
   }
 
   it('passes over our own reports, which staff drag back with the file they corrected', async () => {
-    await desk.drop('a.txt', '   ');
-    await desk.takeIn();
-    const reason = await desk.read('scartati', 'a.motivo.txt');
-    await desk.drop('a.motivo.txt', reason);
-    await desk.drop('a.txt', 'Testo corretto');
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), ['a']);
-    assert.equal((await desk.notice()).files.length, 1);
+    await comune.drop('a.txt', '   ');
+    await comune.takeIn();
+    const reason = await comune.read('scartati', 'a.motivo.txt');
+    await comune.drop('a.motivo.txt', reason);
+    await comune.drop('a.txt', 'Testo corretto');
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), ['a']);
+    assert.equal((await comune.notice()).files.length, 1);
   });
 
   // ------------------------------------------------------------ empty files
 
   it('is mentioned after two minutes when it is empty, and taken when it fills', async () => {
-    await desk.drop('vuoto.txt', '');
-    await desk.takeIn();
-    assert.deepEqual(await desk.files(), ['vuoto.txt']);
-    await desk.clock.advance(2 * MINUTE);
-    await desk.takeIn();
-    assert.deepEqual(await desk.files(), ['vuoto.motivo.txt', 'vuoto.txt']);
-    shows(await desk.read('vuoto.motivo.txt'), emptyFilesNote(['vuoto.txt']));
-    desk.restart();
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), []);
-    await desk.drop('vuoto.txt', 'Ora no');
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), ['vuoto']);
-    assert.deepEqual(await desk.files(), ['vuoto.txt']);
+    await comune.drop('vuoto.txt', '');
+    await comune.takeIn();
+    assert.deepEqual(await comune.files(), ['vuoto.txt']);
+    await comune.clock.advance(2 * MINUTE);
+    await comune.takeIn();
+    assert.deepEqual(await comune.files(), ['vuoto.motivo.txt', 'vuoto.txt']);
+    shows(await comune.read('vuoto.motivo.txt'), emptyFilesNote(['vuoto.txt']));
+    comune.restart();
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), []);
+    await comune.drop('vuoto.txt', 'Ora no');
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), ['vuoto']);
+    assert.deepEqual(await comune.files(), ['vuoto.txt']);
   });
 
   it('leaves a clerk’s file alone that has the name of such a note', async () => {
-    await desk.drop('vuoto.txt', '');
-    await desk.drop('vuoto.motivo.txt', 'Un avviso');
-    await desk.takeIn();
-    await desk.clock.advance(2 * MINUTE);
-    await desk.takeIn();
-    assert.equal(await desk.read('vuoto.motivo.txt'), 'Un avviso');
+    await comune.drop('vuoto.txt', '');
+    await comune.drop('vuoto.motivo.txt', 'Un avviso');
+    await comune.takeIn();
+    await comune.clock.advance(2 * MINUTE);
+    await comune.takeIn();
+    assert.equal(await comune.read('vuoto.motivo.txt'), 'Un avviso');
   });
 
   it('keeps a picture waiting for its text that is still empty, and then says so', async () => {
-    await desk.drop('piazza.jpg', fixture('mercato.jpg'));
-    await desk.drop('piazza.txt', '');
-    await desk.takeIn();
-    await desk.clock.advance(2 * MINUTE);
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), []);
-    await desk.clock.advance(MINUTE);
-    const { refused } = await desk.takeIn();
+    await comune.drop('piazza.jpg', fixture('mercato.jpg'));
+    await comune.drop('piazza.txt', '');
+    await comune.takeIn();
+    await comune.clock.advance(2 * MINUTE);
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), []);
+    await comune.clock.advance(MINUTE);
+    const { refused } = await comune.takeIn();
     assert.equal(refused[0]?.why, emptyText('piazza.txt', true).why);
-    assert.deepEqual(await desk.files('scartati'), [
+    assert.deepEqual(await comune.files('scartati'), [
       ...['piazza.jpg', 'piazza.motivo.txt', 'piazza.txt'],
     ]);
-    assert.deepEqual(await desk.files(), []);
+    assert.deepEqual(await comune.files(), []);
   });
 
   it('and goes with the text that was empty first', async () => {
-    await desk.drop('piazza.jpg', fixture('mercato.jpg'));
-    await desk.drop('piazza.txt', '');
-    await desk.takeIn();
-    await desk.clock.advance(2 * MINUTE);
-    await desk.drop('piazza.txt', 'La piazza');
-    await desk.takeIn();
-    const [part] = (await desk.notice()).parts;
+    await comune.drop('piazza.jpg', fixture('mercato.jpg'));
+    await comune.drop('piazza.txt', '');
+    await comune.takeIn();
+    await comune.clock.advance(2 * MINUTE);
+    await comune.drop('piazza.txt', 'La piazza');
+    await comune.takeIn();
+    const [part] = (await comune.notice()).parts;
     assert.ok(part?.kind === 'media' && part.caption === 'La piazza');
   });
 
@@ -166,13 +166,13 @@ describe('what lies in the folder and is no notice', () => {
     'avviso-LAPTOP-9QA4F2K1.txt',
   ]) {
     it(`(${copy}) is set aside as a conflict copy, and the file itself goes`, async () => {
-      await desk.drop('avviso.txt', 'Il mercato è spostato.');
-      await desk.drop(copy, 'Il mercato è in piazza.');
-      const { refused } = await desk.takeIn();
-      assert.deepEqual(await desk.names(), ['avviso']);
+      await comune.drop('avviso.txt', 'Il mercato è spostato.');
+      await comune.drop(copy, 'Il mercato è in piazza.');
+      const { refused } = await comune.takeIn();
+      assert.deepEqual(await comune.names(), ['avviso']);
       assert.equal(refused.length, 1);
       assert.equal(refused[0]?.why, conflictCopy(copy).why);
-      assert.ok((await desk.files('scartati')).includes(copy));
+      assert.ok((await comune.files('scartati')).includes(copy));
     });
   }
 
@@ -184,38 +184,38 @@ describe('what lies in the folder and is no notice', () => {
     'avviso-MUNICIPIO-7.txt',
   ]) {
     it(`(${copy}) is set aside because its original lies beside it, or has been taken in`, async () => {
-      await desk.drop('avviso.txt', 'Il mercato è spostato.');
-      await desk.drop(copy, 'Il mercato è in piazza.');
-      const { refused } = await desk.takeIn();
+      await comune.drop('avviso.txt', 'Il mercato è spostato.');
+      await comune.drop(copy, 'Il mercato è in piazza.');
+      const { refused } = await comune.takeIn();
       assert.equal(refused[0]?.why, conflictCopy(copy).why);
-      await desk.filing.fileDone();
-      await desk.drop(copy, 'Il mercato è in via Roma.');
-      assert.equal((await desk.takeIn()).refused.length, 1, 'it waits in «in-corso»');
-      await desk.send();
-      await desk.filing.fileDone();
-      await desk.drop(copy, 'Il mercato è in via Dante.');
-      assert.equal((await desk.takeIn()).refused.length, 1, 'it has gone out');
-      assert.deepEqual(await desk.names(), ['avviso']);
+      await comune.filing.fileDone();
+      await comune.drop(copy, 'Il mercato è in via Roma.');
+      assert.equal((await comune.takeIn()).refused.length, 1, 'it waits in «in-corso»');
+      await comune.send();
+      await comune.filing.fileDone();
+      await comune.drop(copy, 'Il mercato è in via Dante.');
+      assert.equal((await comune.takeIn()).refused.length, 1, 'it has gone out');
+      assert.deepEqual(await comune.names(), ['avviso']);
     });
   }
 
   it('is not seen in the name of a PC without an original', async () => {
-    await desk.drop('avviso-PC-ANNA.txt', 'uno');
-    await desk.drop('sala-MUNICIPIO-7.txt', 'due');
-    assert.deepEqual((await desk.takeIn()).refused, []);
+    await comune.drop('avviso-PC-ANNA.txt', 'uno');
+    await comune.drop('sala-MUNICIPIO-7.txt', 'due');
+    assert.deepEqual((await comune.takeIn()).refused, []);
   });
 
   it('takes no ordinary name for a conflict copy', async () => {
-    await desk.drop('avviso.txt', 'Avviso');
-    await desk.drop('orari.txt', 'Orari');
+    await comune.drop('avviso.txt', 'Avviso');
+    await comune.drop('orari.txt', 'Orari');
     for (const name of [
       ...['avviso-TARI.txt', 'gestione dei conflitti.txt', 'orari-DESKTOP.txt', 'orari-PC.txt'],
       ...['orari-ESTATE.txt', 'orari-2026.txt', 'orari-pc-anna.txt'],
     ]) {
-      await desk.drop(name, name);
+      await comune.drop(name, name);
     }
-    const { refused } = await desk.takeIn();
+    const { refused } = await comune.takeIn();
     assert.deepEqual(refused, []);
-    assert.equal((await desk.notices()).length, 9);
+    assert.equal((await comune.notices()).length, 9);
   });
 });

@@ -1,6 +1,6 @@
 /** What the folder asks of the database: each question takes time, and what grows with what waits takes ever more. */
 import assert from 'node:assert/strict';
-import { FolderDesk } from '../support/folder-desk.js';
+import { ComuneWithFolder } from '../support/comune-with-folder.js';
 import type { Asked } from '../support/test-database.js';
 
 /** A file that comes to rest is accepted with its text and its file, and put into `in-corso` with a note. */
@@ -34,22 +34,22 @@ interface Rounds {
 }
 
 async function takenIn(count: number): Promise<Rounds> {
-  const desk = await FolderDesk.open();
+  const comune = await ComuneWithFolder.open();
   try {
     for (let number = 1; number <= count; number += 1) {
-      await desk.drop(`avviso ${String(number)}.txt`, `Avviso numero ${String(number)}`);
+      await comune.drop(`avviso ${String(number)}.txt`, `Avviso numero ${String(number)}`);
     }
-    await desk.intake.takeIn();
-    await desk.clock.advance(5_000);
-    const taking = await askedIn(desk);
-    assert.equal((await desk.notices()).length, count);
-    return { taking, waiting: await askedIn(desk) };
+    await comune.intake.takeIn();
+    await comune.clock.advance(5_000);
+    const taking = await askedIn(comune);
+    assert.equal((await comune.notices()).length, count);
+    return { taking, waiting: await askedIn(comune) };
   } finally {
-    await desk.close();
+    await comune.close();
   }
 }
 
-async function askedIn({ asked, intake, filing }: FolderDesk): Promise<Asked> {
+async function askedIn({ asked, intake, filing }: ComuneWithFolder): Promise<Asked> {
   const before = { ...asked };
   await intake.takeIn();
   await filing.fileDone();

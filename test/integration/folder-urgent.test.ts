@@ -5,14 +5,14 @@ import { once } from 'node:events';
 import { appendFile, mkdir, open, rename, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writersOf, type Writers } from '#src/folder/writers.js';
-import { FolderDesk } from '../support/folder-desk.js';
+import { ComuneWithFolder } from '../support/comune-with-folder.js';
 
 const HEADER = 'Urgente: sì\n\n';
 const WORDS = 'Si è rotta una conduttura in via Roma.\nNon bere l’acqua del rubinetto.\n';
 const WHOLE = HEADER + WORDS;
 
 describe('an urgent text in the watched folder', () => {
-  let desk: FolderDesk;
+  let comune: ComuneWithFolder;
   let path: string;
   /** what the system says; null: the real one is asked */
   let said: Writers | null;
@@ -20,32 +20,32 @@ describe('an urgent text in the watched folder', () => {
   const children: ChildProcess[] = [];
 
   beforeEach(async () => {
-    desk = await FolderDesk.open();
+    comune = await ComuneWithFolder.open();
     said = null;
-    desk.writers = (file) => (said === null ? writersOf(file) : Promise.resolve(said));
-    desk.restart();
-    path = join(desk.avvisi, 'acqua.txt');
+    comune.writers = (file) => (said === null ? writersOf(file) : Promise.resolve(said));
+    comune.restart();
+    path = join(comune.avvisi, 'acqua.txt');
   });
   afterEach(async () => {
     for (const file of opened.splice(0)) await file.close();
     for (const child of children.splice(0)) child.kill('SIGKILL');
-    await desk.close();
+    await comune.close();
   });
 
   /** What has been taken in when the folder has been looked at now and after so long. */
   async function after(milliseconds: number): Promise<readonly string[]> {
-    await desk.intake.takeIn();
-    await desk.clock.advance(milliseconds);
-    await desk.intake.takeIn();
-    const notices = await desk.notices();
+    await comune.intake.takeIn();
+    await comune.clock.advance(milliseconds);
+    await comune.intake.takeIn();
+    const notices = await comune.notices();
     return notices.map(({ parts: [part] }) => (part?.kind === 'text' ? part.text : ''));
   }
 
   /** Whether a file is taken to be whole when the folder has been looked at now and half a second later. */
   async function isAtRest(): Promise<boolean> {
-    await desk.folder.scan();
-    await desk.clock.advance(500);
-    return (await desk.folder.scan()).some(({ settled }) => settled);
+    await comune.folder.scan();
+    await comune.clock.advance(500);
+    return (await comune.folder.scan()).some(({ settled }) => settled);
   }
 
   it('is taken in within half a second when nobody writes it', async () => {
@@ -56,16 +56,16 @@ describe('an urgent text in the watched folder', () => {
 
   it('makes nobody look later than that', async () => {
     await writeFile(path, WHOLE);
-    let nudges = 0;
-    desk.folder.onHint(() => (nudges += 1));
-    await desk.intake.takeIn();
-    await desk.clock.advance(400);
-    assert.equal(nudges, 1);
+    let hints = 0;
+    comune.folder.onHint(() => (hints += 1));
+    await comune.intake.takeIn();
+    await comune.clock.advance(400);
+    assert.equal(hints, 1);
   });
 
   it('waits as it did where it is not urgent, or for another day', async () => {
     await writeFile(path, WORDS);
-    await writeFile(join(desk.avvisi, 'domani.txt'), `Urgente: sì\nInvia il: domani\n\n${WORDS}`);
+    await writeFile(join(comune.avvisi, 'domani.txt'), `Urgente: sì\nInvia il: domani\n\n${WORDS}`);
     assert.deepEqual(await after(1_999), []);
   });
 
@@ -112,7 +112,7 @@ describe('an urgent text in the watched folder', () => {
   });
 
   it('is taken whole from an editor that writes beside it and renames', async () => {
-    const temporary = join(desk.avvisi, '.acqua.txt.swp');
+    const temporary = join(comune.avvisi, '.acqua.txt.swp');
     await writeFile(temporary, WHOLE.slice(0, 30));
     assert.deepEqual(await after(1_000), []);
     await appendFile(temporary, WHOLE.slice(30));
@@ -122,28 +122,28 @@ describe('an urgent text in the watched folder', () => {
 
   it('waits as it did once it was found locked', async () => {
     said = 'somebody';
-    desk.locked.add('acqua.txt');
+    comune.locked.add('acqua.txt');
     await writeFile(path, WHOLE);
     assert.deepEqual(await after(2_000), []);
     said = 'nobody';
-    desk.locked.clear();
+    comune.locked.clear();
     assert.deepEqual(await after(999), []);
     assert.deepEqual(await after(1_500), [WORDS.trimEnd()]);
   });
 
   it('is not taken half when it grows while the system is asked who writes it', async () => {
-    desk.writers = async (file) => {
+    comune.writers = async (file) => {
       await appendFile(file, 'Seguono altre righe.');
       return 'nobody';
     };
-    desk.restart();
+    comune.restart();
     await writeFile(path, WHOLE);
     assert.equal(await isAtRest(), false);
   });
 
   it('is no file of another kind, whatever is in it', async () => {
     said = 'nobody';
-    await writeFile(join(desk.avvisi, 'acqua.jpg'), WHOLE);
+    await writeFile(join(comune.avvisi, 'acqua.jpg'), WHOLE);
     assert.equal(await isAtRest(), false);
     await writeFile(path, WHOLE);
     assert.equal(await isAtRest(), true);
@@ -151,8 +151,8 @@ describe('an urgent text in the watched folder', () => {
 
   it('waits as it did in a folder of its own, whose other files may still come', async () => {
     said = 'nobody';
-    await mkdir(join(desk.avvisi, 'acqua'));
-    await writeFile(join(desk.avvisi, 'acqua', 'acqua.txt'), WHOLE);
+    await mkdir(join(comune.avvisi, 'acqua'));
+    await writeFile(join(comune.avvisi, 'acqua', 'acqua.txt'), WHOLE);
     assert.deepEqual(await after(400), []);
   });
 
@@ -170,7 +170,7 @@ describe('an urgent text in the watched folder', () => {
     /** What is said of the text where the system shows these processes, by their ids, and none of them has it open. */
     async function saidWhereItShows(names: Readonly<Record<number, string>>): Promise<Writers> {
       await writeFile(path, WHOLE);
-      const processes = join(desk.avvisi, '..', 'processes');
+      const processes = join(comune.avvisi, '..', 'processes');
       for (const [pid, name] of Object.entries(names)) {
         await mkdir(join(processes, pid, 'fd'), { recursive: true });
         await writeFile(join(processes, pid, 'status'), `Name:\t${name}\nUid:\t0\t0\t0\t0\n`);
@@ -195,7 +195,7 @@ describe('an urgent text in the watched folder', () => {
 
   it('goes with the picture that was dropped with it', async () => {
     await writeFile(path, WHOLE);
-    await writeFile(join(desk.avvisi, 'acqua.jpg'), Buffer.from([0xff, 0xd8]));
+    await writeFile(join(comune.avvisi, 'acqua.jpg'), Buffer.from([0xff, 0xd8]));
     assert.deepEqual(await after(400), []);
   });
 });

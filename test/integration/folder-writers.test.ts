@@ -3,39 +3,39 @@ import assert from 'node:assert/strict';
 import { appendFile, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fixture } from '../support/fixtures.js';
-import { FolderDesk } from '../support/folder-desk.js';
+import { ComuneWithFolder } from '../support/comune-with-folder.js';
 
 const WHOLE = fixture('video.mp4');
 /** In milliseconds of the folder's clock. */
 const BETWEEN = [500, 1900, 700, 1500, 1999];
 
 describe('a file in the watched folder is taken in whole', () => {
-  let desk: FolderDesk;
+  let comune: ComuneWithFolder;
   let path: string;
 
   beforeEach(async () => {
-    desk = await FolderDesk.open();
-    path = join(desk.avvisi, 'video.mp4');
+    comune = await ComuneWithFolder.open();
+    path = join(comune.avvisi, 'video.mp4');
   });
 
-  afterEach(() => desk.close());
+  afterEach(() => comune.close());
 
   /** Some time goes by, in which the folder is looked at, and nothing may be taken. */
   async function between(milliseconds: number): Promise<void> {
-    await desk.intake.takeIn();
-    await desk.clock.advance(milliseconds);
-    const { accepted, refused } = await desk.intake.takeIn();
+    await comune.intake.takeIn();
+    await comune.clock.advance(milliseconds);
+    const { accepted, refused } = await comune.intake.takeIn();
     assert.deepEqual([accepted, refused], [[], []], 'it is not whole yet');
   }
 
   async function assertTakenWhole(): Promise<void> {
-    await desk.takeIn();
-    const [notice, ...more] = await desk.notices();
+    await comune.takeIn();
+    const [notice, ...more] = await comune.notices();
     assert.deepEqual(more, []);
     const [part] = notice?.parts ?? [];
     assert.ok(part?.kind === 'media');
     assert.deepEqual(await readFile(part.path), WHOLE);
-    assert.deepEqual(await desk.files('scartati'), []);
+    assert.deepEqual(await comune.files('scartati'), []);
   }
 
   it('from a program that writes in uneven bursts', async () => {
@@ -69,7 +69,7 @@ describe('a file in the watched folder is taken in whole', () => {
   });
 
   it('from a program that writes beside it and renames', async () => {
-    const temporary = join(desk.avvisi, '.video.mp4.Xy12');
+    const temporary = join(comune.avvisi, '.video.mp4.Xy12');
     await writeFile(temporary, WHOLE.subarray(0, 1000));
     await between(5000);
     await appendFile(temporary, WHOLE.subarray(1000));
@@ -78,11 +78,11 @@ describe('a file in the watched folder is taken in whole', () => {
   });
 
   it('from a program that keeps it locked while it writes', async () => {
-    desk.locked.add('video.mp4');
+    comune.locked.add('video.mp4');
     await writeFile(path, WHOLE);
     for (let second = 0; second < 60; second += 2) await between(2000);
-    desk.locked.clear();
-    await desk.clock.advance(60_000);
+    comune.locked.clear();
+    await comune.clock.advance(60_000);
     await assertTakenWhole();
   });
 

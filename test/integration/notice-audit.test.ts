@@ -7,44 +7,44 @@ import { emptyText } from '#src/messages/it/rejections/files.js';
 import { NO_PEOPLE, type Notice } from '#src/model/notice.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { failing } from '../support/failing.js';
-import { FolderDesk } from '../support/folder-desk.js';
+import { ComuneWithFolder } from '../support/comune-with-folder.js';
 
 /** Whom all notices here go to. */
 const THREE = { ...NO_PEOPLE, recipients: 3, accepted: 3 };
 
 describe('the record of what becomes of notices', () => {
-  let desk: FolderDesk;
+  let comune: ComuneWithFolder;
   const logger = new MemoryLogger();
 
   beforeEach(async () => {
-    desk = await FolderDesk.open();
+    comune = await ComuneWithFolder.open();
   });
 
-  afterEach(() => desk.close());
+  afterEach(() => comune.close());
 
   /** As the service does it. */
   async function round(): Promise<IntakeRound> {
-    const taken = await desk.takeIn();
-    const audit = failing(desk.storage.audit, { record: () => desk.auditFails });
-    await enterRefused({ audit, clock: desk.clock, logger }, taken.refused);
-    await desk.filing.fileDone();
+    const taken = await comune.takeIn();
+    const audit = failing(comune.storage.audit, { record: () => comune.auditFails });
+    await enterRefused({ audit, clock: comune.clock, logger }, taken.refused);
+    await comune.filing.fileDone();
     return taken;
   }
 
   const entries = async (): Promise<readonly AuditEntry[]> =>
-    (await desk.storage.audit.entries({ limit: 99 })).toReversed();
+    (await comune.storage.audit.entries({ limit: 99 })).toReversed();
   const told = async (): Promise<string[]> =>
     (await entries()).map(({ event, text }) => `${event}: ${text}`);
 
   const acceptedEntry = (notice: Notice): string =>
-    `notice.accepted: ${audit.accepted(notice, THREE, desk.clock.now(), 'Europe/Rome')}`;
+    `notice.accepted: ${audit.accepted(notice, THREE, comune.clock.now(), 'Europe/Rome')}`;
 
   it('says what was taken in, and when it goes', async () => {
-    await desk.drop('acqua.txt', 'Manca l’acqua');
-    await desk.drop('mercato.txt', 'Invia il: 08/12/2026 08:30\n\nMercato');
-    await desk.drop('strada.txt', 'Urgente: sì\n\nStrada chiusa');
+    await comune.drop('acqua.txt', 'Manca l’acqua');
+    await comune.drop('mercato.txt', 'Invia il: 08/12/2026 08:30\n\nMercato');
+    await comune.drop('strada.txt', 'Urgente: sì\n\nStrada chiusa');
     await round();
-    const notices = await desk.notices();
+    const notices = await comune.notices();
     assert.deepEqual(
       notices.map(({ title, sendAt, urgent }) => [title, sendAt, urgent]),
       [
@@ -63,11 +63,11 @@ describe('the record of what becomes of notices', () => {
   });
 
   it('says what has been replaced by a new version of the same name', async () => {
-    desk.coolingMs = 60_000;
-    desk.restart();
-    await desk.drop('acqua.txt', 'Manca l’acqua');
+    comune.coolingMs = 60_000;
+    comune.restart();
+    await comune.drop('acqua.txt', 'Manca l’acqua');
     await round();
-    await desk.drop('acqua.txt', 'Manca l’acqua domani');
+    await comune.drop('acqua.txt', 'Manca l’acqua domani');
     await round();
     const replaced = (await entries()).find(({ event }) => event === 'notice.replaced');
     assert.equal(replaced?.noticeId, 1);
@@ -75,29 +75,29 @@ describe('the record of what becomes of notices', () => {
   });
 
   it('says what was not sent because there was nobody', async () => {
-    await desk.drop('acqua.txt', 'Invia il: 25/11/2026 08:30\n\nManca l’acqua');
+    await comune.drop('acqua.txt', 'Invia il: 25/11/2026 08:30\n\nManca l’acqua');
     await round();
-    for (const number of [1, 2, 3]) await desk.unsubscribe(number);
-    await desk.storage.outbox.finish(1, desk.clock.now());
+    for (const number of [1, 2, 3]) await comune.unsubscribe(number);
+    await comune.storage.outbox.finish(1, comune.clock.now());
     await round();
-    const nobody = await desk.notice();
+    const nobody = await comune.notice();
     assert.equal(nobody.notSentTo, 0);
     assert.equal((await told()).at(-1), `notice.expired: ${audit.expired(nobody)}`);
     assert.notEqual(audit.expired(nobody), audit.expired({ ...nobody, expiresAt: 1 }));
   });
 
   it('says what waits for a confirmation', async () => {
-    desk.confirmAbove = 2;
-    desk.restart();
-    await desk.drop('acqua.txt', 'Manca l’acqua');
+    comune.confirmAbove = 2;
+    comune.restart();
+    await comune.drop('acqua.txt', 'Manca l’acqua');
     await round();
-    const waiting = await desk.notice();
+    const waiting = await comune.notice();
     assert.equal(waiting.state, 'unconfirmed');
     assert.deepEqual(await told(), [acceptedEntry(waiting)]);
   });
 
   it('says what was refused and why', async () => {
-    await desk.drop('vuoto.txt', '   ');
+    await comune.drop('vuoto.txt', '   ');
     await round();
     const { why } = emptyText('vuoto.txt', false);
     assert.deepEqual(await told(), [`notice.refused: ${audit.rejected('vuoto', why)}`]);
@@ -106,15 +106,15 @@ describe('the record of what becomes of notices', () => {
   });
 
   it('says once what was sent, and what had expired', async () => {
-    await desk.drop('acqua.txt', 'Manca l’acqua');
-    await desk.drop('strada.txt', 'Scade il: 24/11/2026 11:00\n\nStrada chiusa');
+    await comune.drop('acqua.txt', 'Manca l’acqua');
+    await comune.drop('strada.txt', 'Scade il: 24/11/2026 11:00\n\nStrada chiusa');
     await round();
     const before = (await told()).length;
-    await desk.send(1);
-    await desk.clock.advance(30 * 60_000);
+    await comune.send(1);
+    await comune.clock.advance(30 * 60_000);
     await round();
     await round();
-    const [acqua, strada] = await desk.notices();
+    const [acqua, strada] = await comune.notices();
     assert.ok(acqua && strada);
     assert.deepEqual((await told()).slice(before), [
       `notice.sent: ${audit.sent({ title: 'acqua' }, THREE)}`,
@@ -123,21 +123,21 @@ describe('the record of what becomes of notices', () => {
   });
 
   it('takes nothing in that it cannot write down, and takes it in once it can', async () => {
-    desk.auditFails = true;
-    await desk.drop('acqua.txt', 'Manca l’acqua');
+    comune.auditFails = true;
+    await comune.drop('acqua.txt', 'Manca l’acqua');
     assert.ok((await round()).failed > 0);
-    assert.deepEqual([await desk.notices(), await entries()], [[], []]);
-    assert.deepEqual(await desk.files(), ['acqua.txt']);
-    desk.auditFails = false;
+    assert.deepEqual([await comune.notices(), await entries()], [[], []]);
+    assert.deepEqual(await comune.files(), ['acqua.txt']);
+    comune.auditFails = false;
     await round();
-    assert.deepEqual([(await desk.notices()).length, (await entries()).length], [1, 1]);
+    assert.deepEqual([(await comune.notices()).length, (await entries()).length], [1, 1]);
   });
 
   it('refuses also what it cannot write down, and says so in the log', async () => {
-    desk.auditFails = true;
-    await desk.drop('vuoto.txt', '   ');
+    comune.auditFails = true;
+    await comune.drop('vuoto.txt', '   ');
     await round();
-    assert.deepEqual(await desk.files('scartati'), ['vuoto.motivo.txt', 'vuoto.txt']);
+    assert.deepEqual(await comune.files('scartati'), ['vuoto.motivo.txt', 'vuoto.txt']);
     assert.match(logger.lines.at(-1) ?? '', /"audit.not-entered".*"notice.refused"/);
   });
 
@@ -146,27 +146,27 @@ describe('the record of what becomes of notices', () => {
     ['expired', (notice: Notice) => audit.expired({ ...notice, notSentTo: 3 })],
   ] as const) {
     it(`says once that a notice was ${end}, whatever kept that from being written down`, async () => {
-      await desk.drop('acqua.txt', 'Scade il: 24/11/2026 11:00\n\nManca l’acqua');
+      await comune.drop('acqua.txt', 'Scade il: 24/11/2026 11:00\n\nManca l’acqua');
       await round();
-      if (end === 'sent') await desk.send(1);
-      else await desk.clock.advance(30 * 60_000);
+      if (end === 'sent') await comune.send(1);
+      else await comune.clock.advance(30 * 60_000);
       const before = (await told()).length;
-      desk.auditFails = true;
+      comune.auditFails = true;
       await round();
       const place = end === 'sent' ? 'inviati' : 'scartati';
-      assert.ok((await desk.files(place)).includes('acqua.txt'), 'it does not hold up the files');
-      assert.equal((await desk.notice()).filedAt, null);
+      assert.ok((await comune.files(place)).includes('acqua.txt'), 'it does not hold up the files');
+      assert.equal((await comune.notice()).filedAt, null);
       // the process ends in between
-      desk.auditFails = false;
-      desk.restart();
+      comune.auditFails = false;
+      comune.restart();
       await round();
       await round();
       const [only, ...others] = (await told()).slice(before);
-      assert.equal(only, `notice.${end}: ${entry(await desk.notice())}`);
+      assert.equal(only, `notice.${end}: ${entry(await comune.notice())}`);
       assert.deepEqual(others, []);
-      assert.deepEqual((await desk.notice()).placed, ['acqua.txt']);
-      assert.equal((await desk.files(place)).length, 2);
-      assert.deepEqual(desk.alerts.current(), []);
+      assert.deepEqual((await comune.notice()).placed, ['acqua.txt']);
+      assert.equal((await comune.files(place)).length, 2);
+      assert.deepEqual(comune.alerts.current(), []);
     });
   }
 });

@@ -15,7 +15,7 @@ import * as retractions from '#src/messages/it/rejections/retractions.js';
 import { renderReport, testReport } from '#src/messages/it/report.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
 import { confirmationText, stateNote } from '#src/messages/it/status-note.js';
-import { FolderDesk } from '../support/folder-desk.js';
+import { ComuneWithFolder } from '../support/comune-with-folder.js';
 import { DAY, figures, ZONE } from '../support/notice-situations.js';
 import { queuedNotice } from '../support/queued-notice.js';
 import { posixOnly } from '../support/posix-only.js';
@@ -107,13 +107,13 @@ const CARRIES = [
 ];
 
 describe('a text that the program writes into the folder', () => {
-  let desk: FolderDesk;
+  let comune: ComuneWithFolder;
 
   beforeEach(async () => {
-    desk = await FolderDesk.open();
+    comune = await ComuneWithFolder.open();
   });
 
-  afterEach(() => desk.close());
+  afterEach(() => comune.close());
 
   it('is in this table, whoever writes it', async () => {
     const files = (await sourceFiles()).filter((file) => !CARRIES.includes(file));
@@ -126,72 +126,72 @@ describe('a text that the program writes into the folder', () => {
     it(`goes to nobody when staff drag it along (${writer})`, async () => {
       for (const [name, text] of texts) {
         for (const at of [name, `mercato/${name}`]) {
-          await desk.drop(at, forNotepad(text));
-          assert.equal(await isOwnText(join(desk.avvisi, at)), true, `${at}\n${text}`);
+          await comune.drop(at, forNotepad(text));
+          assert.equal(await isOwnText(join(comune.avvisi, at)), true, `${at}\n${text}`);
         }
-        await desk.takeIn();
-        assert.deepEqual(await desk.notices(), [], name);
+        await comune.takeIn();
+        assert.deepEqual(await comune.notices(), [], name);
       }
     });
   }
 
   it('is known also where the request is put that a full disk has kept from being heeded', async () => {
-    desk.confirmAbove = 2;
-    desk.restart();
-    await desk.accept({ 'a.txt': 'Mercato' });
-    await desk.filing.fileDone();
-    const yes = join(desk.avvisi, 'in-corso', 'SI-CONFERMA-1-a.txt');
-    await rename(join(desk.avvisi, 'in-corso', 'CONFERMA-1-a.txt'), yes);
-    Object.assign(desk.staff, { confirm: () => Promise.reject(new Error('disk I/O error')) });
-    await desk.filing.fileDone();
-    const [heading = ''] = confirmationText(await desk.notice(), FACTS, ZONE).split('\n');
+    comune.confirmAbove = 2;
+    comune.restart();
+    await comune.accept({ 'a.txt': 'Mercato' });
+    await comune.filing.fileDone();
+    const yes = join(comune.avvisi, 'in-corso', 'SI-CONFERMA-1-a.txt');
+    await rename(join(comune.avvisi, 'in-corso', 'CONFERMA-1-a.txt'), yes);
+    Object.assign(comune.staff, { confirm: () => Promise.reject(new Error('disk I/O error')) });
+    await comune.filing.fileDone();
+    const [heading = ''] = confirmationText(await comune.notice(), FACTS, ZONE).split('\n');
     shows(await readFile(yes, 'utf8'), heading);
-    await rename(yes, join(desk.avvisi, 'SI-CONFERMA-1-a.txt'));
-    await desk.takeIn();
-    assert.equal((await desk.notices()).length, 1);
+    await rename(yes, join(comune.avvisi, 'SI-CONFERMA-1-a.txt'));
+    await comune.takeIn();
+    assert.equal((await comune.notices()).length, 1);
   });
 
   it('is the reason of a refusal, which staff see in the panel, beside what was corrected in «in-corso»', async () => {
-    desk.coolingMs = 60_000;
-    desk.restart();
-    await desk.accept({ 'a.txt': 'Il mercato è lunedì' });
-    await writeFile(join(desk.avvisi, 'in-corso', 'a.txt'), 'Il mercato è martedì');
-    for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
-    const box = new DropBox(desk.avvisi);
+    comune.coolingMs = 60_000;
+    comune.restart();
+    await comune.accept({ 'a.txt': 'Il mercato è lunedì' });
+    await writeFile(join(comune.avvisi, 'in-corso', 'a.txt'), 'Il mercato è martedì');
+    for (let round = 0; round < 3; round += 1) await comune.filing.fileDone();
+    const box = new DropBox(comune.avvisi);
     assert.equal(await box.refusedCount(), 1);
     assert.equal((await box.refused(1))[0]?.name, 'a');
     for (const name of ['a.txt', 'a.motivo.txt'])
-      await rename(join(desk.avvisi, 'scartati', name), join(desk.avvisi, name));
-    await desk.takeIn();
-    assert.deepEqual(await desk.names(), ['a', 'a']);
-    assert.equal((await desk.notice(2)).files.length, 1);
+      await rename(join(comune.avvisi, 'scartati', name), join(comune.avvisi, name));
+    await comune.takeIn();
+    assert.deepEqual(await comune.names(), ['a', 'a']);
+    assert.equal((await comune.notice(2)).files.length, 1);
   });
 
   posixOnly('fifos')('is sought in no pipe, into which perhaps nobody ever writes', async () => {
-    await desk.accept({ 'a.txt': 'Domani manca l’acqua' });
-    await desk.filing.fileDone();
-    await rm(join(desk.avvisi, GUIDE), { force: true });
+    await comune.accept({ 'a.txt': 'Domani manca l’acqua' });
+    await comune.filing.fileDone();
+    await rm(join(comune.avvisi, GUIDE), { force: true });
     for (const name of ['x.esito.txt', GUIDE, 'in-corso/x.stato.txt', 'inviati/y.esito.txt'])
-      execFileSync('mkfifo', [join(desk.avvisi, name)]);
+      execFileSync('mkfifo', [join(comune.avvisi, name)]);
     for (const name of ['y.motivo.txt', 'z.txt'])
-      execFileSync('mkfifo', [join(desk.avvisi, 'scartati', name)]);
+      execFileSync('mkfifo', [join(comune.avvisi, 'scartati', name)]);
     const [[note, reason] = ['', '']] = WRITERS['notices/notice-intake.ts'] ?? [];
-    await writeFile(join(desk.avvisi, 'scartati', note.replace('acqua', 'z')), reason);
-    assert.equal(await isOwnText(join(desk.avvisi, 'x.esito.txt')), false);
-    await keepGuide(desk.avvisi, 'Come si usa');
-    const box = new DropBox(desk.avvisi);
+    await writeFile(join(comune.avvisi, 'scartati', note.replace('acqua', 'z')), reason);
+    assert.equal(await isOwnText(join(comune.avvisi, 'x.esito.txt')), false);
+    await keepGuide(comune.avvisi, 'Come si usa');
+    const box = new DropBox(comune.avvisi);
     assert.equal(await box.refusedText('z'), null);
-    await desk.accept({ 'b.txt': 'Il mercato è lunedì' });
-    await desk.filing.fileDone();
-    assert.deepEqual(await desk.names(), ['a', 'b']);
+    await comune.accept({ 'b.txt': 'Il mercato è lunedì' });
+    await comune.filing.fileDone();
+    assert.deepEqual(await comune.names(), ['a', 'b']);
   });
 
   posixOnly('symlinks')('is not what a link leads to: the link is refused', async () => {
     const [[, text] = ['', '']] = WRITERS['folder/own-texts.ts'] ?? [];
-    await writeFile(join(desk.avvisi, '..', 'altrove.txt'), forNotepad(text));
-    await symlink('../altrove.txt', join(desk.avvisi, 'x.esito.txt'));
-    assert.equal(await isOwnText(join(desk.avvisi, 'x.esito.txt')), false);
-    await desk.takeIn();
-    shows(await desk.read('scartati', 'x.esito.motivo.txt'), link('x.esito.txt').why);
+    await writeFile(join(comune.avvisi, '..', 'altrove.txt'), forNotepad(text));
+    await symlink('../altrove.txt', join(comune.avvisi, 'x.esito.txt'));
+    assert.equal(await isOwnText(join(comune.avvisi, 'x.esito.txt')), false);
+    await comune.takeIn();
+    shows(await comune.read('scartati', 'x.esito.motivo.txt'), link('x.esito.txt').why);
   });
 });

@@ -280,7 +280,7 @@ describe('the buttons of the page', () => {
     });
 
     /** A notice of which nobody knows whether it is in the channel. */
-    async function inDoubt(name: string, draft: Partial<NewNotice> = {}): Promise<number> {
+    async function heldPost(name: string, draft: Partial<NewNotice> = {}): Promise<number> {
       const { channel, notices } = panel.storage;
       const now = panel.clock.now();
       const { id } = (await notices.accept(notice(name, draft), at(now))).notice;
@@ -299,7 +299,7 @@ describe('the buttons of the page', () => {
       const { name, question, done } = NOTICE_ACT_WORDS[act];
 
       it(`«${name}» settles a post in the channel from the notice’s page, asked once`, async () => {
-        const id = await inDoubt('acqua');
+        const id = await heldPost('acqua');
         assert.ok((await panel.page(`/avvisi/${id}`)).body.includes(`/avvisi/${id}/${path}"`));
         shows((await panel.page(`/avvisi/${id}/${path}`)).body, question(await factsOf(id)));
         assert.equal(await press(id, path), `/avvisi/${id}?fatto=${path}`);
@@ -313,7 +313,7 @@ describe('the buttons of the page', () => {
 
     it('«Modifica nel canale» changes the public text from the notice’s page', async () => {
       const { channel, notices } = panel.storage;
-      const id = await inDoubt('acqua');
+      const id = await heldPost('acqua');
       const path = 'modifica-nel-canale';
       const offered = async () =>
         (await panel.page(`/avvisi/${id}`)).body.includes(`/avvisi/${id}/${path}"`);
@@ -362,7 +362,7 @@ describe('the buttons of the page', () => {
             retraction.retract(given.id, given.correction),
         };
         await panel.start({}, { staff });
-        const id = await inDoubt('acqua', { expiresAt: panel.clock.now() + 1000 });
+        const id = await heldPost('acqua', { expiresAt: panel.clock.now() + 1000 });
         await channel.decideHeld(id, 'published', panel.clock.now());
         const inChannel = { ...(await factsOf(id)), posts: await channel.postsOf(id) };
         assert.deepEqual(inChannel.posts.map(isPublic), [true]);
@@ -389,7 +389,7 @@ describe('the buttons of the page', () => {
     }
 
     it('«Ritira» is not offered of one that is in no channel and that nobody has', async () => {
-      const id = await inDoubt('acqua');
+      const id = await heldPost('acqua');
       assert.ok(await panel.storage.notices.cancel(id, panel.clock.now()));
       assert.ok(!(await panel.page(`/avvisi/${id}`)).body.includes(`/avvisi/${id}/ritira"`));
       const other = await accept({});
@@ -397,7 +397,7 @@ describe('the buttons of the page', () => {
     });
 
     it('is asked of a stopped notice in the channel only whether it is there: it cannot go again', async () => {
-      const id = await inDoubt('acqua');
+      const id = await heldPost('acqua');
       assert.ok(await panel.storage.notices.cancel(id, panel.clock.now()));
       assert.ok(!(await panel.page(`/avvisi/${id}`)).body.includes('pubblica-di-nuovo"'));
       const from = `/avvisi/${id}/uscito`;
@@ -407,8 +407,8 @@ describe('the buttons of the page', () => {
     });
 
     it('posts in doubt of all notices are decided from the first page', async () => {
-      await inDoubt('acqua');
-      await inDoubt('strada');
+      await heldPost('acqua');
+      await heldPost('strada');
       const text = 'Non si è potuto sapere se l’avviso n. 1 sia uscito nel canale WhatsApp.';
       const channel = {
         id: '1@newsletter',

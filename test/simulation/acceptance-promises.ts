@@ -43,7 +43,7 @@ export class AcceptancePromises {
   readonly #ended = new Set<number>();
   readonly #stopped = new Set<number>();
   /** numbers of notices that staff have wanted to take back */
-  readonly #takenBack = new Set<number>();
+  readonly #retracted = new Set<number>();
   #hasOtherClock = false;
   /** files may lie there of which an older database knows nothing */
   #wasRestored = false;
@@ -55,7 +55,7 @@ export class AcceptancePromises {
 
   befalls(event: LifeEvent): void {
     if (event.kind === 'staff' && ENDS.has(event.act)) this.#ended.add(event.notice);
-    if (event.kind === 'staff' && TAKES_BACK.has(event.act)) this.#takenBack.add(event.notice);
+    if (event.kind === 'staff' && TAKES_BACK.has(event.act)) this.#retracted.add(event.notice);
     if (event.kind === 'clock' || event.kind === 'dateLost') this.#hasOtherClock = true;
     if (event.kind === 'restores') this.#wasRestored = true;
   }
@@ -76,7 +76,7 @@ export class AcceptancePromises {
    */
   mayGoAgain(number: number): boolean {
     const isAgain = (this.#drops.get(number) ?? []).length > 1;
-    return this.#isReplaced(number) || (isAgain && this.#takenBack.has(number));
+    return this.#isReplaced(number) || (isAgain && this.#retracted.has(number));
   }
 
   /** By one of the same name that has other files. */

@@ -69,10 +69,10 @@ export class AccountPromises {
     for (const { id, name, state, revokedAt, retractedAt, revokeRefused } of rows) {
       if (state !== 'posted') continue;
       const post = channel.posts.find((one) => one.id === id);
-      const isTakenBack = revokedAt !== null || (retractedAt !== null && revokeRefused === 0);
+      const isRetracted = revokedAt !== null || (retractedAt !== null && revokeRefused === 0);
       if (post === undefined && revokedAt === null)
         this.broken('what counts as posted is public', name);
-      else if (post?.revoked === false && isTakenBack)
+      else if (post?.revoked === false && isRetracted)
         this.broken('what is taken back is not public', name);
     }
   }

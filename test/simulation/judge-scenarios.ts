@@ -26,16 +26,16 @@ export const FOR_JUDGES = {
   stoppedMeanwhile,
   draggedMeanwhile,
   atNight,
-  takenBack,
-  takenBackPost,
+  retracted,
+  retractedPost,
   blockedAndStopped,
-  answerInDoubt,
-  partsInDoubt,
-  leavesInDoubt,
+  uncertainAnswer,
+  uncertainParts,
+  leavesWhileUncertain,
   amongUs,
   enteredTwice,
   otherWordsMeanwhile,
-  doubtedPost,
+  uncertainPost,
   tested,
   restoredMeanwhile,
 } satisfies Record<string, Drawn>;
@@ -129,7 +129,7 @@ function atNight(draw: Draw, _people: number, _at: number): Scenario {
 }
 
 /** Single people, and lists, have what staff take back. */
-function takenBack(draw: Draw, _people: number, at: number): Scenario {
+function retracted(draw: Draw, _people: number, at: number): Scenario {
   return {
     events: [
       ...(draw.chance(0.5) ? [noLists(at)] : []),
@@ -139,8 +139,8 @@ function takenBack(draw: Draw, _people: number, at: number): Scenario {
   };
 }
 
-function takenBackPost(draw: Draw, people: number, at: number): Scenario {
-  return { ...takenBack(draw, people, at), setting: { channel: 'mirror' } };
+function retractedPost(draw: Draw, people: number, at: number): Scenario {
+  return { ...retracted(draw, people, at), setting: { channel: 'mirror' } };
 }
 
 /** The account is blocked while single people are written to, and the service is started anew. */
@@ -158,7 +158,7 @@ function blockedAndStopped(draw: Draw, _people: number, at: number): Scenario {
 }
 
 /** Nobody knows whether somebody was answered, whose phone is off. */
-function answerInDoubt(draw: Draw, people: number, at: number): Scenario {
+function uncertainAnswer(draw: Draw, people: number, at: number): Scenario {
   const who = draw.below(people);
   return {
     events: [
@@ -172,7 +172,7 @@ function answerInDoubt(draw: Draw, people: number, at: number): Scenario {
 }
 
 /** The same of the parts of a notice; an earlier one has shown that lists can be used. */
-function partsInDoubt(draw: Draw, people: number, at: number): Scenario {
+function uncertainParts(draw: Draw, people: number, at: number): Scenario {
   const second = at + 20 * MINUTE;
   const online = (when: number, isOnline: boolean): LifeEvent[] =>
     everybody(people, (who) => ({ at: when, kind: 'phone', who, online: isOnline }));
@@ -189,7 +189,7 @@ function partsInDoubt(draw: Draw, people: number, at: number): Scenario {
 }
 
 /** Somebody leaves between the first time that a notice goes, and the second; their phone is off. */
-function leavesInDoubt(draw: Draw, people: number, at: number): Scenario {
+function leavesWhileUncertain(draw: Draw, people: number, at: number): Scenario {
   const who = draw.below(people);
   return {
     events: [
@@ -250,7 +250,7 @@ function tested(_draw: Draw, _people: number, at: number): Scenario {
 }
 
 /** The answer to a post gets lost. */
-function doubtedPost(draw: Draw, _people: number, at: number): Scenario {
+function uncertainPost(draw: Draw, _people: number, at: number): Scenario {
   const fault = draw.oneOf(['answerLost', 'neverArrived'] as const);
   return {
     events: [{ at: at - MINUTE, kind: 'post', fault, times: 1 }, drop(at)],

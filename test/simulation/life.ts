@@ -732,11 +732,11 @@ export class Life {
   #put(name: string, bytes: Buffer, folder = WATCHED): void {
     this.disk.write(`${folder}/${name}`, bytes, true);
     this.promises.keeps(bytes);
-    this.#nudgeFolders();
+    this.#hintAtFolders();
   }
 
   /** The system tells of a change, unless the PC sleeps. */
-  #nudgeFolders(): void {
+  #hintAtFolders(): void {
     if (this.time.now < this.#asleepUntil) return;
     for (const watched of this.running?.folders ?? []) watched.hint();
   }
@@ -769,7 +769,7 @@ export class Life {
         if (row !== null)
           this.#askFor(
             (app) => app.staff.retract({ id: row.id, correction: null }),
-            () => this.promises.staff.isTakenBack(row.id),
+            () => this.promises.staff.isRetracted(row.id),
           );
         return;
       case 'test':
@@ -805,7 +805,7 @@ export class Life {
       case 'dropTest':
         this.#put(`${stem}.txt`, Buffer.from(`Prova di ${stem}.\n`), TESTS);
     }
-    this.#nudgeFolders();
+    this.#hintAtFolders();
   }
 
   #changePost(id: number, number: number): void {

@@ -23,13 +23,13 @@ export const OF_A_MOMENT = {
   cutWhileListsAreMade,
   cutOff,
   cutOffOneByOne,
-  cutInDoubt,
+  cutWhileUncertain,
   blockedOnSlowDisk,
   leftBeforeItThrew,
   againWithoutSomebody,
   refusedAgain,
   lastOfAList,
-  expiresInDoubt,
+  expiresWhileUncertain,
   stoppedBeforeItLeft,
   leftUnderOneName,
   moreThanIsLeft,
@@ -75,7 +75,7 @@ function cutOffOneByOne(draw: Draw, people: number, at: number): Scenario {
 }
 
 /** The connection is cut while it is in doubt whether a notice has gone out; another one waits. */
-function cutInDoubt(draw: Draw, people: number, at: number): Scenario {
+function cutWhileUncertain(draw: Draw, people: number, at: number): Scenario {
   const cut = at + (GOES + draw.between(160, 240)) * SECOND;
   return {
     events: [
@@ -109,12 +109,12 @@ function blockedOnSlowDisk(draw: Draw, people: number, at: number): Scenario {
 
 /** The page throws when a list has left already, each time. */
 function leftBeforeItThrew(draw: Draw, people: number, at: number): Scenario {
-  return inDoubt(draw, people, at, [[{ kind: 'throwsAfter' }, 4]]);
+  return whileUncertain(draw, people, at, [[{ kind: 'throwsAfter' }, 4]]);
 }
 
 /** A list goes again because of a doubt, and somebody in it makes it fail by then. */
 function againWithoutSomebody(draw: Draw, people: number, at: number): Scenario {
-  const { events } = inDoubt(draw, people, at, [[{ kind: 'answerLost' }, 1]]);
+  const { events } = whileUncertain(draw, people, at, [[{ kind: 'answerLost' }, 1]]);
   const who = draw.below(people);
   return {
     events: [
@@ -127,7 +127,7 @@ function againWithoutSomebody(draw: Draw, people: number, at: number): Scenario 
 /** It is refused then, though people have it. */
 function refusedAgain(draw: Draw, people: number, at: number): Scenario {
   const code = draw.oneOf([403, 404, 479, 500]);
-  return inDoubt(draw, people, at, [
+  return whileUncertain(draw, people, at, [
     [{ kind: 'answerLost' }, 1],
     [{ kind: 'refused', code }, 1],
   ]);
@@ -135,13 +135,13 @@ function refusedAgain(draw: Draw, people: number, at: number): Scenario {
 
 /** All but one have left when it is to go again; staff let it go. */
 function lastOfAList(draw: Draw, people: number, at: number): Scenario {
-  const { events } = inDoubt(draw, people, at, [[{ kind: 'neverArrived' }, 1]]);
+  const { events } = whileUncertain(draw, people, at, [[{ kind: 'neverArrived' }, 1]]);
   return { events: [...events, ...leave(people, at + (GOES + 30) * SECOND)] };
 }
 
 /** It is refused the second time, and staff let it go again when its time is over. */
-function expiresInDoubt(draw: Draw, people: number, at: number): Scenario {
-  const { events } = inDoubt(
+function expiresWhileUncertain(draw: Draw, people: number, at: number): Scenario {
+  const { events } = whileUncertain(
     draw,
     people,
     at,
@@ -213,7 +213,7 @@ function refusedOnePart(draw: Draw, people: number, at: number): Scenario {
 }
 
 /** Phones are off for an hour, this goes wrong meanwhile, and the page is another one by the time it goes again. */
-function inDoubt(
+function whileUncertain(
   draw: Draw,
   people: number,
   at: number,

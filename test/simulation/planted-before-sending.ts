@@ -58,7 +58,7 @@ export const BEFORE_SENDING: readonly Planted[] = [
     file: 'sending/recovery.js',
     text: 'this.#readySince = null;\n            this.#recovered = false;',
     becomes: 'this.#readySince = null;',
-    shownBy: lives('cutInDoubt', CUT_OFF),
+    shownBy: lives('cutWhileUncertain', CUT_OFF),
   },
   {
     name: 'who was heard before a cut counts as heard after it',

@@ -87,21 +87,21 @@ export const FOR_STAFF: readonly Planted[] = [
     file: 'storage/retraction-store.js',
     text: 'set retracted_at = :now, finished_at',
     becomes: 'set retracted_at = case when :now < 0 then 0 end, finished_at',
-    shownBy: lives('takenBack', 'what staff take back is taken back'),
+    shownBy: lives('retracted', 'what staff take back is taken back'),
   },
   {
     name: 'nothing is deleted of what is taken back',
     file: 'storage/retraction-store.js',
     text: 'where notice_id = :noticeId and ${REVOCABLE}`',
     becomes: 'where notice_id = :noticeId and 1 = 0 and ${REVOCABLE}`',
-    shownBy: lives('takenBack', 'what can be deleted is deleted'),
+    shownBy: lives('retracted', 'what can be deleted is deleted'),
   },
   {
     name: 'nobody is told what was taken back',
     file: 'storage/retraction-store.js',
     text: 'const id = (await correctionOf(sql, noticeId)) ?? (await newCorrection(sql, noticeId, now));',
     becomes: 'const id = null;',
-    shownBy: lives('takenBack', 'who keeps what was taken back is told'),
+    shownBy: lives('retracted', 'who keeps what was taken back is told'),
   },
   {
     name: 'an alert stays when its cause is over',
@@ -129,7 +129,7 @@ export const FOR_STAFF: readonly Planted[] = [
     file: 'notices/notice-filing.js',
     text: 'await notices.expireFiled(clock.now());',
     becomes: '',
-    shownBy: lives('expiresInDoubt', 'when faults end, everything ends'),
+    shownBy: lives('expiresWhileUncertain', 'when faults end, everything ends'),
   },
   {
     name: 'staff are not told that all sending has stopped',

@@ -2,7 +2,7 @@
 import { lives, type Planted } from './planted-bug.js';
 
 /** A send without an answer counts as refused, and no receipt says otherwise. */
-const DOUBT_IS_A_REFUSAL = {
+const UNCERTAIN_IS_REFUSED = {
   file: 'sending/outbox.js',
   text: "return { kind: 'uncertain', detail: outcome.detail };",
   becomes:
@@ -29,7 +29,7 @@ export const IN_DELIVERIES: readonly Planted[] = [
     file: 'storage/end-notice.js',
     text: "set state = case when resent_at is null then 'dropped' else 'held' end, changed_at",
     becomes: "set state = 'dropped', changed_at",
-    shownBy: lives('stoppedInDoubt', 'what may have gone is not given up'),
+    shownBy: lives('stoppedWhileUncertain', 'what may have gone is not given up'),
   },
   {
     name: 'a receipt revives a dropped delivery',
@@ -64,7 +64,7 @@ export const IN_DELIVERIES: readonly Planted[] = [
     file: 'transports/whatsapp-web/evidence.js',
     text: 'if (handedOver === false)',
     becomes: 'if (handedOver !== true)',
-    shownBy: lives('doubt', 'nothing goes again without a doubt'),
+    shownBy: lives('uncertain', 'nothing goes again without a doubt'),
   },
   {
     name: 'somebody has it, and it is not taken for handed over',
@@ -78,38 +78,38 @@ export const IN_DELIVERIES: readonly Planted[] = [
     file: 'sending/outbox.js',
     text: "return { kind: 'uncertain', detail: outcome.detail };",
     becomes: "return { kind: 'queued', detail: outcome.detail };",
-    shownBy: lives('doubt', 'nothing goes again without a doubt'),
+    shownBy: lives('uncertain', 'nothing goes again without a doubt'),
   },
   {
     name: 'each attempt has another message id',
     file: 'storage/outbox-attempts.js',
     text: 'message_id = coalesce(message_id, :messageId)',
     becomes: 'message_id = :messageId',
-    shownBy: lives('doubt', 'nobody gets a notice twice'),
+    shownBy: lives('uncertain', 'nobody gets a notice twice'),
   },
   {
     name: 'each attempt at an answer has another message id',
     file: 'storage/outbox-attempts.js',
     text: 'message_id = coalesce(message_id, :messageId),\n             link_id',
     becomes: 'message_id = :messageId,\n             link_id',
-    shownBy: lives('answerInDoubt', 'each answer comes once'),
+    shownBy: lives('uncertainAnswer', 'each answer comes once'),
   },
   {
     name: 'each attempt at a part has another message id',
     file: 'storage/outbox-attempts.js',
     text: 'message_id = coalesce(message_id, :messageId),\n             link_id',
     becomes: 'message_id = :messageId,\n             link_id',
-    shownBy: lives('partsInDoubt', 'nobody gets a part twice'),
+    shownBy: lives('uncertainParts', 'nobody gets a part twice'),
   },
   {
     name: 'a send without an answer counts as refused',
-    ...DOUBT_IS_A_REFUSAL,
-    shownBy: lives('doubt', 'who has it is not called unreached'),
+    ...UNCERTAIN_IS_REFUSED,
+    shownBy: lives('uncertain', 'who has it is not called unreached'),
   },
   {
     name: 'a receipt says nothing of whether it was sent',
-    ...DOUBT_IS_A_REFUSAL,
-    shownBy: lives('doubt', 'who has a receipt has been sent to'),
+    ...UNCERTAIN_IS_REFUSED,
+    shownBy: lives('uncertain', 'who has a receipt has been sent to'),
   },
   {
     name: 'the people of a refused list are given back to nobody',
@@ -166,14 +166,14 @@ export const IN_DELIVERIES: readonly Planted[] = [
     file: 'storage/recipients.js',
     text: 'set ack = best.ack, dropped_at = null',
     becomes: 'set ack = best.ack',
-    shownBy: lives('leavesInDoubt', 'who has it is counted'),
+    shownBy: lives('leavesWhileUncertain', 'who has it is counted'),
   },
   {
     name: 'who has left is forgotten, though they have it',
     file: 'storage/recipients.js',
     text: '`update recipients set dropped_at = :now\n     where delivery_id',
     becomes: '`delete from recipients\n     where :now > 0 and delivery_id',
-    shownBy: lives('leavesInDoubt', 'who has it is in the ledger'),
+    shownBy: lives('leavesWhileUncertain', 'who has it is in the ledger'),
   },
   {
     name: 'receipts under a number are nobody’s',

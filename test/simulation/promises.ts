@@ -272,7 +272,7 @@ export class Promises {
     this.staff.onSend(id, people);
     this.restores.onSend(id);
     this.#nothingWhileStopped(id);
-    this.#nothingAgainWithoutDoubt(id);
+    this.#nothingAgainUnlessUncertain(id);
     const ofWhich = isNotice(text) ? text : this.#parts.noticeOf(content);
     if (ofWhich === null) return;
     if (!this.#isSpecialLife && !this.#hasOtherClock && isNotice(text))
@@ -377,7 +377,7 @@ export class Promises {
   }
 
   /** The servers have taken it: it goes again only where the ledger has written down a doubt. */
-  #nothingAgainWithoutDoubt(id: string): void {
+  #nothingAgainUnlessUncertain(id: string): void {
     const { database, town } = this.life;
     if (!town.accepted.some((accepted) => accepted.id === id) || this.#isSpecialLife) return;
     const [row] = database.rows<{ resentAt: number | null }>(

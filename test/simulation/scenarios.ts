@@ -25,9 +25,9 @@ import {
 import type { SendFault } from './sim-whatsapp.js';
 
 const SCENARIOS = {
-  doubt,
+  uncertain,
   resentWhileStopped,
-  stoppedInDoubt,
+  stoppedWhileUncertain,
   knownToHaveGone,
   oneByOne,
   wordsOutOfOrder,
@@ -70,9 +70,9 @@ export type ScenarioName =
 
 /** Drawn more often: nothing else brings these together. */
 const OFTEN: readonly ScenarioName[] = [
-  'doubt',
+  'uncertain',
   'resentWhileStopped',
-  'stoppedInDoubt',
+  'stoppedWhileUncertain',
   'wroteMeanwhile',
 ];
 const NAMES = [...(Object.keys(SCENARIOS) as ScenarioName[]), ...OFTEN];
@@ -91,7 +91,7 @@ export function scenario(draw: Draw, people: number, name = draw.oneOf(NAMES)): 
 }
 
 /** Nobody knows whether a notice has gone out, phones are off, and staff stop it about when it goes again. */
-function doubt(draw: Draw, people: number, at: number): Scenario {
+function uncertain(draw: Draw, people: number, at: number): Scenario {
   const fault: SendFault = { kind: draw.oneOf(['answerLost', 'neverArrived'] as const) };
   const stop = draw.oneOf([draw.between(2, 9) * MINUTE, draw.between(600, 840) * SECOND]);
   return of([
@@ -109,16 +109,16 @@ function doubt(draw: Draw, people: number, at: number): Scenario {
 
 /** All sending is stopped when a doubt is over, so that what is to go again still waits when staff stop it. */
 function resentWhileStopped(draw: Draw, people: number, at: number): Scenario {
-  return doubtWhileStopped(draw, people, at, at + draw.between(20, 25) * MINUTE);
+  return uncertainWhileStopped(draw, people, at, at + draw.between(20, 25) * MINUTE);
 }
 
 /** The same with several lists: staff stop those that still wait, and only then the doubt is over. */
-function stoppedInDoubt(draw: Draw, people: number, at: number): Scenario {
-  const { events } = doubtWhileStopped(draw, people, at, at + draw.between(7, 9) * MINUTE);
+function stoppedWhileUncertain(draw: Draw, people: number, at: number): Scenario {
+  const { events } = uncertainWhileStopped(draw, people, at, at + draw.between(7, 9) * MINUTE);
   return { events, setting: { listLimit: 2 } };
 }
 
-function doubtWhileStopped(draw: Draw, people: number, at: number, stop: number): Scenario {
+function uncertainWhileStopped(draw: Draw, people: number, at: number, stop: number): Scenario {
   const asks = at + draw.between(280, 300) * SECOND;
   const code = 482;
   return of([

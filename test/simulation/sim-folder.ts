@@ -138,7 +138,7 @@ export class SimFolder implements NoticeFolder {
   }
 
   scan(): Promise<readonly DroppedFile[]> {
-    this.#reach();
+    this.#mustBeThere();
     const showsReports = this.root === RETRACTIONS;
     const names = this.disk
       .below(this.root)
@@ -150,7 +150,7 @@ export class SimFolder implements NoticeFolder {
   }
 
   read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null> {
-    this.#reach();
+    this.#mustBeThere();
     const file = this.disk.files.get(this.#path(name, place));
     if (file?.isStaffs === true && this.disk.locked) {
       if (place === undefined) this.#readings.foundLocked(name, this.clock.elapsed());
@@ -166,12 +166,12 @@ export class SimFolder implements NoticeFolder {
   }
 
   lying(place: FilingPlace): Promise<readonly string[]> {
-    this.#reach();
+    this.#mustBeThere();
     return Promise.resolve(this.disk.below(this.#place(place)));
   }
 
   stamp(place: FilingPlace | null, name: string): Promise<string | null> {
-    this.#reach();
+    this.#mustBeThere();
     const file = this.disk.files.get(this.#path(name, place ?? undefined));
     return Promise.resolve(
       file === undefined ? null : `${String(file.bytes.length)} ${String(file.modifiedAt)}`,
@@ -188,7 +188,7 @@ export class SimFolder implements NoticeFolder {
   }
 
   file({ place, name, files, from, before = [], note }: Filing): Promise<readonly string[]> {
-    this.#reach();
+    this.#mustBeThere();
     this.#mayWrite();
     const source = from === undefined ? this.root : this.#place(from.place);
     const present = files.flatMap((as, index) => {
@@ -222,20 +222,20 @@ export class SimFolder implements NoticeFolder {
   }
 
   put(place: FilingPlace, name: string, text: string): Promise<void> {
-    this.#reach();
+    this.#mustBeThere();
     this.#mayWrite();
     this.#write(place, name, text);
     return Promise.resolve();
   }
 
   takeBack(place: FilingPlace, name: string): Promise<void> {
-    this.#reach();
+    this.#mustBeThere();
     this.disk.files.delete(this.#path(name, place));
     return Promise.resolve();
   }
 
   renew(place: FilingPlace, name: string, note: Note): Promise<boolean> {
-    this.#reach();
+    this.#mustBeThere();
     this.#mayWrite();
     const number = this.#noteIn(place, name, note);
     if (number === null) return Promise.resolve(false);
@@ -247,7 +247,7 @@ export class SimFolder implements NoticeFolder {
     this.disk.write(this.#path(name, place), Buffer.from(text), false);
   }
 
-  #reach(): void {
+  #mustBeThere(): void {
     if (this.disk.away) throw systemError('EHOSTUNREACH');
     if (this.disk.unknown) throw new UnknownFolderError(['foto.jpg']);
   }

@@ -38,7 +38,7 @@ const SENT = `select d.notice_id as "noticeId", n.name, n.kind, d.reply_kind as 
       and (n.send_at is null or s.state = 'active')) as people
   from deliveries d left join notices n on n.id = d.notice_id where d.message_id = :id`;
 
-interface TakenBack {
+interface Retracted {
   readonly id: number;
   readonly name: string;
   readonly messageId: MessageId;
@@ -46,7 +46,7 @@ interface TakenBack {
   readonly state: string;
 }
 
-const TAKEN_BACK = `select n.id, n.name, d.message_id as "messageId", d.kind, d.state
+const RETRACTED = `select n.id, n.name, d.message_id as "messageId", d.kind, d.state
   from notices n join deliveries d on d.notice_id = n.id
   where n.kind = 'notice' and n.retracted_at is not null and n.pruned_at is null
     and d.message_id is not null`;
@@ -58,7 +58,7 @@ export class StaffPromises {
   readonly #dragged = new Map<number, number>();
   readonly #confirmed = new Set<number>();
   /** id of a notice → when staff were told that it is being taken back */
-  readonly #takenBack = new Map<number, number>();
+  readonly #retracted = new Map<number, number>();
   /** number of a notice → when staff wanted that */
   readonly #asksBack = new Map<number, number>();
   /** numbers of notices that go at any hour */
@@ -110,8 +110,8 @@ export class StaffPromises {
     this.#confirmed.add(noticeId);
   }
 
-  isTakenBack(noticeId: number): void {
-    this.#takenBack.set(noticeId, this.life.time.now);
+  isRetracted(noticeId: number): void {
+    this.#retracted.set(noticeId, this.life.time.now);
   }
 
   drags(number: number): void {
@@ -183,8 +183,8 @@ export class StaffPromises {
 
   atTheEnd(): void {
     if (this.#wasRestored) return;
-    const rows = this.life.database.rows<TakenBack>(TAKEN_BACK);
-    for (const id of this.#takenBack.keys()) {
+    const rows = this.life.database.rows<Retracted>(RETRACTED);
+    for (const id of this.#retracted.keys()) {
       const [row] = this.life.database.rows(
         'select 1 from notices where id = :id and retracted_at is not null',
         { id },
@@ -199,8 +199,8 @@ export class StaffPromises {
   }
 
   /** What went to one person, and was not too old, the page is asked to delete. */
-  #isDeleted({ id: noticeId, name, messageId, kind, state }: TakenBack): void {
-    const asked = this.#takenBack.get(noticeId) ?? this.#asksBack.get(numberOfNamed(name));
+  #isDeleted({ id: noticeId, name, messageId, kind, state }: Retracted): void {
+    const asked = this.#retracted.get(noticeId) ?? this.#asksBack.get(numberOfNamed(name));
     const at = asked ?? -Infinity;
     if (kind !== 'person' || state !== 'handed-over') return;
     for (const { number, inbox, deleted } of this.life.citizens) {
@@ -213,7 +213,7 @@ export class StaffPromises {
   }
 
   /** Who keeps something of it, and is still subscribed, is told. */
-  #isToldToAll(noticeId: number, ofIt: readonly TakenBack[]): void {
+  #isToldToAll(noticeId: number, ofIt: readonly Retracted[]): void {
     const { database, citizens } = this.life;
     const told = database.rows<{ messageId: MessageId }>(
       `select d.message_id as "messageId" from deliveries d join notices n on n.id = d.notice_id

@@ -22,7 +22,7 @@ export const OF_THE_TOWN = {
   blocksMeanwhile,
   blockedForLong,
   everybodyBlocks,
-  blocksInDoubt,
+  blocksWhileUncertain,
   otherNumber,
   anotherAccount,
   numberPasses,
@@ -100,7 +100,7 @@ function everybodyBlocks(draw: Draw, people: number, at: number): Scenario {
 }
 
 /** Nobody knows whether it has gone out, and no receipt of theirs will ever say so. */
-function blocksInDoubt(draw: Draw, people: number, at: number): Scenario {
+function blocksWhileUncertain(draw: Draw, people: number, at: number): Scenario {
   const who = draw.below(people);
   const kind = draw.oneOf(['answerLost', 'neverArrived'] as const);
   return of([

@@ -32,10 +32,10 @@ async function wholeBrowser(): Promise<TestBrowser> {
 }
 
 /**
- * How the browser of a clerk is started: it speaks Italian, by the clock of Rome. Where the languages of
+ * How the browser of staff is started: it speaks Italian, by the clock of Rome. Where the languages of
  * Chromium are not there (Debian's `chromium-l10n`) it writes dates in the American way, and all else holds.
  */
-export async function clerkBrowser(): Promise<LaunchOptions> {
+export async function staffBrowser(): Promise<LaunchOptions> {
   const { executablePath, args } = await wholeBrowser();
   const env = { ...process.env, LANGUAGE: 'it', LANG: 'it_IT.UTF-8', TZ: 'Europe/Rome' };
   return { executablePath, args: [...args, '--lang=it-IT'], env };

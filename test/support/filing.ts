@@ -9,7 +9,10 @@ import type { AuditLog, Storage } from '#src/ports/storage.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
 import type { ActsOnDatabase } from '#src/ports/staff.js';
 
-export interface DeskParts extends Omit<FilingParts, 'placing' | 'unknown' | 'folder' | 'town'> {
+export interface PartsWithFolder extends Omit<
+  FilingParts,
+  'placing' | 'unknown' | 'folder' | 'town'
+> {
   readonly folder: NoticeFolder;
   readonly transaction: Storage['transaction'];
   readonly retractions: Pick<Storage['retractions'], 'noticesOf'>;
@@ -17,7 +20,7 @@ export interface DeskParts extends Omit<FilingParts, 'placing' | 'unknown' | 'fo
 }
 
 export function filingOn(
-  parts: DeskParts,
+  parts: PartsWithFolder,
   settings: {
     readonly limits: NoticeLimits;
     readonly zone: string;

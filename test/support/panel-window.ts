@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'puppeteer';
 import { openBrowser, openPage } from '../emulator/browser.js';
 import type { Bot } from './bot.js';
-import { clerkBrowser } from './browser.js';
+import { staffBrowser } from './browser.js';
 import { until } from './until.js';
 
 export class PanelWindow {
@@ -22,7 +22,7 @@ export class PanelWindow {
 
   /** @param bot whose panel it is: it may be started again meanwhile */
   static async open(bot: () => Bot): Promise<PanelWindow> {
-    const browser = await openBrowser(await clerkBrowser());
+    const browser = await openBrowser(await staffBrowser());
     return new PanelWindow(browser, await openPage(browser), bot);
   }
 

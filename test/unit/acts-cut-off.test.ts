@@ -66,7 +66,7 @@ describe('an act of staff that is cut off', () => {
     return id;
   }
 
-  const postInDoubt = () => postThatIs({ kind: 'held', detail: 'silence' });
+  const heldPost = () => postThatIs({ kind: 'held', detail: 'silence' });
   const textInChannel = () => postThatIs({ kind: 'posted', serverId: 120 });
 
   function acts(storage: Storage): StaffActs {
@@ -190,10 +190,10 @@ describe('an act of staff that is cut off', () => {
     arrivedAll: () => settled('held'),
     sendAgainAll: () => settled('held'),
     changePost: textInChannel,
-    postPublished: postInDoubt,
-    postAgain: postInDoubt,
-    postPublishedAll: postInDoubt,
-    postAgainAll: postInDoubt,
+    postPublished: heldPost,
+    postAgain: heldPost,
+    postPublishedAll: heldPost,
+    postAgainAll: heldPost,
     test: () => accept(),
     retract: () => settled('sent'),
     resumeSending: stopped,

@@ -304,9 +304,9 @@ describe('ChannelPoster', () => {
     await reaches('the next one', next, 'posted');
     assert.ok(alertCodes().includes('channel-held'));
     const onDecided = () => topics.touch('decisions');
-    const desk = noticeActs({ ...db.storage, clock, onDecided });
+    const acts = noticeActs({ ...db.storage, clock, onDecided });
     const decidedAt = clock.now();
-    assert.deepEqual(await desk.postAgain({ id: noticeId }), { kind: 'done' });
+    assert.deepEqual(await acts.postAgain({ id: noticeId }), { kind: 'done' });
     await reaches('it to be posted', noticeId, 'posted');
     assert.ok(clock.now() - decidedAt < MINUTE, 'it went only when the poster looked by itself');
     assert.deepEqual(
@@ -771,7 +771,7 @@ describe('ChannelPoster', () => {
   });
 
   /** An urgent notice whose post nobody can tell of, and another one, when the channel takes no posts any more. */
-  const inDoubtWhileSuspended = async () => {
+  const uncertainWhileSuspended = async () => {
     channels.failNext('answerLost');
     channels.hideIds();
     const doubtful = await accept('Acqua chiusa', { urgent: true });
@@ -786,7 +786,7 @@ describe('ChannelPoster', () => {
   };
 
   it('finds what is urgent and in doubt while another urgent notice waits for a channel that takes nothing', async () => {
-    const { doubtful, waiting } = await inDoubtWhileSuspended();
+    const { doubtful, waiting } = await uncertainWhileSuspended();
     channels.heal();
     await clock.advance(10 * MINUTE);
     assert.deepEqual(await states(doubtful), ['posted']);
@@ -796,7 +796,7 @@ describe('ChannelPoster', () => {
   });
 
   it('asks a person about what is urgent and in doubt also while another waits for a channel that takes nothing', async () => {
-    const { doubtful } = await inDoubtWhileSuspended();
+    const { doubtful } = await uncertainWhileSuspended();
     channels.silent = true;
     await clock.advance(CHANNEL_TIMES.heldAfter + 10 * MINUTE);
     assert.deepEqual(await states(doubtful), ['held']);
@@ -1021,8 +1021,8 @@ describe('ChannelPoster', () => {
   describe('a text in the channel that staff change', () => {
     const change = async (noticeId: number, text: string) => {
       const onDecided = () => topics.touch('decisions');
-      const desk = noticeActs({ ...db.storage, clock, onDecided });
-      return desk.changePost({ id: noticeId, text });
+      const acts = noticeActs({ ...db.storage, clock, onDecided });
+      return acts.changePost({ id: noticeId, text });
     };
     const newText = async (noticeId: number) =>
       (await db.storage.channel.postsOf(noticeId))[0]?.newText;
@@ -1106,14 +1106,14 @@ describe('ChannelPoster', () => {
 
     it('needs words', async () => {
       const noticeId = await accept('Alle 8');
-      const desk = noticeActs({
+      const acts = noticeActs({
         ...db.storage,
         clock,
         onDecided: () => undefined,
       });
-      assert.equal((await desk.changePost({ id: noticeId, text: null })).kind, 'refused');
+      assert.equal((await acts.changePost({ id: noticeId, text: null })).kind, 'refused');
       const long = 'a'.repeat(LONGEST_POST + 1);
-      assert.equal((await desk.changePost({ id: noticeId, text: long })).kind, 'refused');
+      assert.equal((await acts.changePost({ id: noticeId, text: long })).kind, 'refused');
     });
   });
 

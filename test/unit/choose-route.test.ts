@@ -302,8 +302,13 @@ describe('wayText', () => {
       const decision = { route: 'direct', why, until: DECEMBER, detail: null } as const;
       assert.match(routeText(decision, 'Europe/Rome'), /^[A-Z].*\.$/s, why);
     }
-    const held = { route: 'waiting', why: 'used-up', until: DECEMBER, detail: null } as const;
-    shows(routeText(held, 'Europe/Rome'), withDay('al', '1 dicembre'));
+    const untilDecember = {
+      route: 'waiting',
+      why: 'used-up',
+      until: DECEMBER,
+      detail: null,
+    } as const;
+    shows(routeText(untilDecember, 'Europe/Rome'), withDay('al', '1 dicembre'));
   });
 });
 

@@ -53,7 +53,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   'all by list': {},
   'some who are in no list': { withoutLid: 4 },
   'credits for 250 people': { credits: 250 },
-  'credits for some, and the others held': { credits: 1_000, holds: true, withoutLid: 10 },
+  'credits for some, and the others wait': { credits: 1_000, holds: true, withoutLid: 10 },
   'the cap on new chats, lists refused': { direct: 'refused', cold: 60 },
   'a timelock, and credits for some': { credits: 1_000, cold: 80 },
   'an urgent one, lists refused': { direct: 'refused', urgent: true },
@@ -95,19 +95,19 @@ describe('what is foretold of a notice', () => {
 
   it('says why some have it later, and until when', () => {
     const until = MORNING + 2 * DAY;
-    const held = foretold(3_000, { credits: 1_000, holds: true }).notNow;
-    assert.deepEqual(held, [{ people: 2_000, why: 'budget', until: MONTH_ENDS }]);
+    const { notNow } = foretold(3_000, { credits: 1_000, holds: true });
+    assert.deepEqual(notNow, [{ people: 2_000, why: 'budget', until: MONTH_ENDS }]);
     const cold = foretold(100, { direct: 'refused', cold: 60 }, { coldUntil: until }).notNow;
     assert.deepEqual(cold, [{ people: 60, why: 'account', until }]);
   });
 
   describe('of a month in which list messages are held, and two are left', () => {
     const left = { credits: 2, holds: true } as const;
-    const held = (people: number) => [{ people, why: 'budget', until: MONTH_ENDS }];
+    const awaiting = (people: number) => [{ people, why: 'budget', until: MONTH_ENDS }];
 
     it('lets a list of three wait, since nobody of it may be left over', () => {
       const { lists, notNow } = foretold(3, left);
-      assert.deepEqual({ lists, notNow }, { lists: null, notNow: held(3) });
+      assert.deepEqual({ lists, notNow }, { lists: null, notNow: awaiting(3) });
     });
 
     it('lets a list wait that was planned for before, and says that it is the month', () => {
@@ -115,7 +115,7 @@ describe('what is foretold of a notice', () => {
       const facts = { ...factsOf(3, left), line: [own] };
       const { route, routes } = foretellerOf(facts)(noticeOf({}), 3);
       assert.deepEqual(routes?.lists, null);
-      assert.deepEqual(routes?.notNow, held(3));
+      assert.deepEqual(routes?.notNow, awaiting(3));
       const outlook = outlookOf(
         noticeOf({}),
         { waiting: 3, held: 0 },
@@ -131,7 +131,7 @@ describe('what is foretold of a notice', () => {
       const facts = { ...factsOf(300, left), line: [own] };
       const { routes } = foretellerOf(facts)(noticeOf({}), 300);
       assert.equal(routes?.lists?.people, 2);
-      assert.deepEqual(routes.notNow, held(298));
+      assert.deepEqual(routes.notNow, awaiting(298));
     });
 
     it('leaves two to a notice behind one that waits', () => {
@@ -280,12 +280,12 @@ function course(people: number, situation: Situation) {
     credits,
     holds ? 'list' : 'person',
   );
-  let [byList, held, listsDone] = [0, 0, now];
+  let [byList, awaiting, listsDone] = [0, 0, now];
   const alone: number[] = [];
   for (const plan of plans) {
     if (plan.kind === 'person') alone.push(plan.subscriberId);
     else if (byList + plan.subscriberIds.length > (credits ?? Infinity))
-      held += plan.subscriberIds.length;
+      awaiting += plan.subscriberIds.length;
     else {
       byList += plan.subscriberIds.length;
       listsDone += SECOND;
@@ -298,7 +298,7 @@ function course(people: number, situation: Situation) {
     .map((each) => ({ ...each, isUrgent: each.urgent === true, startsAt: startOf(each, now) }))
     .sort((a, b) => Number(b.isUrgent) - Number(a.isUrgent));
   const done = sendOneToOne(line, { ...LIMITS, ...limits }, linkedAt, now);
-  return { byList, listsDone, alone: warm, notNow: alone.length - warm + held, done };
+  return { byList, listsDone, alone: warm, notNow: alone.length - warm + awaiting, done };
 }
 
 function startOf({ dueAt = 0, urgent }: OfLine, now: number): number {

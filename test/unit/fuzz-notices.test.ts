@@ -5,7 +5,7 @@ import { parseNotice, refuseUnread, type FileContents } from '#src/notices/notic
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import type { Rejection } from '#src/model/notice.js';
 import { fixture } from '../support/fixtures.js';
-import { FolderDesk } from '../support/folder-desk.js';
+import { ComuneWithFolder } from '../support/comune-with-folder.js';
 import { anySign, fuzzPlan } from '../support/fuzz.js';
 
 const MOMENT = { now: Date.parse('2026-11-25T10:00Z'), zone: 'Europe/Rome' };
@@ -241,15 +241,15 @@ describe('any files in the watched folder', function () {
     let refused = 0;
     await fc.assert(
       fc.asyncProperty(files, async (dropped) => {
-        const desk = await FolderDesk.open();
+        const comune = await ComuneWithFolder.open();
         try {
           const whole = dropped.filter(({ bytes: { length } }) => length > 0);
-          for (const { name, bytes: content } of whole) await desk.drop(name, content);
-          await desk.takeIn();
-          await desk.clock.advance(60_000); // what may still grow is given up
-          await desk.takeIn();
-          const waiting = await desk.files();
-          const discarded = await desk.files('scartati');
+          for (const { name, bytes: content } of whole) await comune.drop(name, content);
+          await comune.takeIn();
+          await comune.clock.advance(60_000); // what may still grow is given up
+          await comune.takeIn();
+          const waiting = await comune.files();
+          const discarded = await comune.files('scartati');
           const notes = discarded.filter((name) => name.endsWith('.motivo.txt'));
           const moved = discarded.filter((name) => !notes.includes(name));
           assert.deepEqual(
@@ -258,12 +258,12 @@ describe('any files in the watched folder', function () {
           );
           assert.deepEqual(
             waiting,
-            (await desk.notices())
+            (await comune.notices())
               .flatMap((notice) => notice.files.map(({ name }) => name))
               .toSorted(),
           );
           assert.equal(notes.length > 0, moved.length > 0);
-          const reasons = await Promise.all(notes.map((name) => desk.read('scartati', name)));
+          const reasons = await Promise.all(notes.map((name) => comune.read('scartati', name)));
           for (const name of moved) {
             refused += 1;
             assert.ok(
@@ -272,9 +272,9 @@ describe('any files in the watched folder', function () {
               ),
             );
           }
-          assert.deepEqual(desk.alerts.current(), []);
+          assert.deepEqual(comune.alerts.current(), []);
         } finally {
-          await desk.close();
+          await comune.close();
         }
       }),
       rounds,

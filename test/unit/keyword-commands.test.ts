@@ -195,7 +195,7 @@ describe('KeywordCommands', () => {
   let whatsapp: FakeWhatsApp;
   let clock: ManualClock;
   let log: MemoryLogger;
-  let nudges: number;
+  let replied: number;
   let commands: KeywordCommands;
   /** of the servers' time, in milliseconds */
   let ahead: number;
@@ -204,13 +204,13 @@ describe('KeywordCommands', () => {
     whatsapp = new FakeWhatsApp();
     clock = new ManualClock();
     log = new MemoryLogger();
-    nudges = 0;
+    replied = 0;
     ahead = 0;
-    commands = deskWith((person) => whatsapp.resolve(person));
+    commands = commandsWith((person) => whatsapp.resolve(person));
     await whatsapp.start();
   });
 
-  const deskWith = (
+  const commandsWith = (
     resolve: Messenger['resolve'],
     register: SubscriberRegister = db.storage.register,
   ): KeywordCommands =>
@@ -225,7 +225,7 @@ describe('KeywordCommands', () => {
       privacyVersion: 'p1',
       furtherWords: { 'opt-in': [], 'opt-out': [] },
       onReply: () => {
-        nudges += 1;
+        replied += 1;
       },
     });
 
@@ -256,7 +256,7 @@ describe('KeywordCommands', () => {
     assert.deepEqual(subscriber?.person, { alias: citizen.alias, phone: citizen.phone });
     assert.equal(subscriber?.chatId, citizen.alias);
     assert.deepEqual(await replies(), ['welcome']);
-    assert.equal(nudges, 1);
+    assert.equal(replied, 1);
   });
 
   it('takes a message for one command, however often it comes', async () => {
@@ -265,7 +265,7 @@ describe('KeywordCommands', () => {
     await Promise.all([commands.handle(message), commands.handle(message)]);
     await commands.handle(message);
     assert.deepEqual(await replies(), ['welcome']);
-    assert.equal(nudges, 1);
+    assert.equal(replied, 1);
   });
 
   it('drops everything else without a trace', async () => {
@@ -280,7 +280,7 @@ describe('KeywordCommands', () => {
     });
     assert.deepEqual(await replies(), []);
     assert.deepEqual(log.lines, []);
-    assert.equal(nudges, 0);
+    assert.equal(replied, 0);
   });
 
   it('compares with the time of a notice what was written before it, whatever clock is wrong', async () => {
@@ -327,7 +327,7 @@ describe('KeywordCommands', () => {
   it('keeps the order of commands of one second, though the first name comes late', async () => {
     const citizen = whatsapp.addCitizen();
     const pending: ((person: PersonId) => void)[] = [];
-    commands = deskWith(() => new Promise((resolve) => pending.push(resolve)));
+    commands = commandsWith(() => new Promise((resolve) => pending.push(resolve)));
     const from = { alias: citizen.alias, phone: null };
     const first = commands.handle({ ...write(citizen, 'ATTIVA'), from });
     const second = commands.handle({ ...write(citizen, 'DISATTIVA'), from });
@@ -344,7 +344,7 @@ describe('KeywordCommands', () => {
 
   it('does not wait long for a name', async () => {
     const citizen = whatsapp.addCitizen();
-    commands = deskWith(() => new Promise(() => undefined));
+    commands = commandsWith(() => new Promise(() => undefined));
     const from = { alias: citizen.alias, phone: null };
     const handled = commands.handle({ ...write(citizen, 'ATTIVA'), from });
     await whenIdle('the wait for the name', () => clock.naps.length > 0);
@@ -358,7 +358,7 @@ describe('KeywordCommands', () => {
     const { alias, phone } = whatsapp.addCitizen();
     const citizen = { alias, phone };
     let answer: (names: PersonId) => void = () => undefined;
-    commands = deskWith(() => new Promise((resolve) => (answer = resolve)));
+    commands = commandsWith(() => new Promise((resolve) => (answer = resolve)));
     const from = { alias: null, phone };
     const message = { key: `false_${phone}@c.us_3A01`, chatId: phone, from };
     const handled = commands.handle({ ...message, body: 'ATTIVA', at: clock.now() });
@@ -415,7 +415,7 @@ describe('KeywordCommands', () => {
 
   it('registers with the one name it has when the other cannot be had', async () => {
     const citizen = whatsapp.addCitizen();
-    commands = deskWith(() => Promise.reject(new Error('page closed')));
+    commands = commandsWith(() => Promise.reject(new Error('page closed')));
     const from = { alias: citizen.alias, phone: null };
     await commands.handle({ ...write(citizen, 'ATTIVA'), from });
     assert.deepEqual(await replies(), ['welcome']);
@@ -424,7 +424,7 @@ describe('KeywordCommands', () => {
   it('goes on after a command that could not be stored', async () => {
     const { register } = db.storage;
     let full = true;
-    commands = deskWith((person) => whatsapp.resolve(person), {
+    commands = commandsWith((person) => whatsapp.resolve(person), {
       ...register,
       apply: (...command) =>
         full ? Promise.reject(new StorageError('disk full')) : register.apply(...command),

@@ -189,8 +189,8 @@ describe('the header of a notice', () => {
     const noDay = impossible('Invia il', IMPOSSIBLE.day('31 febbraio 2026'));
     refused('Invia il: 31 febbraio\n\nCiao', 1, noDay);
     refused('Urgente: sì\nScade il: presto\n\nCiao', 2, unreadable('Scade il'));
-    const skipped = impossible('Scade il', IMPOSSIBLE.timeLeftOut('28/3/2027', '2:30'));
-    refused('Invia il: 29/3/2027\nScade il: 28/3/2027 2:30\n\nCiao', 2, skipped);
+    const noSuchTime = impossible('Scade il', IMPOSSIBLE.timeLeftOut('28/3/2027', '2:30'));
+    refused('Invia il: 29/3/2027\nScade il: 28/3/2027 2:30\n\nCiao', 2, noSuchTime);
     refused('Invia il:\n\nCiao', 1, unreadable('Invia il'));
     refused('Invia il: domani mattina\n\nCiao', 1, unreadable('Invia il'));
   });

@@ -145,17 +145,17 @@ describe('Recovery', () => {
     assert.equal(await stateOf(id), 'handed-over');
   });
 
-  it('lets no division of a list settle what it is looking at', async () => {
+  it('lets no bisection of a list settle what it is looking at', async () => {
     const id = await listDelivery(false);
     whatsapp.failNext({ kind: 'neverArrived' });
     await outbox.dispatch(id);
     const steps: string[] = [];
-    const divisions: Promise<void>[] = [];
+    const bisections: Promise<void>[] = [];
     const looking = recoveryWith({
       evidence: () => {
-        divisions.push(
+        bisections.push(
           outbox.inTurn(async () => {
-            steps.push(`division finds it ${String(await stateOf(id))}`);
+            steps.push(`bisection finds it ${String(await stateOf(id))}`);
           }),
         );
         steps.push('recovery looks');
@@ -163,8 +163,8 @@ describe('Recovery', () => {
       },
     });
     await looking.run();
-    await Promise.all(divisions);
-    assert.deepEqual(steps, ['recovery looks', 'division finds it queued']);
+    await Promise.all(bisections);
+    assert.deepEqual(steps, ['recovery looks', 'bisection finds it queued']);
   });
 
   it('lets notices go when it has looked once after the session became ready', async () => {

@@ -286,8 +286,8 @@ describe('What did not leave this PC', () => {
       const id = await town.accept('Avviso');
       await start();
       await passes(10 * MINUTE);
-      const divisions = await db.storage.outbox.bisections(id);
-      assert.ok(divisions <= 2, `${String(divisions)} divisions`);
+      const bisections = await db.storage.outbox.bisections(id);
+      assert.ok(bisections <= 2, `${String(bisections)} bisections`);
       assert.equal((await db.storage.lists.excluded(0)).size, 0);
       town.whatsapp.trouble(null);
       await finished(id);

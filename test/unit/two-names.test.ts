@@ -111,13 +111,13 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
     await imported();
     await town.says(hidden, 'opt-in');
     const { alias, phone } = hidden;
-    const desk = commandCalls(db.storage, town.clock, {
+    const calls = commandCalls(db.storage, town.clock, {
       learnNames: () => db.storage.register.learn({ alias, phone }),
     });
     const person = { alias: null, phone };
-    assert.equal(await desk.forget({ person, rehearse: false }), 'forgotten');
+    assert.equal(await calls.forget({ person, rehearse: false }), 'forgotten');
     assert.equal((await db.storage.register.counts()).active, 2);
-    assert.equal(await desk.forget({ person: { alias, phone: null }, rehearse: true }), 'unknown');
+    assert.equal(await calls.forget({ person: { alias, phone: null }, rehearse: true }), 'unknown');
   });
 
   it('stays out when DISATTIVA came first, whatever the date of the consent on paper', async () => {

@@ -4,7 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FolderDesk } from '../../support/folder-desk.js';
+import { ComuneWithFolder } from '../../support/comune-with-folder.js';
 import { figure, type Measure } from '../measure.js';
 import { median, more, plain, timesAsLong, type Row } from '../row.js';
 
@@ -65,23 +65,23 @@ interface Taken {
 }
 
 async function takingIn(count: number): Promise<Taken> {
-  const desk = await FolderDesk.open();
+  const comune = await ComuneWithFolder.open();
   try {
     for (let number = 1; number <= count; number += 1) {
-      await desk.drop(`avviso ${String(number)}.txt`, `Avviso numero ${String(number)}`);
+      await comune.drop(`avviso ${String(number)}.txt`, `Avviso numero ${String(number)}`);
     }
-    await desk.intake.takeIn();
-    const scan = await timed(() => desk.folder.scan());
-    await desk.clock.advance(5_000);
+    await comune.intake.takeIn();
+    const scan = await timed(() => comune.folder.scan());
+    await comune.clock.advance(5_000);
     const milliseconds = await timed(async () => {
-      await desk.intake.takeIn();
-      await desk.filing.fileDone();
+      await comune.intake.takeIn();
+      await comune.filing.fileDone();
     });
-    const names = await desk.names();
+    const names = await comune.names();
     const outOfOrder = names.filter((name, index) => name !== `avviso ${String(index + 1)}`).length;
     return { scan, milliseconds, outOfOrder: outOfOrder + count - names.length };
   } finally {
-    await desk.close();
+    await comune.close();
   }
 }
 
@@ -121,9 +121,9 @@ async function besideSent(count: number): Promise<readonly Row[]> {
 
 /** With so many notices in `inviati`, each with its report: figures of rounds in which nothing happens. */
 async function rounds(sent: number) {
-  const desk = await FolderDesk.open();
+  const comune = await ComuneWithFolder.open();
   try {
-    const place = join(desk.avvisi, 'inviati');
+    const place = join(comune.avvisi, 'inviati');
     await mkdir(place, { recursive: true });
     for (let number = 0; number < sent; number += 1) {
       await writeFile(join(place, `avviso ${String(number)}.txt`), 'x');
@@ -135,20 +135,20 @@ async function rounds(sent: number) {
     for (let round = 0; round < SCANS; round += 1) {
       scans.push(
         await timed(async () => {
-          await desk.intake.takeIn();
-          await desk.filing.fileDone();
+          await comune.intake.takeIn();
+          await comune.filing.fileDone();
         }),
       );
     }
     const megabytes = (process.memoryUsage().rss - before) / 2 ** 20;
-    await desk.drop('nuovo.txt', 'Un avviso nuovo');
-    await desk.takeIn();
-    await desk.filing.fileDone();
-    await desk.send();
-    const filing = await timed(() => desk.filing.fileDone());
+    await comune.drop('nuovo.txt', 'Un avviso nuovo');
+    await comune.takeIn();
+    await comune.filing.fileDone();
+    await comune.send();
+    const filing = await timed(() => comune.filing.fileDone());
     return { scan: median(scans), megabytes, filing };
   } finally {
-    await desk.close();
+    await comune.close();
   }
 }
 

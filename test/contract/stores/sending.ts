@@ -4,7 +4,7 @@ import { at, messageId, notice, type StorageUnderTest } from '../../support/stor
 export function sendingContract(fixture: StorageUnderTest): void {
   describe('how notices may be sent', () => {
     /** A notice to three people by one list, of which nobody knows whether it went out. */
-    async function inDoubt() {
+    async function uncertainList() {
       const { outbox } = fixture.storage;
       await fixture.subscribe(3);
       const noticeId = await fixture.accept();
@@ -70,7 +70,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
 
     it('gives the people of a refused list back, and reopens the notice', async () => {
       const { outbox, notices } = fixture.storage;
-      const { noticeId, delivery } = await inDoubt();
+      const { noticeId, delivery } = await uncertainList();
       assert.equal(await outbox.finish(noticeId, 30), true);
       await outbox.settle(
         delivery,
@@ -202,7 +202,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
 
     it('begins nothing that is held because staff have stopped its notice meanwhile', async () => {
       const { outbox, notices } = fixture.storage;
-      const { noticeId, delivery } = await inDoubt();
+      const { noticeId, delivery } = await uncertainList();
       await outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 30);
       const stop = notices.cancel(noticeId, 40);
       const begun = outbox.begin(delivery, messageId(2), 50, 'link 1');
@@ -213,7 +213,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
 
     it('stops a notice of which everything is in doubt: it does not go again by itself', async () => {
       const { outbox, notices } = fixture.storage;
-      const { noticeId, delivery } = await inDoubt();
+      const { noticeId, delivery } = await uncertainList();
       assert.equal(await notices.cancel(noticeId, 30), true);
       assert.equal((await notices.progress(noticeId)).uncertain, 3);
       await outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 40);

@@ -49,7 +49,7 @@ export interface Incoming {
   readonly readableAt?: number;
 }
 
-export interface CallRecord {
+export interface Call {
   readonly id: string;
   readonly phone: string;
   readonly video: boolean;
@@ -107,7 +107,7 @@ export type Change =
       readonly phone: string;
       readonly follower: Follower | null;
     }
-  | { readonly type: 'call'; readonly call: CallRecord }
+  | { readonly type: 'call'; readonly call: Call }
   | { readonly type: 'call-rejected'; readonly id: string }
   | { readonly type: 'group'; readonly group: Group }
   | { readonly type: 'fault'; readonly fault: Fault }

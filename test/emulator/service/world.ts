@@ -11,7 +11,7 @@ import type {
   ListState,
   TokenNotice,
 } from '../page/wire.js';
-import type { Accepted, Account, CallRecord, Change, Group, Incoming, Session } from './changes.js';
+import type { Accepted, Account, Call, Change, Group, Incoming, Session } from './changes.js';
 import { type Channel, withPost } from './channels.js';
 import * as citizenPhone from './citizen-phone.js';
 import type { CitizenPhone } from './citizen-phone.js';
@@ -64,7 +64,7 @@ export class World {
   readonly channels = new Map<Jid, Channel>();
   readonly readMarks: ReadMark[] = [];
   readonly statuses: StatusPost[] = [];
-  readonly calls = new Map<string, CallRecord>();
+  readonly calls = new Map<string, Call>();
   readonly groups = new Map<Jid, Group>();
   readonly faults = new Map<string, Fault>();
   /** by id: what came as ciphertext */
@@ -297,7 +297,7 @@ export class World {
   }
 }
 
-function callFrame(call: CallRecord, { person }: CitizenPhone): Omit<InboundCall, 'seq'> {
+function callFrame(call: Call, { person }: CitizenPhone): Omit<InboundCall, 'seq'> {
   const t = Math.floor(call.at / 1000);
   return { kind: 'call', callId: call.id, from: person.lid, video: call.video, t };
 }

@@ -224,8 +224,8 @@ export class Connection {
   /** All frames of this kind that no frame outside the queue stands in front of. */
   #nextBatch(kind: Kind): FromServers[] {
     const end = this.#inbox.findIndex((frame) => !isQueued(frame));
-    const reach = end === -1 ? this.#inbox.length : Math.max(end, 1);
-    const near = this.#inbox.splice(0, reach);
+    const upTo = end === -1 ? this.#inbox.length : Math.max(end, 1);
+    const near = this.#inbox.splice(0, upTo);
     this.#inbox.unshift(...near.filter((frame) => frame.kind !== kind));
     return near.filter((frame) => frame.kind === kind);
   }

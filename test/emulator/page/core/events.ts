@@ -1,7 +1,7 @@
 /** A listener takes whatever the event carries. */
 export type Listener = (...args: never[]) => unknown;
 
-interface Subscription {
+interface Binding {
   readonly listener: Listener;
   readonly context: unknown;
   readonly once: boolean;
@@ -12,32 +12,32 @@ interface Subscription {
  * reported and does not keep the others, or the page, from going on.
  */
 export class Emitter {
-  readonly #subscriptions = new Map<string, Subscription[]>();
+  readonly #bindings = new Map<string, Binding[]>();
 
   on(names: string, listener: Listener, context?: unknown): this {
-    return this.#subscribe(names, listener, context, false);
+    return this.#bind(names, listener, context, false);
   }
 
   once(names: string, listener: Listener, context?: unknown): this {
-    return this.#subscribe(names, listener, context, true);
+    return this.#bind(names, listener, context, true);
   }
 
   off(names?: string, listener?: Listener, context?: unknown): this {
-    for (const name of names?.split(' ') ?? [...this.#subscriptions.keys()]) {
-      const kept = (this.#subscriptions.get(name) ?? []).filter(
-        (subscription) =>
-          (listener !== undefined && subscription.listener !== listener) ||
-          (context !== undefined && subscription.context !== context),
+    for (const name of names?.split(' ') ?? [...this.#bindings.keys()]) {
+      const kept = (this.#bindings.get(name) ?? []).filter(
+        (binding) =>
+          (listener !== undefined && binding.listener !== listener) ||
+          (context !== undefined && binding.context !== context),
       );
-      this.#subscriptions.set(name, kept);
+      this.#bindings.set(name, kept);
     }
     return this;
   }
 
   trigger(name: string, ...args: unknown[]): this {
-    const subscriptions = this.#subscriptions.get(name);
-    if (subscriptions === undefined) return this;
-    for (const { listener, context, once } of [...subscriptions]) {
+    const bindings = this.#bindings.get(name);
+    if (bindings === undefined) return this;
+    for (const { listener, context, once } of [...bindings]) {
       if (once) this.off(name, listener);
       try {
         Reflect.apply(listener, context ?? this, args);
@@ -55,14 +55,14 @@ export class Emitter {
 
   /** How many listen to this event: lets a rare event wait until somebody can hear it. */
   protected listenerCount(name: string): number {
-    return this.#subscriptions.get(name)?.length ?? 0;
+    return this.#bindings.get(name)?.length ?? 0;
   }
 
-  #subscribe(names: string, listener: Listener, context: unknown, once: boolean): this {
+  #bind(names: string, listener: Listener, context: unknown, once: boolean): this {
     for (const name of names.split(' ')) {
-      const subscriptions = this.#subscriptions.get(name) ?? [];
-      subscriptions.push({ listener, context, once });
-      this.#subscriptions.set(name, subscriptions);
+      const bindings = this.#bindings.get(name) ?? [];
+      bindings.push({ listener, context, once });
+      this.#bindings.set(name, bindings);
     }
     return this;
   }

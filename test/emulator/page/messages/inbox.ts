@@ -5,22 +5,22 @@ import { define } from '../require.js';
 import type { InboundMessage } from '../wire.js';
 import type { Msg } from './msg.js';
 import { type ChangeMessage, receiveChange } from './incoming-changes.js';
-import { receiveMessages, type StandingMessage } from './incoming.js';
+import { receiveMessages, type WholeMessage } from './incoming.js';
 
 /** Messages as the servers deliver them; order is kept between messages and changes to them. */
 connection.onFrames('message', async (frames) => {
   const refused: InboundMessage[] = [];
-  let standing: StandingMessage[] = [];
+  let whole: WholeMessage[] = [];
   const flush = async (): Promise<void> => {
-    if (standing.length > 0) refused.push(...(await receiveMessages(standing)));
-    standing = [];
+    if (whole.length > 0) refused.push(...(await receiveMessages(whole)));
+    whole = [];
   };
   for (const frame of frames) {
     if (isChange(frame)) {
       await flush();
       await receiveChange(frame);
     } else {
-      standing.push(frame as StandingMessage);
+      whole.push(frame as WholeMessage);
     }
   }
   await flush();

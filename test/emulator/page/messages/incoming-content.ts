@@ -1,7 +1,7 @@
 import type { MessageContent } from '../wire.js';
 
 /** A message that stands by itself; the others change or comment on one that is there. */
-export type StandingContent = Exclude<
+export type WholeContent = Exclude<
   MessageContent,
   { readonly type: 'revoked' | 'edited' | 'reaction' }
 >;
@@ -9,7 +9,7 @@ export type StandingContent = Exclude<
 const LINK = /https?:\/\//;
 
 /** The fields that a message's content gives its model. */
-export function contentFields(content: StandingContent): Readonly<Record<string, unknown>> {
+export function contentFields(content: WholeContent): Readonly<Record<string, unknown>> {
   switch (content.type) {
     case 'chat':
       return {
@@ -28,7 +28,7 @@ export function contentFields(content: StandingContent): Readonly<Record<string,
   }
 }
 
-type MediaContent = Extract<StandingContent, { readonly media: unknown }>;
+type MediaContent = Extract<WholeContent, { readonly media: unknown }>;
 
 function mediaFields({ caption, media }: MediaContent): Readonly<Record<string, unknown>> {
   const { directPath, mimetype, filename, size, filehash, mediaKey, width, height } = media;

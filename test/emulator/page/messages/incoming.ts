@@ -8,18 +8,18 @@ import { contactCollection, type ContactRow } from '../people/contact.js';
 import { learnMappings, type LidMapping } from '../people/lid-mapping.js';
 import type { InboundMessage } from '../wire.js';
 import { Destinations, mappingIn } from './destination.js';
-import { contentFields, type StandingContent } from './incoming-content.js';
+import { contentFields, type WholeContent } from './incoming-content.js';
 import { messageTable, messageToRow, type MessageRow } from './message-rows.js';
 import { msgCollection } from './msg-collection.js';
 import type { MsgAttributes } from './msg.js';
 import { publish } from './publish.js';
 import { FIRST_CONTACT, systemMessages } from './system-messages.js';
 
-export type StandingMessage = InboundMessage & { readonly content: StandingContent };
+export type WholeMessage = InboundMessage & { readonly content: WholeContent };
 
 /** A message on its way into the store and the collections. */
 interface Arrival {
-  readonly frame: StandingMessage;
+  readonly frame: WholeMessage;
   readonly key: MsgKey;
   readonly chat: Chat | null;
   /** `new`, one that is there already, or the readable copy of a ciphertext that is there */
@@ -32,10 +32,10 @@ interface Arrival {
  * order, then confirmed to their senders. Gives back those that could not be placed.
  */
 export async function receiveMessages(
-  frames: readonly StandingMessage[],
-): Promise<readonly StandingMessage[]> {
+  frames: readonly WholeMessage[],
+): Promise<readonly WholeMessage[]> {
   const destinations = new Destinations();
-  const refused: StandingMessage[] = [];
+  const refused: WholeMessage[] = [];
   const placed = frames.flatMap((frame) => {
     try {
       const chat = destinations.chatFor(frame);
@@ -202,7 +202,7 @@ function open(chat: Chat, introduction: readonly MsgAttributes[]): Chat {
 }
 
 /** A ciphertext of an earlier life of the page is not in memory: nobody waits for its text there. */
-function reveal(key: MsgKey, { content }: StandingMessage): void {
+function reveal(key: MsgKey, { content }: WholeMessage): void {
   const placeholder = msgCollection.get(key);
   placeholder?.reveal(content.type, {
     clientReceivedTsMillis: Date.now(),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { citizen, messageId, type StorageUnderTest } from '../../support/storage.js';
 
-export function reachContract(fixture: StorageUnderTest): void {
+export function reachabilityContract(fixture: StorageUnderTest): void {
   describe('whom lists reach', () => {
     const welcome = { kind: 'welcome', text: 'Benvenuto' } as const;
 

@@ -36,7 +36,7 @@ const SETTLE_MS = 2000;
 const SUBSCRIBED = 3;
 
 /** A real watched folder and a real database in a home of their own, with intake and filing at work. */
-export class FolderDesk {
+export class ComuneWithFolder {
   readonly clock = new ManualClock();
   readonly alerts = new MemoryAlerts();
   readonly avvisi: string;
@@ -82,15 +82,15 @@ export class FolderDesk {
   }
 
   /** @param subscribed how many people there are */
-  static async open(subscribed = SUBSCRIBED): Promise<FolderDesk> {
+  static async open(subscribed = SUBSCRIBED): Promise<ComuneWithFolder> {
     const home = await mkdtemp(join(tmpdir(), 'campanile-folder-'));
     await mkdir(join(home, 'archivio'));
     const asked = { statements: 0, rows: 0 };
     const storage = await newTestStorage(databaseIn(home), asked);
-    const desk = new FolderDesk(home, storage, asked);
-    for (let number = 1; number <= subscribed; number += 1) await desk.subscribe(number);
-    await desk.folder.scan(); // makes the folders
-    return desk;
+    const comune = new ComuneWithFolder(home, storage, asked);
+    for (let number = 1; number <= subscribed; number += 1) await comune.subscribe(number);
+    await comune.folder.scan(); // makes the folders
+    return comune;
   }
 
   /** Everything that a process has in memory is gone; `folder` may stand in for the real one. */
@@ -148,7 +148,7 @@ export class FolderDesk {
       },
       settings,
     );
-    const desk = filingOn(
+    const comune = filingOn(
       {
         ...parts,
         transaction: this.transaction,
@@ -157,8 +157,8 @@ export class FolderDesk {
       },
       { ...settings, afterQuiet: (at) => this.afterQuiet(at) },
     );
-    this.filing = desk.filing;
-    this.staff = desk.staff;
+    this.filing = comune.filing;
+    this.staff = comune.staff;
   }
 
   /** @returns the path of a copy of the database */
