@@ -1,9 +1,13 @@
 /** Commands that need a linked session: the service as a process on the emulator. */
 import assert from 'node:assert/strict';
+import { findingText } from '#src/commands/doctor/finding.js';
+import { pageLacks } from '#src/messages/it/alerts.js';
+import { CHECKS, SERVICE, WHATSAPP_PAGE } from '#src/messages/it/doctor.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Bot } from '../support/bot.js';
 import { campanileIn } from '../support/campanile.js';
 import { Phones } from '../emulator/phones.js';
+import { shows } from '../support/shows.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
 
@@ -29,8 +33,8 @@ describe('commands of a linked service', function () {
     await bot.reaches('ready');
 
     const { stdout } = await campanile(['doctor']);
-    assert.match(stdout, /^✓ Collegamento: collegato a WhatsApp$/m);
-    assert.match(stdout, /^✓ WhatsApp Web: c’è tutto \(WhatsApp Web 2\./m);
+    shows(stdout, `✓ ${CHECKS.session}: ${SERVICE.linked.found}`);
+    shows(stdout, `✓ WhatsApp Web: ${WHATSAPP_PAGE.whole(emulator.waVersion).found}`);
 
     const nothingStopped = await campanile(['resume']);
     assert.equal(nothingStopped.exitCode, 65, nothingStopped.stdout);
@@ -68,13 +72,12 @@ describe('commands of a linked service', function () {
       );
     });
     const lesser = (await campanile(['doctor'])).stdout;
+    const lacks = pageLacks(['WAWebCallCollection'], ['calls']);
+    const finding = WHATSAPP_PAGE.lacks(emulator.waVersion, lacks);
+    shows(lesser, findingText({ kind: 'unsure', what: 'WhatsApp Web', ...finding }));
     assert.match(
       lesser,
-      /^! WhatsApp Web: manca .*\n.*WAWebCallCollection\..*le chiamate che arrivano/m,
-    );
-    assert.match(
-      lesser,
-      new RegExp(`^! Liste broadcast: .*WAWebSendBroadcastMsgAction \\(${component}: refused`, 'm'),
+      new RegExp(`^! ${CHECKS.lists}: .*WAWebSendBroadcastMsgAction \\(${component}: refused`, 'm'),
     );
 
     await phones.heal();
@@ -82,7 +85,8 @@ describe('commands of a linked service', function () {
     await phones.fault('reload');
     await bot.reaches('lost');
     const broken = await campanile(['doctor']);
-    assert.match(broken.stdout, /^✗ WhatsApp Web: mancano WAWebSendMsgChatAction$/m);
+    const { found: changed } = WHATSAPP_PAGE.changed(['WAWebSendMsgChatAction']);
+    shows(broken.stdout, `✗ WhatsApp Web: ${changed}`);
     assert.equal(broken.exitCode, 1);
     const { alerts } = await bot.status();
     assert.deepEqual(

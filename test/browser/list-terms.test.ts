@@ -1,10 +1,12 @@
 /** What an account may do with lists: how many people WhatsApp Web announces, and its kind. */
 import assert from 'node:assert/strict';
+import { routeText } from '#src/messages/it/routes.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from '#src/transports/whatsapp-web/messenger.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { LinkedTown } from '../support/linked-town.js';
 import { LinkedWhatsApp, patiently } from '../support/linked-whatsapp.js';
+import { shows } from '../support/shows.js';
 import type { Citizen } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
@@ -128,7 +130,8 @@ describe('the terms of broadcast lists, for a comune', function () {
       const { alerts, delivery } = await bot.status();
       assert.equal(delivery.why.code, 'hosted');
       const alert = alerts.find(({ code }) => code === 'lists-unavailable');
-      assert.match(alert?.text ?? '', /Cloud API.*uno per uno/);
+      const hosted = { route: 'direct', why: 'hosted', until: null, detail: null } as const;
+      shows(alert?.text ?? '', routeText(hosted, 'Europe/Rome'));
       assert.deepEqual(await comune.phones.lists(), []);
     } finally {
       await comune.close();
