@@ -7,9 +7,16 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
+import { longTime } from '#src/italian.js';
+import { expiryNote } from '#src/messages/it/folder-notes.js';
+import { outlookSentence } from '#src/messages/it/outlook.js';
+import { SENT_TO_NOBODY } from '#src/messages/it/report.js';
+import { NO_PEOPLE } from '#src/model/notice.js';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { fixture } from '../support/fixtures.js';
+import { queuedNotice } from '../support/queued-notice.js';
+import { shows } from '../support/shows.js';
 import type { PhoneMessage, Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
@@ -18,6 +25,7 @@ const phone = (index: number): string => String(FIRST + index);
 const CITIZENS = [0, 1, 2, 3].map(phone);
 const STAFF = [90, 91].map(phone);
 const MINUTE = 60_000;
+const ZONE = 'Europe/Rome';
 
 /** What is written in `windows-1252.txt`. */
 const ACCENTS =
@@ -37,7 +45,7 @@ describe('the watched folder, end to end', function () {
   before(async () => {
     comune = await EmulatedComune.found();
     ({ phones } = comune);
-    const now = DateTime.now().setZone('Europe/Rome');
+    const now = DateTime.now().setZone(ZONE);
     const quiet = [now.minus({ hours: 2 }), now.plus({ hours: 2 })];
     bot = await comune.start({
       env: {
@@ -99,10 +107,11 @@ describe('the watched folder, end to end', function () {
       const places = await lying();
       return places.every((name) => !name.includes('.') && name !== 'fiera');
     });
-    assert.match(
-      await read('in-corso', 'accenti.stato.txt'),
-      /di notte partono solo gli avvisi urgenti/,
-    );
+    const { notices } = await bot.status();
+    const outlook = notices.find(({ name }) => name === 'accenti')?.outlook;
+    assert.equal(outlook?.waitsFor, 'quiet-hours');
+    const when = outlookSentence('queued', outlook, 0, (time) => longTime(time, ZONE));
+    shows(await read('in-corso', 'accenti.stato.txt'), when ?? '');
     for (const citizen of CITIZENS) {
       assert.deepEqual(
         (await shown(citizen)).map(({ body }) => body).toSorted(),
@@ -124,7 +133,7 @@ describe('the watched folder, end to end', function () {
   it('stops one that is dragged to «annullati»', async () => {
     await rename(avvisi('in-corso', 'fermato.txt'), avvisi('annullati', 'fermato.txt'));
     await until('the report', async () => (await read('annullati', 'fermato.esito.txt')) !== '');
-    assert.match(await read('annullati', 'fermato.esito.txt'), /Non è stato inviato a nessuno\./);
+    shows(await read('annullati', 'fermato.esito.txt'), SENT_TO_NOBODY);
   });
 
   it('takes one back that is dragged to «ritira»', async () => {
@@ -137,7 +146,7 @@ describe('the watched folder, end to end', function () {
 
   it('keeps the time of one with a date, and never sends one that has expired', async () => {
     // a full minute that leaves time to take in what refers to it
-    const minute = DateTime.now().setZone('Europe/Rome').plus({ seconds: 100 }).startOf('minute');
+    const minute = DateTime.now().setZone(ZONE).plus({ seconds: 100 }).startOf('minute');
     await writeFile(avvisi('scaduto.txt'), `Scade il: ${at(minute)}\n\nTroppo tardi.`);
     await writeFile(
       avvisi('programmato.txt'),
@@ -155,7 +164,10 @@ describe('the watched folder, end to end', function () {
       assert.ok(after < MINUTE, `long after it: ${String(after)} ms`);
     }
     await until('the end of the other', async () => (await lying('scartati')).length === 2);
-    assert.match(await read('scartati', 'scaduto.motivo.txt'), /«scaduto» è scaduto il/);
+    const expiresAt = minute.toMillis();
+    const expired = { ...queuedNotice(expiresAt), title: 'scaduto', expiresAt };
+    const [because = ''] = expiryNote(expired, NO_PEOPLE, ZONE).split('\n');
+    shows(await read('scartati', 'scaduto.motivo.txt'), because);
   });
 
   it('sends the others when the quiet hours are over, each whole and once', async () => {
