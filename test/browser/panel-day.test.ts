@@ -2,8 +2,18 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
+import { people } from '#src/italian.js';
+import { Calendar } from '#src/messages/it/calendar.js';
+import { refused } from '#src/messages/it/headline.js';
+import { confirmQuestion, editsNote, FATE } from '#src/messages/it/new-notice.js';
+import { draftLine, NOTICE_PAGE, willNotGet } from '#src/messages/it/notice-states.js';
+import { outlookSentence } from '#src/messages/it/outlook.js';
+import { againQuestion, HELD_HEADLINE } from '#src/messages/it/sending-acts.js';
+import { NOTICE_ACT_WORDS } from '#src/messages/it/staff-acts.js';
+import { firstWords, NO_PEOPLE } from '#src/model/notice.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { PanelWindow } from '../support/panel-window.js';
+import { queuedNotice } from '../support/queued-notice.js';
 import { StorageFixture } from '../support/storage.js';
 import { until } from '../support/until.js';
 
@@ -14,13 +24,28 @@ const [WATER, MARKET, MOVED, FAIR] = [
   'Sabato il mercato è in via Garibaldi.',
   'Domenica c’è la fiera.',
 ];
-const AT_NIGHT =
-  /Parte (oggi|domani) alle \d\d:\d\d, perché di notte partono solo gli avvisi urgenti/;
+/** None of them has had it yet. */
+const SIX = { ...NO_PEOPLE, recipients: 6, waiting: 6 };
+const AT_ONCE = { startsAt: null, waitsFor: null, ends: null, cold: 0 } as const;
+const CALENDAR = new Calendar('Europe/Rome');
+const NOW = DateTime.now().setZone('Europe/Rome');
+const MORNING = NOW.plus({ hours: 2 }).startOf('minute');
+
+/** When what does not go in the night goes. */
+function atNight(): string {
+  const outlook = {
+    startsAt: MORNING.toMillis(),
+    waitsFor: 'quiet-hours',
+    ends: null,
+    cold: 0,
+  } as const;
+  const moment = (at: number): string => CALENDAR.moment(at, Date.now());
+  return outlookSentence('queued', outlook, 0, moment) ?? assert.fail();
+}
 
 /** It is night at the comune, and whoever is written to alone is written to slowly. */
 function night(): Readonly<Record<string, string>> {
-  const now = DateTime.now().setZone('Europe/Rome');
-  const quiet = [now.minus({ hours: 2 }), now.plus({ hours: 2 })];
+  const quiet = [NOW.minus({ hours: 2 }), MORNING];
   return {
     CAMPANILE_QUIET_HOURS: quiet.map((time) => time.toFormat('HH:mm')).join('-'),
     CAMPANILE_DIRECT_PAUSE_SECONDS: '1-1',
@@ -51,16 +76,16 @@ describe('a clerk’s day', function () {
   const fill = (selector: string, text: string) => window.page.locator(selector).fill(text);
 
   /** Of the form that is open. @param says when it goes */
-  async function publish(says: RegExp): Promise<void> {
+  async function publish(words: string, says: string): Promise<void> {
     await window.press('Pubblica…');
-    await window.says(/Stai per pubblicare/);
+    await window.says(confirmQuestion(firstWords([{ kind: 'text', text: words }]), 1));
     await window.says(says);
     await window.press('Sì, pubblica');
-    await window.says(/Accettato/);
+    await window.says(FATE.accepted);
   }
 
   /** The button, and the one that answers its question. */
-  async function press(name: string, asked: RegExp): Promise<void> {
+  async function press(name: string, asked: string | RegExp): Promise<void> {
     await window.press(name);
     await window.says(asked);
     await window.press(name);
@@ -87,8 +112,8 @@ describe('a clerk’s day', function () {
       const value = `document.querySelector('#testo')?.value ?? ''`;
       return (await window.page.evaluate(value).catch(() => '')) === MARKET;
     });
-    await publish(AT_NIGHT);
-    await window.says(AT_NIGHT);
+    await publish(MARKET, atNight());
+    await window.says(atNight());
   });
 
   it('urgent: goes in the night, and is stopped half way', async () => {
@@ -98,35 +123,36 @@ describe('a clerk’s day', function () {
     await window.page.locator('[name="urgente"]').click();
     // it has come to the first, and stands there until the clerk has stopped it
     const { id } = await comune.phones.fault('ackDelay');
-    await publish(/Va a 6 persone\. Parte appena lo pubblichi/);
+    await publish(WATER, draftLine({ ...queuedNotice(0), progress: SIX }, AT_ONCE, CALENDAR, 0));
     await window.press('Guarda l’avviso');
     await until('the first to have it', async () => (await progress('Acqua')).delivered > 0);
-    await press('Ferma', /5 persone non lo riceveranno/);
-    await window.says(/L’avviso è stato fermato/);
+    await press('Ferma', willNotGet(5));
+    await window.says(NOTICE_ACT_WORDS.stop.done);
     await comune.phones.heal(id);
-    await window.says(/L’ha ricevuto 1 persona su 6; 5 persone non lo riceveranno/);
+    await window.says(`${people(1)} su 6; ${willNotGet(5)}`);
   });
 
   it('corrected while it waits: the new one takes its place, and is sent at once', async () => {
     await open('Mercato');
-    await press('Modifica', /l’avviso di adesso resta com’è/);
-    await window.says(/Quando pubblichi, prende il posto dell’avviso n\. 1/);
+    const facts = { notice: queuedNotice(0), progress: SIX, retraction: null, testPhones: 0 };
+    await press('Modifica', NOTICE_ACT_WORDS.edit.question(facts));
+    await window.says(editsNote({ kind: 'waits', id: (await progress('Mercato')).id }));
     await fill('#testo', MOVED);
-    await publish(AT_NIGHT);
-    await press('Invia subito', /L’avviso parte adesso e va a 6 persone/);
+    await publish(MOVED, atNight());
+    await press('Invia subito', NOTICE_ACT_WORDS.sendNow.question(facts));
     await window.says(/consegnato a 6, letto da/);
   });
 
   it('refused: is counted until it is corrected, and waits for the morning then', async () => {
     await comune.publish('fiera', `Scade il: ieri\n\n${FAIR}`);
     await window.visit('/');
-    await window.says(/1 avviso da correggere/);
+    await window.says(refused(1));
     await window.press('Guarda gli scartati');
     await window.says(/Scade il: ieri/);
     await window.press('Correggi e pubblica');
     await window.says(/Scade il: ieri/);
     await fill('#testo', FAIR);
-    await publish(AT_NIGHT);
+    await publish(FAIR, atNight());
     assert.equal((await comune.bot.status()).toDo.refused, 0);
   });
 
@@ -134,7 +160,9 @@ describe('a clerk’s day', function () {
     const before = (await progress('Acqua')).accepted;
     const { id } = await comune.phones.fault('sendLost', { count: 1 });
     await open('Acqua');
-    await press('Riprendi', /Chi lo ha già ricevuto non lo riceve di nuovo/);
+    const stopped = { ...queuedNotice(0), notSentTo: 5 };
+    const facts = { notice: stopped, progress: SIX, retraction: null, testPhones: 0 };
+    await press('Riprendi', NOTICE_ACT_WORDS.resume.question(facts));
     await until('a message to be lost', async () => {
       const faults = await comune.phones.ask<readonly { id: string; used: number }[]>(
         'GET',
@@ -147,12 +175,12 @@ describe('a clerk’s day', function () {
     await comune.start({ env });
     await comune.bot.reaches('ready');
     await window.visit('/');
-    await window.says(/Un invio è sospeso/);
+    await window.says(HELD_HEADLINE);
     await until('the others', async () => {
       return (await progress('Acqua')).accepted === CITIZENS.length - 1;
     });
     assert.ok(before < CITIZENS.length - 1);
-    await press('Invia di nuovo', /L’avviso parte di nuovo, per 1 persona/);
+    await press('Invia di nuovo', againQuestion(1, 0));
     await until('the last one', async () => (await progress('Acqua')).delivered === 6);
     await window.says(/Tutto (a posto|funziona)/);
   });
@@ -171,7 +199,7 @@ describe('a clerk’s day', function () {
   it('taken back: nobody keeps it', async () => {
     await open('Mercato');
     await press('Ritira', /cancellato dai telefoni/);
-    await window.says(/Cancellato dal telefono di 6 persone/);
+    await window.says(NOTICE_PAGE.deleted(6));
   });
 
   it('the poster: is shown, and comes as a PDF to be printed', async () => {

@@ -2,8 +2,15 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as audit from '#src/messages/it/audit.js';
+import { confirmQuestion, FATE } from '#src/messages/it/new-notice.js';
+import { NOTICE_PAGE } from '#src/messages/it/notice-states.js';
+import { RESTART, SETTINGS_CHANGED } from '#src/messages/it/panel.js';
+import { NOTICE_ACT_WORDS } from '#src/messages/it/staff-acts.js';
+import { NO_PEOPLE } from '#src/model/notice.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { PanelWindow } from '../support/panel-window.js';
+import { queuedNotice } from '../support/queued-notice.js';
 import { until } from '../support/until.js';
 
 const CITIZENS = Array.from({ length: 8 }, (_, index) => String(393335000000 + index));
@@ -57,10 +64,10 @@ describe('staff at the pannello', function () {
     await window.page.keyboard.type('La strada è chiusa');
     await tabTo('#nuovo button.primary');
     await window.page.keyboard.press('Enter');
-    await window.says(/Stai per pubblicare «La strada è chiusa»/);
+    await window.says(confirmQuestion('La strada è chiusa', 1));
     await tabTo('main form button.primary');
     await window.page.keyboard.press('Enter');
-    await window.says(/Accettato/);
+    await window.says(FATE.accepted);
     await tabTo('#esito a');
     await window.page.keyboard.press('Enter');
 
@@ -73,7 +80,7 @@ describe('staff at the pannello', function () {
     await window.press('Ferma');
     await window.says(/\d person[ae] non lo ricever(à|anno)/);
     await window.press('Ferma');
-    await window.says(/L’avviso è stato fermato/);
+    await window.says(NOTICE_ACT_WORDS.stop.done);
     await comune.phones.heal(id);
     const [stopped] = (await comune.bot.status()).notices;
     assert.ok(stopped);
@@ -86,12 +93,21 @@ describe('staff at the pannello', function () {
     await window.press('Ritira');
     await window.says(/cancellato dai telefoni/);
     await window.press('Ritira');
-    await window.says(new RegExp(`Cancellato dal telefono di ${String(stopped.accepted)} persone`));
+    await window.says(NOTICE_PAGE.deleted(stopped.accepted));
     assert.deepEqual(await phonesWith('La strada è chiusa'), {
       shown: 0,
       deleted: stopped.accepted,
     });
-    await window.says(/è stato fermato[^]*è stato preso in carico per 8 persone/);
+    const { title, notSentTo } = stopped;
+    const halfWay = { ...NO_PEOPLE, accepted: stopped.accepted };
+    const lastEntry = audit.stopped({ ...queuedNotice(0), title, notSentTo }, halfWay);
+    await window.says(lastEntry);
+    const recipients = CITIZENS.length;
+    const taken = { ...queuedNotice(0), title };
+    const firstEntry = audit.accepted(taken, { recipients }, 0, 'Europe/Rome');
+    await window.says(firstEntry);
+    const page = await window.textOf('main');
+    assert.ok(page.indexOf(lastEntry) < page.indexOf(firstEntry), 'what happened last is above');
     assert.deepEqual(window.troubles, []);
   });
 
@@ -99,10 +115,10 @@ describe('staff at the pannello', function () {
     await open();
     await writeFile(join(comune.home, 'campanile.yaml'), 'municipality: Comune di Prova\n');
     await window.visit('/');
-    await window.says(/Impostazioni cambiate/);
+    await window.says(SETTINGS_CHANGED.title);
     await window.press('Fai ripartire Campanile');
     await window.press('Fai ripartire');
-    await window.says(/Campanile sta ripartendo/);
+    await window.says(RESTART.running);
     assert.deepEqual(window.troubles, []);
   });
 });

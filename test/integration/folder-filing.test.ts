@@ -283,7 +283,7 @@ describe('a crash while files are moved', () => {
       place: 'scartati',
       name: 'a',
       files: ['a.txt', 'a.jpg'],
-      note: { suffix: '.motivo.txt', text: 'Il motivo\n', mark: null },
+      note: { suffix: '.motivo.txt', text: 'Perché\n', mark: null },
     });
     return cabinet;
   }
@@ -293,7 +293,7 @@ describe('a crash while files are moved', () => {
     assert.deepEqual(await comune.folder.scan(), []);
     assert.deepEqual(await comune.files(), []);
     assert.deepEqual(await comune.files('scartati'), ['a.jpg', 'a.motivo.txt', 'a.txt']);
-    assert.equal(await comune.read('scartati', 'a.motivo.txt'), '\ufeffIl motivo\r\n');
+    assert.equal(await comune.read('scartati', 'a.motivo.txt'), '\ufeffPerché\r\n');
     assert.deepEqual(await readdir(spool()), []);
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Calendar } from '#src/messages/it/calendar.js';
+import { OVERVIEW } from '#src/messages/it/overview.js';
 import { usePanel } from '../support/panel.js';
 import { citizen, messageId } from '../support/storage.js';
 
@@ -58,12 +59,12 @@ describe('the overview of a year', () => {
     const year = await rows();
     assert.deepEqual(
       [...year.keys()],
-      ['gennaio 2027', 'febbraio 2027', 'marzo 2027', 'Tutto l’anno'],
+      ['gennaio 2027', 'febbraio 2027', 'marzo 2027', OVERVIEW.total],
     );
     assert.deepEqual(year.get('gennaio 2027'), ['1', '0', '2', '0', '0', '0', '0', '—']);
     const february = ['9', '1', '10', '1', '10', '10', '0', '12 minuti'];
     assert.deepEqual(year.get('febbraio 2027'), february);
-    assert.deepEqual(year.get('Tutto l’anno'), [
+    assert.deepEqual(year.get(OVERVIEW.total), [
       '10',
       '1',
       '10',

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'puppeteer';
 import { openBrowser, openPage } from '../emulator/browser.js';
 import type { Bot } from './bot.js';
 import { staffBrowser } from './browser.js';
+import { isShown } from './shows.js';
 import { until } from './until.js';
 
 export class PanelWindow {
@@ -37,9 +38,11 @@ export class PanelWindow {
     return String(await this.page.evaluate(expression).catch(() => ''));
   }
 
-  /** Waits until an open page says so, without loading it again. */
-  async says(pattern: RegExp): Promise<void> {
-    await until(String(pattern), async () => pattern.test(await this.textOf('main')), 120_000);
+  /** Waits until an open page says so, without loading it again. @param said a sentence of the messages, or a pattern */
+  async says(said: string | RegExp): Promise<void> {
+    const isSaid = (text: string): boolean =>
+      typeof said === 'string' ? isShown(text, said) : said.test(text);
+    await until(String(said), async () => isSaid(await this.textOf('main')), 120_000);
   }
 
   /** Clicks on what is called so. */

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 export function shows(text: string, sentence: string): void {
   const whole = folded(text);
   const wanted = named(sentence);
-  if (whole.includes(wanted)) return;
+  if (isShown(text, sentence)) return;
   const matched = commonStart(whole, wanted);
   const until = matched === '' ? 'not even its beginning' : `only «${matched}»`;
   assert.fail(`this is not shown: «${wanted}»; ${until} is. What is shown:\n${whole}`);
@@ -18,6 +18,11 @@ export function showsNot(text: string, sentence: string): void {
   if (at === -1) return;
   const around = whole.slice(Math.max(0, at - 80), at + unwanted.length + 80);
   assert.fail(`this must not be shown: «${unwanted}»; it is in: …${around}…`);
+}
+
+/** For what waits until it is so. */
+export function isShown(text: string, sentence: string): boolean {
+  return folded(text).includes(named(sentence));
 }
 
 /** An empty sentence is in every text, and would assert nothing. */
