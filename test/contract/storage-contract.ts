@@ -10,6 +10,7 @@ import { outboxReceiptsContract } from './stores/outbox-receipts.js';
 import { outboxContract } from './stores/outbox.js';
 import { reachabilityContract } from './stores/reachability.js';
 import { registerAdminContract } from './stores/register-admin.js';
+import { twoRowsContract } from './stores/register-two-rows.js';
 import { registerContract } from './stores/register.js';
 import { resumedContract } from './stores/resumed.js';
 import { retractionsContract } from './stores/retractions.js';
@@ -36,6 +37,7 @@ export function storageContract(use: () => StorageUnderTest): void {
   outboxReceiptsContract(db);
   reachabilityContract(db);
   registerContract(db);
+  twoRowsContract(db);
   registerAdminContract(db);
   resumedContract(db);
   retractionsContract(db);
