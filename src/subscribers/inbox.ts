@@ -10,19 +10,23 @@
  * - overdue: five minutes have passed without success. Staff are told and notices go out all the
  *   same: a burst water main must not wait for a transport that has changed. Ends with the next success.
  *
+ * What was heard and could not be recorded leads back to `reading`: it is tried again before the next notice goes.
+ * As long as the storage fails the five minutes do not begin, since nothing can go then either; they do after an
+ * hour, in case that it fails for this alone.
+ *
  * Losing the session leads back to `away`, from anywhere.
  *
  * Live messages and those read back go through the same `KeywordCommands`, which know each by its
  * key.
  */
-import { InvariantError } from '../errors.js';
+import { InvariantError, StorageError } from '../errors.js';
 import type { Alerts, Release } from '../ports/runtime.js';
 import type { InboundMessage } from '../model/message.js';
 import type { SessionState } from '../model/session.js';
 import type { TransportSession } from '../ports/transport.js';
 import { CatchUp, wholeSeconds, type CatchUpParts, type Pairing } from './catch-up.js';
 import { CATCH_UP_OVERDUE } from '../messages/it/alerts.js';
-import { MINUTE } from '../runtime/time.js';
+import { HOUR, MINUTE } from '../runtime/time.js';
 
 /** Pauses after the first readings, and between all later ones. */
 const FIRST_PAUSES = [MINUTE, 4 * MINUTE];
@@ -30,6 +34,8 @@ const PAUSE = 10 * MINUTE;
 const RETRY_PAUSE = 10_000;
 /** Notices do not wait longer than this for the first reading. */
 const PATIENCE = 5 * MINUTE;
+/** Nor do those five minutes begin later than this because the storage fails. */
+const STORAGE_PATIENCE = HOUR;
 const OVERDUE = 'catch-up-overdue';
 
 export interface InboxParts extends CatchUpParts {
@@ -48,8 +54,14 @@ export class Inbox {
   #presence = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #caughtUp = false;
-  /** elapsed time */
+  /** ends the pause before the next reading */
+  #hurry = new AbortController();
+  /** Elapsed times: since when readings fail, notices wait, and when something could last not be recorded. */
   #failingSince: number | null = null;
+  #waitingSince = 0;
+  #notRecordedAt = 0;
+  /** heard, and not recorded */
+  #unrecorded: InboundMessage[] = [];
   /** when the account that is ready was linked first */
   #linkedAt: Promise<number> | null = null;
 
@@ -87,8 +99,19 @@ export class Inbox {
       await this.#hear(message);
     } catch (error) {
       if (message.edited) this.#catchUp.openAllAgain();
+      if (error instanceof StorageError) this.#waitFor(message);
       throw error;
     }
+  }
+
+  /** No notice goes before it. */
+  #waitFor(unrecorded: InboundMessage): void {
+    this.#notRecordedAt = this.#parts.clock.elapsed();
+    this.#unrecorded.push(unrecorded);
+    if (!this.#caughtUp) return;
+    this.#caughtUp = false;
+    this.#hurry.abort();
+    void this.#waitInVain(this.#presence.signal);
   }
 
   async #hear(message: InboundMessage): Promise<void> {
@@ -115,9 +138,50 @@ export class Inbox {
     this.#presence = new AbortController();
     const { signal } = this.#presence;
     this.#running = this.#running.then(() => this.#accompany(state, signal));
-    void this.#parts.clock.sleep(PATIENCE, signal).then(() => {
-      if (!signal.aborted && !this.#caughtUp) this.#overdue();
-    });
+    void this.#waitInVain(signal);
+  }
+
+  /** Also a reading that never comes to an end keeps notices waiting for so long only. */
+  async #waitInVain(gone: AbortSignal): Promise<void> {
+    const { clock } = this.#parts;
+    this.#waitingSince = clock.elapsed();
+    while (!gone.aborted && !this.#caughtUp) {
+      const left = this.#overdueAt - clock.elapsed();
+      if (left > 0) {
+        await clock.sleep(left, gone);
+        continue;
+      }
+      const isRecorded = await this.#record();
+      if (gone.aborted || this.#caughtUp) return;
+      if (isRecorded || this.#isStorageOverdue) this.#overdue();
+    }
+  }
+
+  get #overdueAt(): number {
+    const begins = Math.min(this.#notRecordedAt, this.#waitingSince + STORAGE_PATIENCE);
+    return Math.max(this.#waitingSince, begins) + PATIENCE;
+  }
+
+  get #isStorageOverdue(): boolean {
+    return this.#parts.clock.elapsed() >= this.#waitingSince + STORAGE_PATIENCE + PATIENCE;
+  }
+
+  /** What was heard and not recorded, once more, in its order; false: it still cannot be. */
+  async #record(): Promise<boolean> {
+    for (;;) {
+      const [message] = this.#unrecorded;
+      if (message === undefined) return true;
+      try {
+        await this.#hear(message);
+      } catch (error) {
+        if (!(error instanceof InvariantError)) {
+          this.#notRecordedAt = this.#parts.clock.elapsed();
+          return false;
+        }
+        this.#parts.onBug(error);
+      }
+      this.#unrecorded = this.#unrecorded.filter((one) => one !== message);
+    }
   }
 
   #leave(): void {
@@ -131,7 +195,7 @@ export class Inbox {
     const { clock, alerts } = this.#parts;
     const pauses = [...FIRST_PAUSES];
     while (!gone.aborted) {
-      const read = await this.#attempt(pairing, gone);
+      const read = (await this.#attempt(pairing, gone)) && (await this.#record());
       if (gone.aborted) return;
       if (read) {
         alerts.clear(OVERDUE);
@@ -140,7 +204,9 @@ export class Inbox {
         // the servers may have put right when that was
         this.#linkedAt = null;
       }
-      await clock.sleep(read ? (pauses.shift() ?? PAUSE) : RETRY_PAUSE, gone);
+      this.#hurry = new AbortController();
+      const over = AbortSignal.any([gone, this.#hurry.signal]);
+      await clock.sleep(read ? (pauses.shift() ?? PAUSE) : RETRY_PAUSE, over);
     }
   }
 
@@ -152,8 +218,10 @@ export class Inbox {
       if (gone.aborted) return false;
       log.warn('catch-up.failed', { error });
       if (error instanceof InvariantError) onBug(error);
-      this.#failingSince ??= clock.elapsed();
-      if (clock.elapsed() - this.#failingSince >= PATIENCE) this.#overdue();
+      const now = clock.elapsed();
+      if (error instanceof StorageError) this.#notRecordedAt = now;
+      this.#failingSince ??= now;
+      if (this.#caughtUp && now - this.#failingSince >= PATIENCE) this.#overdue();
       return false;
     }
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { StorageError } from '#src/errors.js';
 import { nextMark } from '#src/subscribers/catch-up.js';
 import { Inbox } from '#src/subscribers/inbox.js';
 import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
@@ -8,6 +9,7 @@ import type { CitizenTraits, FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { ManualClock } from '../fakes/manual-clock.js';
+import { failing } from '../support/failing.js';
 import { useStorage } from '../support/storage.js';
 import { whenIdle } from '../support/when-idle.js';
 
@@ -26,16 +28,20 @@ describe('Inbox', () => {
   let catchUp: Inbox;
   let letGo: number;
   let servers: ServersClock;
+  let storageFails: boolean;
 
   beforeEach(() => {
     whatsapp = new FakeWhatsApp();
     clock = new ManualClock();
     alerts = new MemoryAlerts();
     letGo = 0;
+    storageFails = false;
     whatsapp.history.servers = () => clock.now();
     servers = new ServersClock(whatsapp.history, clock);
     commands = new KeywordCommands({
-      register: database.storage.register,
+      register: failing(database.storage.register, {
+        apply: () => storageFails && throwStorageError(),
+      }),
       messenger: whatsapp,
       servers,
       clock,
@@ -52,7 +58,9 @@ describe('Inbox', () => {
       onReply: () => undefined,
     });
     catchUp = start();
-    whatsapp.onMessage((message) => void catchUp.hear(message));
+    whatsapp.onMessage((message) => {
+      catchUp.hear(message).catch((error: unknown) => assert.ok(error instanceof StorageError));
+    });
   });
 
   afterEach(() => catchUp.stop());
@@ -406,6 +414,56 @@ describe('Inbox', () => {
     await whenIdle('the alert to be cleared', () => alerts.current().length === 0);
   });
 
+  it('lets no notice go before a DISATTIVA that was heard and could not be recorded', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    whatsapp.write(anna, 'ATTIVA', clock.now());
+    await whenIdle('the opt-in', () => state(anna));
+    storageFails = true;
+    whatsapp.write(anna, 'DISATTIVA', clock.now());
+    await whenIdle('the gate to close', () => !catchUp.caughtUp);
+    await clock.advance(30 * MINUTE);
+    await whenIdle('the attempts', () => clock.naps.at(-1) === 10 * SECOND);
+    assert.equal(catchUp.caughtUp, false);
+    assert.deepEqual(alerts.current(), []);
+    storageFails = false;
+    await clock.advance(10 * SECOND);
+    await whenIdle('the gate to open', () => catchUp.caughtUp);
+    assert.equal(await state(anna), false);
+    assert.equal(letGo, 3);
+  });
+
+  it('records what it heard as soon as the storage works, also while the chats cannot be read', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    whatsapp.write(anna, 'ATTIVA', clock.now());
+    await whenIdle('the opt-in', () => state(anna));
+    storageFails = true;
+    whatsapp.write(anna, 'DISATTIVA', clock.now());
+    await whenIdle('the gate to close', () => !catchUp.caughtUp);
+    whatsapp.history.answers = false;
+    storageFails = false;
+    await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
+    assert.equal(await state(anna), false);
+  });
+
+  it('does not let notices wait for more than an hour because the storage fails for messages alone', async () => {
+    await pairedAnHourAgo();
+    whatsapp.writeUnheard(met(), 'ATTIVA', ago(MINUTE));
+    storageFails = true;
+    whatsapp.connect();
+    const since = clock.elapsed();
+    await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
+    const waited = clock.elapsed() - since;
+    assert.ok(waited >= 65 * MINUTE && waited < 66 * MINUTE, String(waited));
+    assert.deepEqual(
+      alerts.current().map(({ code }) => code),
+      ['catch-up-overdue'],
+    );
+  });
+
   // ----------------------------------------------------------- the rhythm
 
   it('looks again after 1 and 5 minutes and then every 10', async () => {
@@ -615,3 +673,7 @@ describe('nextMark', () => {
     assert.equal(nextMark({ ...usual, broken: 1, caughtUpTo: began - 9 * DAY }), began - DAY);
   });
 });
+
+function throwStorageError(): never {
+  throw new StorageError('the disk is full');
+}
