@@ -642,15 +642,18 @@ export class Promises {
     }
   }
 
-  /** Nobody knew for a day whether an answer had gone out: it is given up, with a record. */
+  /** Nobody knew for a day whether an answer had gone out: it is given up, with a record. Its row is removed some day. */
   #wasGivenUp({ alias, phone }: SimCitizen): boolean {
-    const [given] = this.life.database.rows(
-      `select 1 from deliveries d join subscribers s on s.id = d.subscriber_id
-       where (s.lid = :alias or s.phone = :phone) and d.notice_id is null and d.state = 'failed'
-         and exists (select 1 from audit where event = 'delivery.reply-given-up')`,
+    const [given] = this.life.database.rows<{ readonly times: number }>(
+      `select count(*) as times from audit where event = 'delivery.reply-given-up'`,
+    );
+    if (given === undefined || given.times === 0) return false;
+    const answers = this.life.database.rows<{ readonly state: string }>(
+      `select d.state from deliveries d join subscribers s on s.id = d.subscriber_id
+       where (s.lid = :alias or s.phone = :phone) and d.notice_id is null`,
       { alias, phone },
     );
-    return given !== undefined;
+    return answers.length === 0 || answers.some(({ state }) => state === 'failed');
   }
 
   /** The last word counts. */
@@ -898,7 +901,7 @@ export class Promises {
 }
 
 const KEEPS_FROM_HEARING: ReadonlySet<Lasting> = new Set([
-  ...(['silent', 'deaf', 'diskFull', 'brokenChats', 'serversSilent', 'shapeless'] as const),
+  ...(['silent', 'deaf', 'brokenChats', 'serversSilent', 'shapeless'] as const),
 ]);
 
 /** Where what staff have dropped lies until it is taken. */
