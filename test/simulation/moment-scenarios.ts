@@ -34,6 +34,7 @@ export const OF_A_MOMENT = {
   leftUnderOneName,
   moreThanIsLeft,
   refusedOnePart,
+  leftUnrecorded,
 } satisfies Record<string, Drawn>;
 
 /** A list is being made while the connection is cut, and is there as soon as the page has connected anew; people have left meanwhile. */
@@ -45,6 +46,17 @@ function cutWhileListsAreMade(draw: Draw, people: number, at: number): Scenario 
       drop(at),
       { at: cut, kind: 'lasting', what: 'network', for: draw.between(3, 8) * MINUTE },
       ...leave(people, cut + 20 * SECOND),
+    ],
+  };
+}
+
+/** People leave while nothing can be recorded, and a notice goes soon after it can be again. */
+function leftUnrecorded(draw: Draw, people: number, at: number): Scenario {
+  return {
+    events: [
+      { at, kind: 'lasting', what: 'diskFull', for: draw.between(4, 9) * MINUTE },
+      ...leave(people, at + 20 * SECOND),
+      drop(at + MINUTE),
     ],
   };
 }

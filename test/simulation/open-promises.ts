@@ -145,16 +145,21 @@ export class OpenPromises {
     return rows.length > 0;
   }
 
-  /** Or had left before under another name, as is known since both names are one row. */
+  /** Or had left before under another name, as is known since both names are one row: that of an import, perhaps. */
   #hasLeftSince(citizen: SimCitizen, last: number): boolean {
     if (citizen.formerLids.length > 0) return true;
-    const words = this.life.database.rows<{ readonly id: number; readonly kind: string }>(
-      `select c.id, c.kind from consent_events c join subscribers s on s.id = c.subscriber_id
+    const words = this.life.database.rows<{
+      readonly id: number;
+      readonly kind: string;
+      readonly origin: string | null;
+    }>(
+      `select c.id, c.kind, c.origin from consent_events c join subscribers s on s.id = c.subscriber_id
        where c.kind in ('opt-in', 'opt-out') and (s.lid = :alias or s.phone = :phone) order by c.id`,
       namesOf(citizen),
     );
+    const wasImported = words.some(({ origin }) => origin !== null);
     if (words.at(-1)?.kind === 'opt-out') return true;
-    return words.some(({ id, kind }) => id > last && kind === 'opt-out');
+    return words.some(({ id, kind }) => (id > last || wasImported) && kind === 'opt-out');
   }
 
   #called({ alias, phone }: Named): readonly SimCitizen[] {

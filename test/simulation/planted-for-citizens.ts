@@ -52,6 +52,13 @@ export const FOR_CITIZENS: readonly Planted[] = [
     shownBy: lives('unheard', 'the last change is confirmed'),
   },
   {
+    name: 'what was heard and could not be recorded keeps nothing back',
+    file: 'subscribers/inbox.js',
+    text: 'if (error instanceof StorageError)\n                this.#waitFor(message);',
+    becomes: '',
+    shownBy: lives('leftUnrecorded', 'no notice to those who are not subscribed'),
+  },
+  {
     name: 'a corrected message is not heard',
     file: 'subscribers/inbox.js',
     text: 'async hear(message) {',

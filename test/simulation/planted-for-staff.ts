@@ -176,8 +176,8 @@ export const FOR_STAFF: readonly Planted[] = [
   {
     name: 'staff are not told that chats cannot be read any more',
     file: 'subscribers/inbox.js',
-    text: 'if (clock.elapsed() - this.#failingSince >= PATIENCE)',
-    becomes: 'if (false)',
+    text: 'this.#parts.alerts.raise(OVERDUE, CATCH_UP_OVERDUE);',
+    becomes: '',
     shownBy: lives('shapeless', 'whatever has a cause has its alert'),
   },
   {
