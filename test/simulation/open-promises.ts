@@ -108,16 +108,16 @@ export class OpenPromises {
    *   number that has passed on it is not known whose the row is
    */
   atTheEnd(decided: ReadonlySet<string>, isSpecial: (citizen: SimCitizen) => boolean): void {
-    for (const { id, name } of this.#sentNotices()) {
+    for (const { id, name, finishedAt } of this.#sentNotices()) {
       for (const [citizen, last] of this.#waiting.get(id) ?? [])
         if (
           !isSpecial(citizen) &&
           !this.#isStillIn(id, citizen) &&
-          !this.#hasLeftSince(citizen, last)
+          !this.#hasLeftSince(citizen, last, finishedAt)
         )
           this.broken('who waits for a notice is not left out', about(citizen, name));
       for (const [citizen, last] of this.#letGo.get(numberOfNamed(name)) ?? [])
-        if (!isSpecial(citizen) && !this.#hasLeftSince(citizen, last))
+        if (!isSpecial(citizen) && !this.#hasLeftSince(citizen, last, finishedAt))
           this.broken('what staff let go again goes', about(citizen, name));
     }
     const taken = new Set(this.life.town.accepted.map(({ id }) => id));
@@ -130,8 +130,12 @@ export class OpenPromises {
   }
 
   #sentNotices() {
-    return this.life.database.rows<{ readonly id: number; readonly name: string }>(
-      `select id, name from notices where kind = 'notice' and state = 'sent'
+    return this.life.database.rows<{
+      readonly id: number;
+      readonly name: string;
+      readonly finishedAt: number;
+    }>(
+      `select id, name, coalesce(finished_at, 0) as "finishedAt" from notices where kind = 'notice' and state = 'sent'
          and retracted_at is null and pruned_at is null`,
     );
   }
@@ -145,21 +149,21 @@ export class OpenPromises {
     return rows.length > 0;
   }
 
-  /** Or had left before under another name, as is known since both names are one row: that of an import, perhaps. */
-  #hasLeftSince(citizen: SimCitizen, last: number): boolean {
+  /** Or had left when it was finished, under another name, as is known since both names are one row. */
+  #hasLeftSince(citizen: SimCitizen, last: number, finishedAt: number): boolean {
     if (citizen.formerLids.length > 0) return true;
     const words = this.life.database.rows<{
       readonly id: number;
       readonly kind: string;
-      readonly origin: string | null;
+      readonly recordedAt: number;
     }>(
-      `select c.id, c.kind, c.origin from consent_events c join subscribers s on s.id = c.subscriber_id
+      `select c.id, c.kind, c.recorded_at as "recordedAt" from consent_events c join subscribers s on s.id = c.subscriber_id
        where c.kind in ('opt-in', 'opt-out') and (s.lid = :alias or s.phone = :phone) order by c.id`,
       namesOf(citizen),
     );
-    const wasImported = words.some(({ origin }) => origin !== null);
-    if (words.at(-1)?.kind === 'opt-out') return true;
-    return words.some(({ id, kind }) => (id > last || wasImported) && kind === 'opt-out');
+    const before = words.filter(({ recordedAt }) => recordedAt <= finishedAt);
+    if (before.at(-1)?.kind === 'opt-out') return true;
+    return words.some(({ id, kind }) => id > last && kind === 'opt-out');
   }
 
   #called({ alias, phone }: Named): readonly SimCitizen[] {
