@@ -28,13 +28,11 @@ const [WATER, MARKET, MOVED, FAIR] = [
 const SIX = { ...NO_PEOPLE, recipients: 6, waiting: 6 };
 const AT_ONCE = { startsAt: null, waitsFor: null, ends: null, cold: 0 } as const;
 const CALENDAR = new Calendar('Europe/Rome');
-const NOW = DateTime.now().setZone('Europe/Rome');
-const MORNING = NOW.plus({ hours: 2 }).startOf('minute');
 
-/** When what does not go in the night goes. */
-function atNight(): string {
+/** @param morning when what does not go in the night goes */
+function atNight(morning: DateTime): string {
   const outlook = {
-    startsAt: MORNING.toMillis(),
+    startsAt: morning.toMillis(),
     waitsFor: 'quiet-hours',
     ends: null,
     cold: 0,
@@ -44,8 +42,8 @@ function atNight(): string {
 }
 
 /** It is night at the comune, and whoever is written to alone is written to slowly. */
-function night(): Readonly<Record<string, string>> {
-  const quiet = [NOW.minus({ hours: 2 }), MORNING];
+function night(now: DateTime, morning: DateTime): Readonly<Record<string, string>> {
+  const quiet = [now.minus({ hours: 2 }), morning];
   return {
     CAMPANILE_QUIET_HOURS: quiet.map((time) => time.toFormat('HH:mm')).join('-'),
     CAMPANILE_DIRECT_PAUSE_SECONDS: '1-1',
@@ -55,11 +53,15 @@ function night(): Readonly<Record<string, string>> {
 
 describe('a clerk’s day', function () {
   this.timeout(420_000);
-  const env = night();
+  let morning: DateTime;
+  let env: Readonly<Record<string, string>>;
   let comune: EmulatedComune;
   let window: PanelWindow;
 
   before(async () => {
+    const now = DateTime.now().setZone('Europe/Rome');
+    morning = now.plus({ hours: 2 }).startOf('minute');
+    env = night(now, morning);
     comune = await EmulatedComune.found();
     await comune.start({ env });
     await comune.phones.fault('noLists');
@@ -112,8 +114,8 @@ describe('a clerk’s day', function () {
       const value = `document.querySelector('#testo')?.value ?? ''`;
       return (await window.page.evaluate(value).catch(() => '')) === MARKET;
     });
-    await publish(MARKET, atNight());
-    await window.says(atNight());
+    await publish(MARKET, atNight(morning));
+    await window.says(atNight(morning));
   });
 
   it('urgent: goes in the night, and is stopped half way', async () => {
@@ -138,7 +140,7 @@ describe('a clerk’s day', function () {
     await press('Modifica', NOTICE_ACT_WORDS.edit.question(facts));
     await window.says(editsNote({ kind: 'waits', id: (await progress('Mercato')).id }));
     await fill('#testo', MOVED);
-    await publish(MOVED, atNight());
+    await publish(MOVED, atNight(morning));
     await press('Invia subito', NOTICE_ACT_WORDS.sendNow.question(facts));
     await window.says(/consegnato a 6, letto da/);
   });
@@ -152,7 +154,7 @@ describe('a clerk’s day', function () {
     await window.press('Correggi e pubblica');
     await window.says(/Scade il: ieri/);
     await fill('#testo', FAIR);
-    await publish(FAIR, atNight());
+    await publish(FAIR, atNight(morning));
     assert.equal((await comune.bot.status()).toDo.refused, 0);
   });
 

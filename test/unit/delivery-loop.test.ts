@@ -74,7 +74,7 @@ describe('Loop', () => {
     assert.deepEqual(clock.naps, [7_000, 30_000]);
   });
 
-  it('looks again when it is nudged, at rest or not', async () => {
+  it('looks again when it is woken, at rest or not', async () => {
     loop.start();
     await rested(1);
     steps.push(() => {

@@ -198,7 +198,7 @@ describe('Delivery of notices', () => {
     });
   });
 
-  it('finds a notice by itself when no nudge came', async () => {
+  it('finds a notice by itself when no topic woke it', async () => {
     const citizens = await town.subscribers(2);
     await start();
     await finished(await town.accept('Avviso'));

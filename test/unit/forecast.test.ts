@@ -101,7 +101,7 @@ describe('what is foretold of a notice', () => {
     assert.deepEqual(cold, [{ people: 60, why: 'account', until }]);
   });
 
-  describe('of a month in which list messages are held, and two are left', () => {
+  describe('of a month with two list messages left, in which people wait for more', () => {
     const left = { credits: 2, holds: true } as const;
     const awaiting = (people: number) => [{ people, why: 'budget', until: MONTH_ENDS }];
 
