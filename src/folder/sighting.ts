@@ -206,7 +206,10 @@ export class Readings {
     return [...files.values()];
   }
 
-  /** Another program has opened what was at rest before it was read: it waits, and is tried, like what was never free. */
+  /**
+   * Another program has opened a file that was at rest, before we read it: the file waits and is tried again, as if it
+   * had been open all along.
+   */
   foundLocked(name: string, now: number): void {
     const reading = this.#files.get(name);
     if (reading?.settled !== true) return;

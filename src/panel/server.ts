@@ -94,7 +94,8 @@ export interface PanelServerParts {
 
 /**
  * How long a connection without a request stays open, in milliseconds: longer than the minute for which servers in
- * front keep theirs. A request that meets the moment in which it is closed fails.
+ * front keep theirs. A request that meets the moment in which it is closed fails. It counts after the connection's
+ * first request: Node.js closes one on which nothing was ever asked after 60 s.
  */
 const KEPT_OPEN = 75_000;
 
