@@ -5,6 +5,8 @@
 import type { Alert } from '#src/model/status.js';
 import type { NativeList } from '#src/model/broadcast-list.js';
 import type { OutgoingContent, Target } from '#src/model/message.js';
+import type { ReplyKind } from '#src/model/subscriber.js';
+import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
 import { UNACCOUNTED } from '../support/accounted.js';
 import { AcceptancePromises } from './acceptance-promises.js';
 import { AccountPromises } from './account-promises.js';
@@ -616,7 +618,7 @@ export class Promises {
       // what was answered since the copy was made is answered again
       for (const word of this.#isSpecialLife ? [] : (['ATTIVA', 'DISATTIVA'] as const)) {
         const asked = spoken.filter(({ message }) => message.body === word).length;
-        const told = answers.filter(({ text }) => ANSWERS[word].test(text ?? '')).length;
+        const told = answers.filter(({ text }) => isOneOf(ANSWERS[word], text)).length;
         if (told > 0) this.judges('each answer comes once');
         if (told > asked) {
           const times = `${String(told)} answers to ${String(asked)} times ${word}`;
@@ -630,12 +632,12 @@ export class Promises {
       // what was answered while they had blocked the number never comes
       if (this.life.town.begins + citizen.blockedUntil >= changedAt(spoken, last)) continue;
       const final = answers.filter(({ text }) => isConfirmation(text)).at(-1);
-      const wanted = last.message.body === 'ATTIVA' ? 'Ti diamo il benvenuto' : 'Fatto:';
+      const [wanted] = ANSWERS[last.message.body === 'ATTIVA' ? 'ATTIVA' : 'DISATTIVA'];
       const wasIn = spoken.some(
         ({ message }) => message.body === 'ATTIVA' && !isUndoneAtOnce(message.at, spoken),
       );
       if (wasIn) this.judges('the last change is confirmed');
-      if (wasIn && final?.text?.startsWith(wanted) !== true) {
+      if (wasIn && !isOneOf([wanted], final?.text ?? null)) {
         const shown = final?.text?.slice(0, 20) ?? 'nothing';
         this.broken('the last change is confirmed', `${String(citizen.number)} was told ${shown}`);
       }
@@ -959,17 +961,23 @@ function isNotice(text: string | null): text is string {
 }
 
 /** What is said to each word. */
+/** By what was written; the first of each confirms a change. */
 const ANSWERS = {
-  ATTIVA: /^(Ti diamo il benvenuto|Il servizio è già attivo)/,
-  DISATTIVA: /^(Fatto:|Questo numero non è iscritto)/,
-} as const;
+  ATTIVA: ['welcome', 'already-active'],
+  DISATTIVA: ['farewell', 'not-subscribed', 'not-found'],
+} as const satisfies Readonly<Record<string, readonly ReplyKind[]>>;
 
 function isAnswer(text: string | null): boolean {
-  return Object.values(ANSWERS).some((answer) => answer.test(text ?? ''));
+  return Object.values(ANSWERS).some((kinds) => isOneOf(kinds, text));
 }
 
 function isConfirmation(text: string | null): boolean {
-  return /^(Ti diamo il benvenuto|Fatto:)/.test(text ?? '');
+  return isOneOf([ANSWERS.ATTIVA[0], ANSWERS.DISATTIVA[0]], text);
+}
+
+/** By its first letters, before the comune is named. */
+function isOneOf(kinds: readonly ReplyKind[], text: string | null): boolean {
+  return kinds.some((kind) => text?.startsWith(DEFAULT_TEXTS[kind].slice(0, 18)) === true);
 }
 
 function isOver(state: string): boolean {

@@ -13,7 +13,6 @@ const REPEATED: Readonly<Record<string, number>> = {
   'browser/panel-draft.test.ts': 2,
   'browser/panel.test.ts': 4,
   'integration/home.test.ts': 3,
-  'simulation/promises.ts': 4,
   'unit/fuzz-notices.test.ts': 1,
   'unit/order-lines.test.ts': 1,
   'windows/windows-pc.ts': 1,
