@@ -47,7 +47,7 @@ export type Pairing = Extract<SessionState, { readonly name: 'ready' }>;
 
 export interface CatchUpParts {
   readonly history: MessageHistory;
-  readonly commands: Pick<KeywordCommands, 'handle' | 'learnNames'>;
+  readonly commands: Pick<KeywordCommands, 'handle' | 'isCommand' | 'learnNames'>;
   readonly store: CatchUpStore;
   readonly servers: ServersClock;
   readonly clock: Clock;
@@ -211,7 +211,7 @@ function look({ at, unread }: PersonChat): string {
  * from stopping. @throws SessionLostError when the session is gone, or is being left, before it
  * comes
  */
-async function whileLinked<T>(answer: Promise<T>, gone: AbortSignal): Promise<T> {
+export async function whileLinked<T>(answer: Promise<T>, gone: AbortSignal): Promise<T> {
   const over = new AbortController();
   const left = new Promise<never>((_, reject) => {
     const leave = (): void => reject(new SessionLostError('nobody waits for the transport'));

@@ -94,6 +94,10 @@ export class KeywordCommands {
     this.#parts = parts;
   }
 
+  isCommand({ body }: Pick<InboundMessage, 'body'>): boolean {
+    return matchKeyword(body, this.#parts.furtherWords) !== null;
+  }
+
   /**
    * Looks at one message; the same one may come any number of times. Commands are applied in the
    * order they were handed in. Resolves when the outcome is on disk.

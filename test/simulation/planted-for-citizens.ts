@@ -54,7 +54,7 @@ export const FOR_CITIZENS: readonly Planted[] = [
   {
     name: 'what was heard and could not be recorded keeps nothing back',
     file: 'subscribers/inbox.js',
-    text: 'if (error instanceof StorageError)\n                this.#waitFor(message);',
+    text: 'this.#unrecorded.push(message);\n                this.#recordingFailed();',
     becomes: '',
     shownBy: lives('leftUnrecorded', 'no notice to those who are not subscribed'),
   },

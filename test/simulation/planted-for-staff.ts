@@ -176,7 +176,7 @@ export const FOR_STAFF: readonly Planted[] = [
   {
     name: 'staff are not told that chats cannot be read any more',
     file: 'subscribers/inbox.js',
-    text: 'this.#parts.alerts.raise(OVERDUE, CATCH_UP_OVERDUE);',
+    text: 'this.#parts.alerts.raise(OVERDUE, isUnrecorded ? NOT_RECORDED : CATCH_UP_OVERDUE);',
     becomes: '',
     shownBy: lives('shapeless', 'whatever has a cause has its alert'),
   },

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { StorageError } from '#src/errors.js';
 import { nextMark } from '#src/subscribers/catch-up.js';
 import { Inbox } from '#src/subscribers/inbox.js';
+import { NOT_RECORDED } from '#src/messages/it/alerts.js';
 import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
+import type { PersonId } from '#src/model/person.js';
 import { KeywordCommands } from '#src/subscribers/keyword-commands.js';
 import { ServersClock } from '#src/subscribers/servers-clock.js';
 import type { CitizenTraits, FakeCitizen } from '../fakes/fake-citizens.js';
@@ -28,19 +30,21 @@ describe('Inbox', () => {
   let catchUp: Inbox;
   let letGo: number;
   let servers: ServersClock;
-  let storageFails: boolean;
+  let storageFails: (of: PersonId) => boolean;
+  let marksFail: boolean;
 
   beforeEach(() => {
     whatsapp = new FakeWhatsApp();
     clock = new ManualClock();
     alerts = new MemoryAlerts();
     letGo = 0;
-    storageFails = false;
+    storageFails = () => false;
+    marksFail = false;
     whatsapp.history.servers = () => clock.now();
     servers = new ServersClock(whatsapp.history, clock);
     commands = new KeywordCommands({
       register: failing(database.storage.register, {
-        apply: () => storageFails && throwStorageError(),
+        apply: ({ from }) => storageFails(from) && throwStorageError(),
       }),
       messenger: whatsapp,
       servers,
@@ -70,7 +74,9 @@ describe('Inbox', () => {
       session: whatsapp,
       history: whatsapp.history,
       commands: commands,
-      store: database.storage.catchUp,
+      store: failing(database.storage.catchUp, {
+        caughtUp: () => marksFail && throwStorageError(),
+      }),
       servers,
       clock,
       log: silentLogger,
@@ -414,54 +420,114 @@ describe('Inbox', () => {
     await whenIdle('the alert to be cleared', () => alerts.current().length === 0);
   });
 
-  it('lets no notice go before a DISATTIVA that was heard and could not be recorded', async () => {
-    await pairedAnHourAgo();
-    await reconnect();
-    const anna = met();
-    whatsapp.write(anna, 'ATTIVA', clock.now());
-    await whenIdle('the opt-in', () => state(anna));
-    storageFails = true;
-    whatsapp.write(anna, 'DISATTIVA', clock.now());
-    await whenIdle('the gate to close', () => !catchUp.caughtUp);
-    await clock.advance(30 * MINUTE);
-    await whenIdle('the attempts', () => clock.naps.at(-1) === 10 * SECOND);
-    assert.equal(catchUp.caughtUp, false);
-    assert.deepEqual(alerts.current(), []);
-    storageFails = false;
-    await clock.advance(10 * SECOND);
-    await whenIdle('the gate to open', () => catchUp.caughtUp);
-    assert.equal(await state(anna), false);
-    assert.equal(letGo, 3);
-  });
+  describe('when nothing can be recorded', () => {
+    /** Anna is subscribed, and everything has been looked at. */
+    async function subscribed(): Promise<FakeCitizen> {
+      await pairedAnHourAgo();
+      await reconnect();
+      return await joins();
+    }
 
-  it('records what it heard as soon as the storage works, also while the chats cannot be read', async () => {
-    await pairedAnHourAgo();
-    await reconnect();
-    const anna = met();
-    whatsapp.write(anna, 'ATTIVA', clock.now());
-    await whenIdle('the opt-in', () => state(anna));
-    storageFails = true;
-    whatsapp.write(anna, 'DISATTIVA', clock.now());
-    await whenIdle('the gate to close', () => !catchUp.caughtUp);
-    whatsapp.history.answers = false;
-    storageFails = false;
-    await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
-    assert.equal(await state(anna), false);
-  });
+    async function joins(): Promise<FakeCitizen> {
+      const citizen = met();
+      whatsapp.write(citizen, 'ATTIVA', clock.now());
+      await whenIdle('the opt-in', () => state(citizen));
+      return citizen;
+    }
 
-  it('does not let notices wait for more than an hour because the storage fails for messages alone', async () => {
-    await pairedAnHourAgo();
-    whatsapp.writeUnheard(met(), 'ATTIVA', ago(MINUTE));
-    storageFails = true;
-    whatsapp.connect();
-    const since = clock.elapsed();
-    await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
-    const waited = clock.elapsed() - since;
-    assert.ok(waited >= 65 * MINUTE && waited < 66 * MINUTE, String(waited));
-    assert.deepEqual(
-      alerts.current().map(({ code }) => code),
-      ['catch-up-overdue'],
-    );
+    async function leaves(citizen: FakeCitizen): Promise<void> {
+      whatsapp.write(citizen, 'DISATTIVA', clock.now());
+      await whenIdle('the gate to close', () => !catchUp.caughtUp);
+    }
+
+    /** Whether notices could go at any time while so much goes by. */
+    async function everOpen(ms: number): Promise<boolean> {
+      let open = false;
+      for (let passed = 0; passed < ms; passed += 10 * SECOND) {
+        await clock.advance(10 * SECOND);
+        await whenIdle('the next attempt', () => true);
+        open ||= catchUp.caughtUp;
+      }
+      return open;
+    }
+
+    it('lets no notice go before a DISATTIVA that was heard', async () => {
+      const anna = await subscribed();
+      storageFails = () => true;
+      await leaves(anna);
+      assert.equal(await everOpen(30 * MINUTE), false);
+      assert.deepEqual(alerts.current(), []);
+      storageFails = () => false;
+      await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
+      assert.equal(await state(anna), false);
+    });
+
+    it('lets no notice go before a DISATTIVA that was read back', async () => {
+      const anna = await subscribed();
+      storageFails = () => true;
+      whatsapp.writeUnheard(anna, 'DISATTIVA', clock.now());
+      await clock.passesUntil('the gate to close', () => !catchUp.caughtUp);
+      assert.equal(await everOpen(30 * MINUTE), false);
+      storageFails = () => false;
+      await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
+      assert.equal(await state(anna), false);
+    });
+
+    it('records what it heard as soon as it can, also while the chats cannot be read', async () => {
+      const anna = await subscribed();
+      storageFails = () => true;
+      await leaves(anna);
+      whatsapp.history.answers = false;
+      storageFails = () => false;
+      await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
+      assert.equal(await state(anna), false);
+    });
+
+    it('records each by itself', async () => {
+      const anna = await subscribed();
+      const bruno = await joins();
+      storageFails = () => true;
+      await leaves(anna);
+      await leaves(bruno);
+      whatsapp.history.answers = false;
+      storageFails = ({ alias }) => alias === anna.alias;
+      await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
+      assert.deepEqual([await state(anna), await state(bruno)], [true, false]);
+    });
+
+    for (const { what, fails } of [
+      { what: 'of messages', fails: () => (storageFails = () => true) },
+      { what: 'of how far it has come', fails: () => (marksFail = true) },
+    ]) {
+      it(`lets notices go after an hour, and on, when it is the record ${what} alone`, async () => {
+        await pairedAnHourAgo();
+        whatsapp.writeUnheard(met(), 'ATTIVA', ago(MINUTE));
+        fails();
+        whatsapp.connect();
+        const since = clock.elapsed();
+        await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
+        const waited = clock.elapsed() - since;
+        assert.ok(waited >= 65 * MINUTE && waited < 66 * MINUTE, String(waited));
+        for (let minutes = 0; minutes < 60; minutes += 3) {
+          whatsapp.write(met(), 'ATTIVA', clock.now());
+          await clock.advance(3 * MINUTE);
+          assert.ok(catchUp.caughtUp);
+        }
+        const [alert] = alerts.current();
+        assert.deepEqual([alert?.code, alert?.text], ['catch-up-overdue', NOT_RECORDED]);
+      });
+    }
+
+    it('does not keep the service from stopping while the servers do not say what time it is', async () => {
+      const anna = await subscribed();
+      storageFails = () => true;
+      await leaves(anna);
+      whatsapp.disconnect();
+      whatsapp.history.serversTime = () => new Promise(() => undefined);
+      whatsapp.connect();
+      await clock.advance(10 * MINUTE);
+      await catchUp.stop();
+    });
   });
 
   // ----------------------------------------------------------- the rhythm

@@ -200,6 +200,11 @@ export function listNameTaken(names: readonly string[]): string {
   return `Sul telefono del Comune ci sono liste broadcast che Campanile non ha creato e che si chiamano come le sue: ${quotedNames(names)}. Campanile non le tocca e dà alle proprie un altro nome. Non occorre fare nulla; chi non le usa più può eliminarle dal telefono.`;
 }
 
+export const NOT_RECORDED =
+  'Non si riesce a registrare quello che alcuni cittadini hanno scritto: chi ha scritto DISATTIVA potrebbe ricevere ' +
+  'ancora un avviso. Gli avvisi partono lo stesso e Campanile continua a provare. Controlla che il disco non sia pieno ' +
+  `e che nella cartella «archivio» si possa scrivere; poi ${RESTART}. Se non basta, avvisa chi se ne occupa.`;
+
 export const CATCH_UP_OVERDUE =
   'Non si riescono a rileggere i messaggi arrivati mentre il servizio era fermo: chi nel frattempo ' +
   'ha scritto DISATTIVA potrebbe ricevere ancora un avviso. Gli avvisi partono lo stesso e ' +
