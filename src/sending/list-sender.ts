@@ -88,8 +88,8 @@ export interface ListSenderParts {
 /**
  * Sends notices by list, one delivery after the other, and closes those of which nothing is left.
  * Which notice is asked before each delivery, so that an urgent one goes ahead and a stopped one
- * goes no further; nor does an urgent one wait for the answer to an ordinary one (`Overtaking`). It works from the database alone; nudges only make it look earlier. Single people
- * are sent to by `DirectSender`.
+ * goes no further; nor does an urgent one wait for the answer to an ordinary one (`Overtaking`). It works from the database
+ * alone; being woken only makes it look earlier. Single people are sent to by `DirectSender`.
  *
  * While the session is not ready, or citizens may have written what nobody has read yet, or what was
  * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. When
