@@ -31,7 +31,7 @@ export function severalAttachments(files: readonly string[]): Rejection {
 export function conflictCopy(file: string): Rejection {
   return {
     code: 'conflict-copy',
-    why: `«${file}» è una copia che un programma di sincronizzazione ha fatto perché il file è stato modificato su due computer, e non si capisce quale versione inviare`,
+    why: `il file «${file}» è una copia che un programma di sincronizzazione ha fatto perché è stato modificato su due computer, e non si capisce quale versione inviare`,
     remedy:
       'Confronta le due versioni, tieni quella giusta, dalle il nome di prima e copia solo quella nella cartella degli avvisi. L’altra versione, se era anch’essa nella cartella, segue la sua strada: se è sbagliata, si può fermare o ritirare.',
   };
@@ -76,7 +76,7 @@ export function emptyFolder(folder: string): Rejection {
 export function link(file: string): Rejection {
   return {
     code: 'link',
-    why: `«${file}» è un collegamento a un file che si trova altrove, e i collegamenti non vengono seguiti`,
+    why: `il file «${file}» è solo un collegamento a un altro file, e i collegamenti non vengono seguiti`,
     remedy: 'Copia nella cartella degli avvisi il file vero, non il collegamento.',
   };
 }
@@ -141,7 +141,7 @@ export function cutShort(file: string): Rejection {
 export function unexaminable(file: string): Rejection {
   return {
     code: 'unexaminable',
-    why: `Campanile non riesce a controllare il file «${file}»: è fatto in un modo insolito, o è rovinato`,
+    why: `il file «${file}» è fatto in un modo insolito, o è rovinato, e Campanile non riesce a controllarlo`,
     remedy:
       'Se non sai da dove viene, non aprirlo, e chiedi a chi l’ha mandato. Altrimenti aprilo con il programma con cui è stato fatto e salvalo di nuovo con un altro nome, meglio come PDF; poi copialo di nuovo nella cartella degli avvisi.',
   };
