@@ -886,6 +886,10 @@ export class SimWhatsApp
     for (const goOn of this.#whenConnected.splice(0)) goOn();
     this.town.drain();
     const page = this.#page;
+    // else whoever asks again every ten seconds would, after so long a quiet, miss it for minutes
+    for (const late of new Set([this.times.late, this.times.listsLate])) {
+      if (late > 0) this.time.after(late, () => this.time.stir(), page);
+    }
     for (const id of page.live) {
       this.time.after(
         this.draw.between(100, 3_000),

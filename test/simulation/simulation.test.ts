@@ -31,6 +31,8 @@ const SEEDS = [
   8_020_436,
   // the simulation's own: two answers of one second came to the phone the other way round
   8_010_091,
+  // the simulation's own: whoever asked for the chats every ten seconds missed for minutes that they were back
+  13_000_001,
   // those in which more happens
   ...Array.from({ length: 8 }, (_, index) => MORE_FROM + index),
   ...Array.from({ length: 8 }, (_, index) => STILL_MORE_FROM + index),
