@@ -8,7 +8,7 @@ import { DropBox } from '#src/folder/panel-folder.js';
 import { draftJudge } from '#src/notices/draft-judge.js';
 import { draftReader } from '#src/town/town-settings.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
-import { ACT_NAMES } from '#src/model/staff-acts.js';
+import { ACT_NAMES, type ActFacts } from '#src/model/staff-acts.js';
 import type { StaffActs, StaffQuestions, SettingsActions, StatusSource } from '#src/ports/staff.js';
 import { outlookOf, type OutlookOf } from '#src/model/outlook.js';
 import type { StatusSnapshot } from '#src/model/status.js';
@@ -202,6 +202,15 @@ export class PanelFixture {
   async stop(): Promise<void> {
     await this.#server?.stop();
     this.#server = null;
+  }
+
+  /** What staff are asked of a notice is made of these. */
+  async factsOf(id: number): Promise<ActFacts> {
+    const { notices } = this.storage;
+    const found = await notices.get(id);
+    assert.ok(found);
+    const progress = await notices.progress(id);
+    return { notice: found, progress, testPhones: 0, retraction: null };
   }
 
   /** A request as it is written here: with any Host, any Origin, any path. */
