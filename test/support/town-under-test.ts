@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Storage } from '#src/ports/storage.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { useStorage, type StorageFixture } from './storage.js';
 
@@ -11,11 +12,20 @@ export function useTown(
   found: (town: FakeTown) => Promise<void> | void,
   stop: () => Promise<void>,
 ): StorageFixture {
-  let town: FakeTown;
+  return useTownOf(FakeTown, found, stop);
+}
+
+/** The same with a town of another kind. */
+export function useTownOf<Kind extends FakeTown>(
+  kind: new (storage: Storage) => Kind,
+  found: (town: Kind) => Promise<void> | void,
+  stop: () => Promise<void>,
+): StorageFixture {
+  let town: Kind;
   afterEach(stop);
   const db = useStorage();
   beforeEach(() => {
-    town = new FakeTown(db.storage);
+    town = new kind(db.storage);
     return found(town);
   });
   afterEach(() => assert.deepEqual(town.bugs, []));
