@@ -15,7 +15,7 @@ import { drawMore } from './draw-more.js';
 import { drawOfTheTown } from './draw-of-the-town.js';
 import type { Scenario } from './scenario-events.js';
 import { scenario, type ScenarioName } from './scenarios.js';
-import type { SendFault } from './sim-whatsapp.js';
+import type { SendFault } from './sim-conditions.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

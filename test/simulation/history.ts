@@ -4,7 +4,7 @@
  */
 import type { Restriction } from './sim-account.js';
 import type { SimPostFault, TextFault } from './sim-channel.js';
-import type { SendFault } from './sim-whatsapp.js';
+import type { SendFault } from './sim-conditions.js';
 
 export type ListTrouble =
   | 'failed'

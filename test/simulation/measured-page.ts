@@ -6,7 +6,8 @@ import type { Receipt } from '#src/model/delivery.js';
 import type { ListChange, SendOutcome } from '#src/ports/transport.js';
 import { Draw } from './draw.js';
 import { Scheduler } from './scheduler.js';
-import { SimWhatsApp, type SendFault } from './sim-whatsapp.js';
+import type { SendFault } from './sim-conditions.js';
+import { SimWhatsApp } from './sim-whatsapp.js';
 import { Town, type SimCitizen } from './town.js';
 
 const MINUTE = 60_000;

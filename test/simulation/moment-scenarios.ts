@@ -17,7 +17,7 @@ import {
   type Drawn,
   type Scenario,
 } from './scenario-events.js';
-import type { SendFault } from './sim-whatsapp.js';
+import type { SendFault } from './sim-conditions.js';
 
 export const OF_A_MOMENT = {
   cutWhileListsAreMade,

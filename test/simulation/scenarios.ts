@@ -22,7 +22,7 @@ import {
   type Drawn,
   type Scenario,
 } from './scenario-events.js';
-import type { SendFault } from './sim-whatsapp.js';
+import type { SendFault } from './sim-conditions.js';
 
 const SCENARIOS = {
   uncertain,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Target } from '#src/model/message.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import type { MeasuredPage } from './measured-page.js';
-import type { SendFault } from './sim-whatsapp.js';
+import type { SendFault } from './sim-conditions.js';
 import { MEASURING, NEVER_ASKED, OF_THE_PAGE, type Check, type Vectors } from './vector.js';
 
 const US = ACCOUNT.alias ?? assert.fail();

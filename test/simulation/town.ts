@@ -1,6 +1,6 @@
 /** The citizens of a simulated life, their phones, and the servers between them and the comune. */
 import type { Alias, PersonId, Phone } from '#src/model/person.js';
-import type { InboundMessage, MessageId, OutgoingContent } from '#src/model/message.js';
+import type { InboundMessage, MessageId, OutgoingContent, Target } from '#src/model/message.js';
 import type { Receipt, ReceiptLevel } from '#src/model/delivery.js';
 import type { Citizen, CitizenTraits } from '../fakes/fake-citizens.js';
 import type { Draw } from './draw.js';
@@ -136,6 +136,15 @@ export class Town {
 
   find(person: PersonId): SimCitizen | null {
     return this.citizens.find((citizen) => citizen.is(person)) ?? null;
+  }
+
+  /** Whom a message to it is for. */
+  addressed(target: Target): readonly SimCitizen[] {
+    if (target.kind === 'list') {
+      return this.citizens.filter(({ alias }) => target.recipients.includes(alias));
+    }
+    const citizen = this.find(target.person);
+    return citizen === null ? [] : [citizen];
   }
 
   /** @param readableIn null: it comes as ciphertext, and never can be read */
