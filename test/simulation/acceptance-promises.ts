@@ -2,6 +2,8 @@
 import type { LifeEvent, NoticeDrop, StaffAct } from './history.js';
 import type { Life } from './life.js';
 import { fileStem, numberOfNamed } from './notice-texts.js';
+import type { RestPromises } from './rest-promises.js';
+import type { Verdict } from './verdict.js';
 
 const MINUTE = 60_000;
 /** For so long after its end the same content counts as a copy. */
@@ -50,7 +52,8 @@ export class AcceptancePromises {
 
   constructor(
     private readonly life: Life,
-    private readonly broken: (promise: string, about: string) => void,
+    private readonly verdict: Verdict,
+    private readonly rest: RestPromises,
   ) {}
 
   befalls(event: LifeEvent): void {
@@ -91,7 +94,7 @@ export class AcceptancePromises {
     const last = this.#drops.get(number)?.at(-1);
     if (last === undefined || this.#wasRestored || this.#hasRow(number)) return;
     if (!this.#isRefusable(last.notice, last.at))
-      this.broken('nothing is refused without a reason', name);
+      this.verdict.broken('nothing is refused without a reason', name);
   }
 
   #isRefusable(notice: NoticeDrop, at: number): boolean {
@@ -111,10 +114,10 @@ export class AcceptancePromises {
     const rows = this.life.database.rows<Accepted>(ACCEPTED);
     this.#acceptedOnce(rows);
     for (const row of rows) {
-      this.life.promises.judges('a notice is accepted once');
+      this.verdict.judges('a notice is accepted once');
       this.#endsForAReason(row);
     }
-    if (this.#wasRestored || !this.life.promises.isAtRest()) return;
+    if (this.#wasRestored || !this.rest.isAtRest()) return;
     for (const [number] of this.#drops) this.#hasComeToSomething(number);
   }
 
@@ -131,7 +134,7 @@ export class AcceptancePromises {
         );
       });
       if (same !== undefined)
-        this.broken(
+        this.verdict.broken(
           'a notice is accepted once',
           `${later.name}: ${String(same.id)}, ${String(later.id)}`,
         );
@@ -142,12 +145,12 @@ export class AcceptancePromises {
     const number = numberOfNamed(name);
     const isWanted = this.#ended.has(number) || this.#stopped.has(id) || this.#isReplaced(number);
     if (state === 'cancelled' && !isWanted)
-      this.broken('nothing is stopped that nobody stopped', name);
+      this.verdict.broken('nothing is stopped that nobody stopped', name);
     const hasDate = this.#drops.get(number)?.some(({ notice }) => notice.expiresIn !== null);
     // everybody has opted out before they could get it
     const hadNobody = people === 0;
     if (state === 'expired' && hasDate !== true && !hadNobody)
-      this.broken('nothing expires that has no date', name);
+      this.verdict.broken('nothing expires that has no date', name);
   }
 
   /** There is a notice of it, or staff find it where what is refused lies. */
@@ -158,7 +161,7 @@ export class AcceptancePromises {
       path.startsWith(`avvisi/scartati/${stem}`),
     );
     if (!this.#hasRow(number) && !isRefused)
-      this.broken('what staff drop becomes a notice, or is refused', stem);
+      this.verdict.broken('what staff drop becomes a notice, or is refused', stem);
   }
 
   #hasRow(number: number): boolean {

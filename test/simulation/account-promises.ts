@@ -1,8 +1,10 @@
 /** What must hold of the comune's channel, and of what its account may do. */
 import type { Target } from '#src/model/message.js';
 import type { Life } from './life.js';
+import type { PruningPromises } from './pruning-promises.js';
 import { shareNumber } from './town-promises.js';
 import type { SimCitizen } from './town.js';
+import type { Verdict } from './verdict.js';
 
 /** What was being decided when the service was told, in milliseconds. */
 const GRACE = 15_000;
@@ -33,7 +35,8 @@ export class AccountPromises {
 
   constructor(
     private readonly life: Life,
-    private readonly broken: (promise: string, about: string) => void,
+    private readonly verdict: Verdict,
+    private readonly pruning: PruningPromises,
   ) {}
 
   /** The service asks the page to send to these people. */
@@ -61,19 +64,19 @@ export class AccountPromises {
     const comesLate = history.events.some(({ kind, ...of }) => kind === 'post' && isLate(of));
     for (const post of channel.posts) {
       const row = rows.find(({ id }) => id === post.id);
-      if (row === undefined && this.life.promises.pruning.forgotPost(post.id)) continue;
-      if (row === undefined) this.broken('a notice is posted once', post.text);
+      if (row === undefined && this.pruning.forgotPost(post.id)) continue;
+      if (row === undefined) this.verdict.broken('a notice is posted once', post.text);
       else if (row.state !== 'posted' && !(comesLate && row.state === 'dropped'))
-        this.broken('what is public is known to be', `${row.name} ${row.state}`);
+        this.verdict.broken('what is public is known to be', `${row.name} ${row.state}`);
     }
     for (const { id, name, state, revokedAt, retractedAt, revokeRefused } of rows) {
       if (state !== 'posted') continue;
       const post = channel.posts.find((one) => one.id === id);
       const isRetracted = revokedAt !== null || (retractedAt !== null && revokeRefused === 0);
       if (post === undefined && revokedAt === null)
-        this.broken('what counts as posted is public', name);
+        this.verdict.broken('what counts as posted is public', name);
       else if (post?.revoked === false && isRetracted)
-        this.broken('what is taken back is not public', name);
+        this.verdict.broken('what is taken back is not public', name);
     }
   }
 
@@ -93,7 +96,10 @@ export class AccountPromises {
       (citizen) => account.isCold(citizen) && !this.#hasSharedNumber(citizen),
     );
     if (cold !== undefined) {
-      this.broken('no cold chat is tried while it is refused', `${String(cold.number)}: ${id}`);
+      this.verdict.broken(
+        'no cold chat is tried while it is refused',
+        `${String(cold.number)}: ${id}`,
+      );
     }
   }
 
@@ -109,7 +115,7 @@ export class AccountPromises {
     if (creditsAt < whatsapp.readySince || time.now - creditsAt < GRACE) return;
     if (town.accepted.some((accepted) => accepted.id === id)) return;
     const most = `${String(people.length)} of ${String(left)}`;
-    this.broken('no more people are written to by list than there are credits', most);
+    this.verdict.broken('no more people are written to by list than there are credits', most);
   }
 }
 

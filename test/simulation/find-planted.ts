@@ -6,8 +6,8 @@ import process from 'node:process';
 import { drawMeeting } from './draw-history.js';
 import { Life } from './life.js';
 import { loadWith } from './plant.js';
-import type { Breach } from './promises.js';
 import { PLANTED, verifyPlanted } from './planted.js';
+import type { Breach } from './verdict.js';
 
 /** Where the promise that it breaks was broken; null: not in so many lives. */
 export async function found(bug: number, first: number, most: number): Promise<string | null> {

@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Breach } from './promises.js';
 import { add, emptyTally, type Tally } from './tally.js';
+import type { Breach } from './verdict.js';
 
 // Seen from build/test/simulation.
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));

@@ -37,7 +37,8 @@ import {
 } from './history.js';
 import { asWritten, fileStem, noticeText, pictureOf } from './notice-texts.js';
 import { rememberOffsets } from './quick-zones.js';
-import { Promises, type Breach } from './promises.js';
+import { unfinished, waitingForStaff } from './notice-rows.js';
+import { Promises } from './promises.js';
 import { Scheduler, type Process } from './scheduler.js';
 import { SimAccount } from './sim-account.js';
 import { SimChannel } from './sim-channel.js';
@@ -47,6 +48,7 @@ import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import { SimWhatsApp } from './sim-whatsapp.js';
 import { Town, type SimCitizen } from './town.js';
 import { LifeTrace } from './trace.js';
+import { Verdict, type Breach } from './verdict.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -108,6 +110,7 @@ export class Life {
   readonly account: SimAccount | null;
   readonly disk = new Disk();
   readonly trace: LifeTrace;
+  readonly verdict: Verdict;
   readonly promises: Promises;
   readonly staffPhones: readonly SimCitizen[];
   readonly citizens: readonly SimCitizen[];
@@ -145,6 +148,7 @@ export class Life {
     this.draw = new Draw(setting.seed ^ 0x5eed);
     this.time = new Scheduler(this.draw);
     this.trace = new LifeTrace(() => this.time.now, isTraced);
+    this.verdict = new Verdict(this.time, this.trace);
     this.town = new Town(this.time, this.draw, setting.begins);
     this.whatsapp = new SimWhatsApp(this.town, this.time, this.draw);
     this.citizens = setting.citizens.map((traits) => {
@@ -168,12 +172,12 @@ export class Life {
       this.channel,
       this.staffPhones.map(({ phone }) => phone),
     );
-    this.promises = new Promises(this);
+    this.promises = new Promises(this, this.verdict);
     if (this.channel !== null) this.channel.onPost = (id) => this.promises.restores.onPost(id);
     this.whatsapp.times = { late: setting.late, listsLate: setting.listsLate };
     this.whatsapp.pcNow = () => this.pcNow();
     this.disk.now = () => this.pcNow();
-    this.disk.onPutAside = (name) => this.promises.onPutAside(name);
+    this.disk.onPutAside = (name) => this.promises.acceptance.onRefused(name);
     this.whatsapp.hasBytes = (path) => this.disk.spool.has(path);
     this.whatsapp.restricts = (target, content) => this.account?.refusal(target, content) ?? null;
     this.whatsapp.watch = this.promises;
@@ -181,7 +185,7 @@ export class Life {
     this.time.onHop = () => {
       if (this.time.now < this.#asleepUntil) return;
       hops += 1;
-      if (hops % HOPS_BETWEEN_LOOKS === 0) this.promises.lookAtCauses();
+      if (hops % HOPS_BETWEEN_LOOKS === 0) this.promises.look();
       const watch = this.running?.app.services.find(({ name }) => name === 'clock-watch');
       (watch as ClockWatch | undefined)?.isSteady();
     };
@@ -236,32 +240,32 @@ export class Life {
         if (this.time.now < lookAt) return false;
         lookAt = this.time.now + 10 * MINUTE;
         this.#staffLook();
-        const waits = this.promises.waitsForNextMonth();
+        const waits = this.promises.rest.waitsForNextMonth();
         if (waits) waitedUntil = this.time.now;
         // the first month that comes is lived; of those after it, it is enough that staff are told
         if (waits && this.time.now > start + LONGEST_MONTH) return true;
-        return this.promises.isAtRest() || this.time.now > waitedUntil + MOST_AFTERMATH;
+        return this.promises.rest.isAtRest() || this.time.now > waitedUntil + MOST_AFTERMATH;
       });
       // receipts that came last are stored, reports written, alerts that have no cause any more cleared
       // and what came while it rested is dealt with
       for (let round = 0; round < 12; round += 1) {
         this.time.stir();
         await this.time.runUntil(this.time.now + 5 * MINUTE);
-        const rests = this.promises.isAtRest() || this.promises.waitsForNextMonth();
-        if (rests && this.promises.alertsWithoutCause().length === 0) break;
+        const rests = this.promises.rest.isAtRest() || this.promises.rest.waitsForNextMonth();
+        if (rests && this.promises.alerts.withoutCause().length === 0) break;
       }
-      await this.promises.atTheEnd();
+      this.promises.atTheEnd();
     } catch (error) {
-      this.promises.broken('the life came to no end', error);
+      this.verdict.broken('the life came to no end', error);
     }
     return {
-      breaches: this.promises.breaches,
+      breaches: this.verdict.breaches,
       trace: this.trace.lines,
       lived: this.time.now,
       steps: this.time.steps,
       deaths: this.deaths,
       alerts: [...this.told],
-      judged: this.promises.judged,
+      judged: this.verdict.judged,
     };
   }
 
@@ -405,12 +409,12 @@ export class Life {
       commitFault: () => {
         const faults = this.#commitFaults;
         if (this.disk.full) {
-          this.promises.losesWhatIsNotWritten();
+          this.promises.stop.losesWhatIsNotWritten();
           return 'SQLITE_FULL';
         }
         if (faults === null || faults.in-- > 0 || faults.times-- <= 0) return null;
         this.trace.note('a commit fails');
-        this.promises.losesWhatIsNotWritten();
+        this.promises.stop.losesWhatIsNotWritten();
         return faults.code;
       },
     };
@@ -476,7 +480,7 @@ export class Life {
     running.process.alive = false;
     this.running = null;
     this.database.abandon();
-    this.promises.losesWhatIsNotWritten();
+    this.promises.stop.losesWhatIsNotWritten();
     this.whatsapp.die();
     this.time.stir();
     this.time.after(downFor, () => this.#bootIfDown());
@@ -496,7 +500,7 @@ export class Life {
   }
 
   #bug(error: InvariantError): void {
-    this.promises.broken('a bug', error);
+    this.verdict.broken('a bug', error);
     this.#bugs += 1;
     // one that comes again at each start would go on until the life is over
     if (this.#bugs === MOST_BUGS) this.time.giveUp();
@@ -731,7 +735,7 @@ export class Life {
 
   #put(name: string, bytes: Buffer, folder = WATCHED): void {
     this.disk.write(`${folder}/${name}`, bytes, true);
-    this.promises.keeps(bytes);
+    this.promises.files.keeps(bytes);
     this.#hintAtFolders();
   }
 
@@ -744,7 +748,7 @@ export class Life {
   /** Staff write over their own file. */
   #remove(path: string): void {
     const file = this.disk.files.get(path);
-    if (file !== undefined) this.promises.keepsNoLonger(file.bytes);
+    if (file !== undefined) this.promises.files.keepsNoLonger(file.bytes);
     this.disk.files.delete(path);
   }
 
@@ -820,7 +824,7 @@ export class Life {
   }
 
   #resumeSending(): void {
-    this.promises.liftsStop();
+    this.promises.stop.lifts();
     this.#ask((app) => app.staff.resumeSending({}));
   }
 
@@ -918,7 +922,7 @@ export class Life {
             this.database.close();
             this.database = database;
             // it is another ledger
-            this.promises.liftsStop();
+            this.promises.stop.lifts();
             this.#isRestarting = false;
             this.#boot();
           },
@@ -969,7 +973,7 @@ export class Life {
     for (const { code } of running.alerts.current()) {
       if (code === 'sending-stopped') this.#resumeSending();
       if (code === 'notice-waits') {
-        for (const { id } of this.promises.waitingForStaff()) this.#confirm(id);
+        for (const { id } of waitingForStaff(this.database)) this.#confirm(id);
       }
       if (code === 'delivery-held') this.#decideHeld(running.app);
       if (code === 'channel-held') this.#decidePosts(running.app);
@@ -979,8 +983,8 @@ export class Life {
         return;
       }
       if (code === 'media-unreadable') {
-        for (const { id } of this.promises.unfinished()) {
-          this.promises.stopsUnreadable(id);
+        for (const { id } of unfinished(this.database)) {
+          this.promises.acceptance.stops(id);
           this.#ask((app) => app.staff.stop({ id }));
         }
       }
@@ -988,7 +992,7 @@ export class Life {
   }
 
   #decideHeld({ storage }: App): void {
-    this.promises.decides();
+    this.promises.repeats.decides();
     this.#ask(async () => {
       for (const { noticeId } of await storage.outbox.held()) {
         const notice = await storage.notices.get(noticeId);
@@ -1000,7 +1004,7 @@ export class Life {
         if (decision === 'again') {
           this.#again.set(noticeId, times + 1);
           this.promises.open.letsGo(noticeId);
-        } else this.promises.callsSent(noticeId);
+        } else this.promises.notices.callsSent(noticeId);
         await storage.outbox.decideHeld(noticeId, decision, this.pcNow());
       }
     });

@@ -14,10 +14,10 @@ import type { History } from './history.js';
 import { KeptRun } from './kept-run.js';
 import { Life } from './life.js';
 import { manyLives } from './many-lives.js';
-import type { Breach } from './promises.js';
 import { shrunk } from './shrink.js';
 import type { Tally } from './tally.js';
 import { hms } from './trace.js';
+import type { Breach } from './verdict.js';
 
 const YEAR = 365.25 * 86_400_000;
 const MOST_SHOWN = 20;

@@ -1,8 +1,8 @@
 /** Many lives at once, in several workers. */
 import { Worker } from 'node:worker_threads';
 import type { KeptRun } from './kept-run.js';
-import type { Breach } from './promises.js';
 import type { Report, Work } from './worker.js';
+import type { Breach } from './verdict.js';
 
 const WORKER = new URL('worker.js', import.meta.url);
 

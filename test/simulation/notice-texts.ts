@@ -1,5 +1,6 @@
-/** What staff write in a life, by the number of the notice. */
+/** What staff write in a life, by the number of the notice, and where a phone shows it. */
 import { readFileSync } from 'node:fs';
+import type { Shown, SimCitizen } from './town.js';
 
 export function fileStem(number: number): string {
   return `avviso${String(number)}`;
@@ -7,6 +8,15 @@ export function fileStem(number: number): string {
 
 export function noticeText(number: number): string {
   return `Avviso numero ${String(number)}: domani manca l’acqua.`;
+}
+
+export function isNotice(text: string | null): text is string {
+  return text?.startsWith('Avviso numero') === true;
+}
+
+/** As it was dropped first, or as staff have corrected it; undefined: it is not on this phone. */
+export function shownNotice({ inbox }: SimCitizen, number: number): Shown | undefined {
+  return inbox.find(({ text }) => text?.startsWith(noticeText(number)));
 }
 
 /** Of a notice that is called as its file. */

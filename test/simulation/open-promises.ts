@@ -2,6 +2,7 @@
 import type { Life } from './life.js';
 import { numberIn, numberOfNamed } from './notice-texts.js';
 import type { SimCitizen } from './town.js';
+import type { Verdict } from './verdict.js';
 
 const MINUTE = 60_000;
 
@@ -27,7 +28,7 @@ export class OpenPromises {
 
   constructor(
     private readonly life: Life,
-    private readonly broken: (promise: string, about: string) => void,
+    private readonly verdict: Verdict,
   ) {}
 
   /** Nothing of this process has begun. */
@@ -66,7 +67,7 @@ export class OpenPromises {
     const open = this.#openRows().find(({ id }) => this.#cutOff.has(id));
     this.#cutOff.clear();
     if (open !== undefined)
-      this.broken('what was cut off is looked up before a notice goes', open.id);
+      this.verdict.broken('what was cut off is looked up before a notice goes', open.id);
   }
 
   /** Staff say of what is held that it is to go again. */
@@ -115,10 +116,10 @@ export class OpenPromises {
           !this.#isStillIn(id, citizen) &&
           !this.#hasLeftSince(citizen, last, finishedAt)
         )
-          this.broken('who waits for a notice is not left out', about(citizen, name));
+          this.verdict.broken('who waits for a notice is not left out', about(citizen, name));
       for (const [citizen, last] of this.#letGo.get(numberOfNamed(name)) ?? [])
         if (!isSpecial(citizen) && !this.#hasLeftSince(citizen, last, finishedAt))
-          this.broken('what staff let go again goes', about(citizen, name));
+          this.verdict.broken('what staff let go again goes', about(citizen, name));
     }
     const taken = new Set(this.life.town.accepted.map(({ id }) => id));
     const sent = this.life.database.rows<{ readonly id: string }>(
@@ -126,7 +127,7 @@ export class OpenPromises {
     );
     for (const { id } of sent)
       if (!taken.has(id) && !decided.has(id))
-        this.broken('what counts as sent was taken by the servers', id);
+        this.verdict.broken('what counts as sent was taken by the servers', id);
   }
 
   #sentNotices() {

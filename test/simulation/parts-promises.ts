@@ -5,6 +5,7 @@ import type { NoticeDrop } from './history.js';
 import type { Life } from './life.js';
 import { noticeText, pictureOf } from './notice-texts.js';
 import type { SimCitizen } from './town.js';
+import type { Verdict } from './verdict.js';
 
 /**
  * Of a message, the people in it to whom an earlier part of its notice has yet to go. One in doubt keeps
@@ -27,7 +28,7 @@ export class PartsPromises {
 
   constructor(
     private readonly life: Life,
-    private readonly broken: (promise: string, about: string) => void,
+    private readonly verdict: Verdict,
   ) {}
 
   dropped(notice: NoticeDrop): void {
@@ -48,7 +49,10 @@ export class PartsPromises {
     );
     if (early === undefined) return;
     const { alias, part, kind } = early;
-    this.broken('parts go in their order', `${alias} waits for ${String(part)} (${kind}): ${id}`);
+    this.verdict.broken(
+      'parts go in their order',
+      `${alias} waits for ${String(part)} (${kind}): ${id}`,
+    );
   }
 
   showsFiles({ inbox }: SimCitizen, notice: NoticeDrop): boolean {

@@ -1,6 +1,7 @@
 /** What must hold of posts whose words staff change: the last ones they wanted are public, and nobody else gets them. */
 import type { Life } from './life.js';
 import { noticeText } from './notice-texts.js';
+import type { Verdict } from './verdict.js';
 
 const MARK = 'Solo nel canale';
 
@@ -29,7 +30,7 @@ export class PostPromises {
 
   constructor(
     private readonly life: Life,
-    private readonly broken: (promise: string, about: string) => void,
+    private readonly verdict: Verdict,
   ) {}
 
   otherText(number: number): string {
@@ -51,7 +52,7 @@ export class PostPromises {
   }
 
   onSend(text: string): void {
-    if (text.includes(MARK)) this.broken('words for the channel go to nobody else', text);
+    if (text.includes(MARK)) this.verdict.broken('words for the channel go to nobody else', text);
   }
 
   get isBusy(): boolean {
@@ -66,10 +67,10 @@ export class PostPromises {
       const written = JSON.parse(content) as { readonly kind: string; readonly text?: string };
       if (post === undefined || written.kind !== 'text') continue;
       if (post.text !== written.text)
-        this.broken('what counts as public is public', `${name}: ${post.text}`);
+        this.verdict.broken('what counts as public is public', `${name}: ${post.text}`);
       const wanted = this.#of(noticeId);
       if (wanted.some((text) => text.includes(MARK)) && !wanted.includes(post.text))
-        this.broken('the last words that staff wanted are public', `${name}: ${post.text}`);
+        this.verdict.broken('the last words that staff wanted are public', `${name}: ${post.text}`);
     }
   }
 

@@ -1,6 +1,7 @@
 /** What must hold when old rows and copies are removed: no proof is lost, and nothing is kept longer than promised. */
 import type { Prunable } from '#src/ports/runtime.js';
 import type { Life } from './life.js';
+import type { Verdict } from './verdict.js';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -62,7 +63,7 @@ export class PruningPromises {
 
   constructor(
     private readonly life: Life,
-    private readonly broken: (promise: string, about: string) => void,
+    private readonly verdict: Verdict,
   ) {}
 
   forgotPost(id: string): boolean {
@@ -105,10 +106,10 @@ export class PruningPromises {
           const age = now - (disk.spooledAt.get(path) ?? 0);
           const name = nameOf(path);
           if (isGone && (needed.has(name) || age < DAY))
-            this.broken('no copy goes that is needed', path);
+            this.verdict.broken('no copy goes that is needed', path);
           const isOld = age >= Math.max(days, 1) * DAY && !recent.has(name) && !needed.has(name);
           if (!isGone && isOld && !this.#isInChannel(name))
-            this.broken('nothing is kept longer than promised', path);
+            this.verdict.broken('nothing is kept longer than promised', path);
         }
       };
     });
@@ -123,7 +124,7 @@ export class PruningPromises {
     const since = time.now - running.startedAt;
     for (const what of since < 26 * HOUR ? [] : ['deliveries', 'spool']) {
       const last = this.#rounds.get(what) ?? -Infinity;
-      if (time.now - last > 25 * HOUR) this.broken('what is old is removed each day', what);
+      if (time.now - last > 25 * HOUR) this.verdict.broken('what is old is removed each day', what);
     }
   }
 
@@ -145,7 +146,7 @@ export class PruningPromises {
   #noProofIsLost(before: Readonly<Record<string, number>>): void {
     const [after = {}] = this.life.database.rows<Record<string, number>>(PROOFS);
     for (const [what, count] of Object.entries(before)) {
-      if ((after[what] ?? 0) < count) this.broken('no proof is lost', what);
+      if ((after[what] ?? 0) < count) this.verdict.broken('no proof is lost', what);
     }
   }
 
@@ -155,14 +156,14 @@ export class PruningPromises {
     const isPruned = after.prunedAt !== null;
     const isOutdated = row.isDone === 1 && row.finishedAt !== null && row.finishedAt < before;
     if (!isOutdated && (isPruned || after.recipients < row.recipients))
-      this.broken('who got a notice is known for its time', row.name);
+      this.verdict.broken('who got a notice is known for its time', row.name);
     if (!isPruned) return;
-    if (after.recipients > 0) this.broken('nothing is kept longer than promised', row.name);
+    if (after.recipients > 0) this.verdict.broken('nothing is kept longer than promised', row.name);
     const kept = JSON.parse(after.figures ?? 'null') as {
       progress?: { delivered?: number };
     } | null;
     if ((kept?.progress?.delivered ?? -1) < row.delivered)
-      this.broken('the figures of a notice stay', row.name);
+      this.verdict.broken('the figures of a notice stay', row.name);
   }
 
   #nothingOlder(
@@ -177,10 +178,11 @@ export class PruningPromises {
     for (const { id, name } of outdated) {
       const now = after.get(id);
       if (now !== undefined && isOutdated(now))
-        this.broken('nothing is kept longer than promised', name);
+        this.verdict.broken('nothing is kept longer than promised', name);
     }
     const [replies] = this.life.database.rows<{ n: number }>(OLD_REPLIES, { before });
-    if ((replies?.n ?? 0) > 0) this.broken('nothing is kept longer than promised', 'answers');
+    if ((replies?.n ?? 0) > 0)
+      this.verdict.broken('nothing is kept longer than promised', 'answers');
   }
 
   #isInChannel(name: string): boolean {

@@ -2,6 +2,7 @@
 import type { MessageId } from '#src/model/message.js';
 import type { Life } from './life.js';
 import type { SimDatabase } from './sim-database.js';
+import type { Verdict } from './verdict.js';
 
 interface ToCome {
   readonly id: number;
@@ -32,7 +33,7 @@ export class RestorePromises {
 
   constructor(
     private readonly life: Life,
-    private readonly broken: (promise: string, about: string) => void,
+    private readonly verdict: Verdict,
   ) {}
 
   /** @param copy as it was made @param restored the same, as it is used from now on; `now`: by the PC’s clock */
@@ -41,19 +42,19 @@ export class RestorePromises {
     restored: SimDatabase,
     { now, drawn }: { readonly now: number; readonly drawn: readonly MessageId[] },
   ): void {
-    const { promises } = this.life;
     for (const id of drawn) this.#drawn.add(id);
-    if (drawn.length > 0) promises.judges('nothing goes under an id that a restore has drawn');
+    if (drawn.length > 0) this.verdict.judges('nothing goes under an id that a restore has drawn');
     this.#known = new Set(copy.rows<{ id: number }>('select id from notices').map(({ id }) => id));
     this.#decided.clear();
     const toCome = copy.rows<ToCome>(TO_COME, { now });
     this.#toCome = new Set(toCome.map(({ id }) => id));
     for (const { id, name } of toCome) {
-      promises.judges('what is to come at a restore waits for a person');
+      this.verdict.judges('what is to come at a restore waits for a person');
       const rows = restored.rows(`select 1 from notices where id = :id and state = 'parked'`, {
         id,
       });
-      if (rows.length === 0) this.broken('what is to come at a restore waits for a person', name);
+      if (rows.length === 0)
+        this.verdict.broken('what is to come at a restore waits for a person', name);
     }
   }
 
@@ -67,17 +68,17 @@ export class RestorePromises {
     if (notice === undefined) return;
     const { kind, name } = notice;
     if (this.#drawn.has(id) && kind !== 'test')
-      this.broken('nothing goes under an id that a restore has drawn', name);
+      this.verdict.broken('nothing goes under an id that a restore has drawn', name);
     if (this.#toCome.has(notice.id) && !this.#decided.has(notice.id))
-      this.broken('what is to come at a restore waits for a person', name);
+      this.verdict.broken('what is to come at a restore waits for a person', name);
   }
 
   onPost(id: MessageId): void {
     const notice = this.#noticeOf(NOTICE_POSTED, id);
     if (notice === undefined || !this.#known.has(notice.id)) return;
-    this.life.promises.judges('a restored copy posts nothing by itself');
+    this.verdict.judges('a restored copy posts nothing by itself');
     if (!this.#decided.has(notice.id))
-      this.broken('a restored copy posts nothing by itself', notice.name);
+      this.verdict.broken('a restored copy posts nothing by itself', notice.name);
   }
 
   #noticeOf(which: string, id: MessageId) {

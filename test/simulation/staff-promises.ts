@@ -1,9 +1,11 @@
 /** What must hold of what staff decide: a stop, a confirmation, hours in which nothing goes, what is taken back. */
 import type { MessageId } from '#src/model/message.js';
+import type { Excuses } from './excuses.js';
 import type { LifeEvent, NoticeDrop } from './history.js';
 import type { Life } from './life.js';
 import { numberOfNamed } from './notice-texts.js';
 import type { SimCitizen } from './town.js';
+import type { Verdict } from './verdict.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -73,7 +75,8 @@ export class StaffPromises {
 
   constructor(
     private readonly life: Life,
-    private readonly broken: (promise: string, about: string) => void,
+    private readonly verdict: Verdict,
+    private readonly excuses: Excuses,
   ) {
     this.#isObstructed = life.history.events.some(
       (event) => event.kind === 'lasting' && OBSTRUCTS.has(event.what),
@@ -142,26 +145,26 @@ export class StaffPromises {
   #onlyToStaff(id: MessageId, people: readonly SimCitizen[]): void {
     const other = people.find((one) => !this.life.staffPhones.includes(one));
     if (other !== undefined)
-      this.broken('tests go to phones of staff alone', `${String(other.number)}: ${id}`);
+      this.verdict.broken('tests go to phones of staff alone', `${String(other.number)}: ${id}`);
   }
 
   #notAtOnce(number: number): void {
     const since = this.life.time.now - (this.#droppedAt.get(number) ?? -Infinity);
-    if (!this.#hasOtherClock) this.life.promises.judges('nothing goes before staff could stop it');
+    if (!this.#hasOtherClock) this.verdict.judges('nothing goes before staff could stop it');
     if (since < COOLING && !this.#hasOtherClock)
-      this.broken('nothing goes before staff could stop it', String(number));
+      this.verdict.broken('nothing goes before staff could stop it', String(number));
   }
 
   #nothingOfWhatIsStopped(noticeId: number, number: number): void {
     const { time, running } = this.life;
     const stoppedAt = this.#stopped.get(noticeId) ?? Infinity;
     if (time.now - stoppedAt > UNDERWAY)
-      this.broken('nothing goes of what staff have stopped', String(number));
+      this.verdict.broken('nothing goes of what staff have stopped', String(number));
     const draggedAt = this.#dragged.get(number) ?? Infinity;
     // who has just been started has yet to look
     const since = Math.max(draggedAt, running?.startedAt ?? Infinity);
     if (time.now - since > DRAGGED && !this.#isObstructed)
-      this.broken('nothing goes of what staff have dragged away', String(number));
+      this.verdict.broken('nothing goes of what staff have dragged away', String(number));
   }
 
   /** Of one with a date those count who were subscribed when it came; whoever was heard of late was not asked about. */
@@ -169,16 +172,16 @@ export class StaffPromises {
     const { confirmAbove } = this.life.setting;
     if (confirmAbove === null || noticeId === null) return;
     if (people > confirmAbove && !this.#confirmed.has(noticeId))
-      this.broken('nothing goes to many that nobody has confirmed', String(name));
+      this.verdict.broken('nothing goes to many that nobody has confirmed', String(name));
   }
 
   /** By the clock on the wall, as the PC has it. What was begun just before may still go. */
   #atItsHour(what: string): void {
     if (!this.life.setting.quietHours) return;
     const minute = minuteInRome(this.life.pcNow());
-    this.life.promises.judges('nothing ordinary goes in quiet hours');
+    this.verdict.judges('nothing ordinary goes in quiet hours');
     const isQuiet = minute >= 22 * 60 + 2 || minute < 7 * 60 - 1;
-    if (isQuiet) this.broken('nothing ordinary goes in quiet hours', what);
+    if (isQuiet) this.verdict.broken('nothing ordinary goes in quiet hours', what);
   }
 
   atTheEnd(): void {
@@ -189,7 +192,7 @@ export class StaffPromises {
         'select 1 from notices where id = :id and retracted_at is not null',
         { id },
       );
-      if (row === undefined) this.broken('what staff take back is taken back', String(id));
+      if (row === undefined) this.verdict.broken('what staff take back is taken back', String(id));
     }
     for (const id of new Set(rows.map((row) => row.id))) {
       const ofIt = rows.filter((row) => row.id === id);
@@ -206,9 +209,9 @@ export class StaffPromises {
     for (const { number, inbox, deleted } of this.life.citizens) {
       const shown = inbox.find(({ id }) => id === messageId);
       if (shown === undefined || at - shown.at > REVOCABLE_FOR) continue;
-      this.life.promises.judges('what can be deleted is deleted');
+      this.verdict.judges('what can be deleted is deleted');
       if (deleted.has(messageId) || this.#asked.has(messageId)) continue;
-      this.broken('what can be deleted is deleted', `${String(number)}: ${name}`);
+      this.verdict.broken('what can be deleted is deleted', `${String(number)}: ${name}`);
     }
   }
 
@@ -226,9 +229,9 @@ export class StaffPromises {
           citizen.inbox.some(({ id }) => id === messageId) && !citizen.deleted.has(messageId),
       );
       if (kept === undefined || !this.#canBeTold(citizen, noticeId)) continue;
-      this.life.promises.judges('who keeps what was taken back is told');
+      this.verdict.judges('who keeps what was taken back is told');
       if (!citizen.inbox.some(({ id }) => told.some(({ messageId }) => messageId === id)))
-        this.broken(
+        this.verdict.broken(
           'who keeps what was taken back is told',
           `${String(citizen.number)}: ${kept.name}`,
         );
@@ -236,7 +239,7 @@ export class StaffPromises {
   }
 
   #canBeTold(citizen: SimCitizen, noticeId: number): boolean {
-    if (!citizen.saved || !this.life.promises.isOrdinary(citizen)) return false;
+    if (!citizen.saved || !this.excuses.isOrdinary(citizen)) return false;
     const [row] = this.life.database.rows(
       `select 1 from subscribers where (lid = :alias or phone = :phone) and state = 'active'
          and last_command_at < (select retracted_at from notices where id = :noticeId)`,

@@ -3,6 +3,7 @@ import type { LifeEvent, Setting } from './history.js';
 import type { Life } from './life.js';
 import { faultOf } from './tally.js';
 import type { SimCitizen } from './town.js';
+import type { Verdict } from './verdict.js';
 
 const MINUTE = 60_000;
 /** Where nothing goes wrong a notice to a few has come by then. */
@@ -24,7 +25,7 @@ export class TownPromises {
 
   constructor(
     private readonly life: Life,
-    private readonly broken: (promise: string, about: string) => void,
+    private readonly verdict: Verdict,
   ) {
     const { setting, events } = life.history;
     const isSmall = setting.citizens.length <= A_FEW;
@@ -62,10 +63,10 @@ export class TownPromises {
 
   /** Whoever can have a notice has it soon, whoever else cannot. */
   comesInTime(citizen: SimCitizen, about: string, waited: number): void {
-    this.life.promises.judges('nobody waits where nothing goes wrong');
+    this.verdict.judges('nobody waits where nothing goes wrong');
     const minutes = String(Math.round(waited / MINUTE));
     if (waited > PROMPT)
-      this.broken(
+      this.verdict.broken(
         'nobody waits where nothing goes wrong',
         `${String(citizen.number)}: ${about}, ${minutes} min`,
       );
@@ -80,9 +81,9 @@ export class TownPromises {
         { alias },
       );
       if (row === undefined) continue;
-      this.life.promises.judges('silence makes nobody unreachable');
+      this.verdict.judges('silence makes nobody unreachable');
       if (row.state === 'inactive' && !this.#refused.has(citizen))
-        this.broken('silence makes nobody unreachable', String(number));
+        this.verdict.broken('silence makes nobody unreachable', String(number));
     }
   }
 }

@@ -2,8 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { drawHistory } from './draw-history.js';
 import { Life } from './life.js';
-import type { Breach } from './promises.js';
 import { count, emptyTally, type Tally } from './tally.js';
+import type { Breach } from './verdict.js';
 
 export interface Work {
   readonly first: number;

@@ -1,0 +1,40 @@
+/** What must hold of the files that staff drop: they always lie somewhere, whatever becomes of them. */
+import type { Life } from './life.js';
+import type { Verdict } from './verdict.js';
+
+/** Where what staff have dropped lies until it is taken. */
+const IS_DROPPED = /^avvisi\/(prova\/|ritira\/)?(avviso\d+\/)?[^/]+$/;
+
+export class FilePromises {
+  /** bytes of staff that must lie somewhere */
+  readonly #kept: Buffer[] = [];
+
+  constructor(
+    private readonly life: Life,
+    private readonly verdict: Verdict,
+  ) {}
+
+  keeps(bytes: Buffer): void {
+    this.#kept.push(bytes);
+  }
+
+  keepsNoLonger(bytes: Buffer): void {
+    const at = this.#kept.findIndex((kept) => kept.equals(bytes));
+    if (at >= 0) this.#kept.splice(at, 1);
+  }
+
+  /** Paths of what lies where staff have dropped it. */
+  get untaken(): readonly string[] {
+    return [...this.life.disk.files]
+      .filter(([path, file]) => file.isStaffs && IS_DROPPED.test(path))
+      .map(([path]) => path);
+  }
+
+  atTheEnd(): void {
+    const there = [...this.life.disk.files.values()].map(({ bytes }) => bytes);
+    for (const bytes of this.#kept) {
+      if (!there.some((other) => other.equals(bytes)))
+        this.verdict.broken('what staff dropped is never lost', bytes.toString('utf8', 0, 40));
+    }
+  }
+}
