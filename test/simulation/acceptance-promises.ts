@@ -1,9 +1,10 @@
 /** What must hold of what staff drop: it is accepted once, nothing is refused or given up without a reason. */
 import type { LifeEvent, NoticeDrop, StaffAct } from './history.js';
-import type { Life } from './life.js';
+import { latestNotice } from './notice-rows.js';
 import { fileStem, numberOfNamed } from './notice-texts.js';
 import type { RestPromises } from './rest-promises.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 const MINUTE = 60_000;
 /** For so long after its end the same content counts as a copy. */
@@ -51,7 +52,7 @@ export class AcceptancePromises {
   #wasRestored = false;
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
     private readonly rest: RestPromises,
   ) {}
@@ -65,7 +66,7 @@ export class AcceptancePromises {
 
   dropped(notice: NoticeDrop): void {
     const before = this.#drops.get(notice.number) ?? [];
-    this.#drops.set(notice.number, [...before, { notice, at: this.life.time.now }]);
+    this.#drops.set(notice.number, [...before, { notice, at: this.world.time.now }]);
   }
 
   /** Staff stop it, since its picture cannot be had any more. */
@@ -98,7 +99,7 @@ export class AcceptancePromises {
   }
 
   #isRefusable(notice: NoticeDrop, at: number): boolean {
-    const { database, time, whatsapp } = this.life;
+    const { database, time, whatsapp } = this.world;
     const [subscribed] = database.rows<{ n: number }>(
       `select count(*) as n from subscribers where state = 'active'`,
     );
@@ -111,7 +112,7 @@ export class AcceptancePromises {
   }
 
   atTheEnd(): void {
-    const rows = this.life.database.rows<Accepted>(ACCEPTED);
+    const rows = this.world.database.rows<Accepted>(ACCEPTED);
     this.#acceptedOnce(rows);
     for (const row of rows) {
       this.verdict.judges('a notice is accepted once');
@@ -155,7 +156,7 @@ export class AcceptancePromises {
 
   /** There is a notice of it, or staff find it where what is refused lies. */
   #hasComeToSomething(number: number): void {
-    const { disk } = this.life;
+    const { disk } = this.world;
     const stem = fileStem(number);
     const isRefused = [...disk.files.keys()].some((path) =>
       path.startsWith(`avvisi/scartati/${stem}`),
@@ -165,6 +166,6 @@ export class AcceptancePromises {
   }
 
   #hasRow(number: number): boolean {
-    return this.life.noticeRow(number) !== null;
+    return latestNotice(this.world.database, number) !== null;
   }
 }

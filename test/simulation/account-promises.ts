@@ -1,10 +1,10 @@
 /** What must hold of the comune's channel, and of what its account may do. */
 import type { Target } from '#src/model/message.js';
-import type { Life } from './life.js';
 import type { PruningPromises } from './pruning-promises.js';
-import { shareNumber } from './town-promises.js';
 import type { SimCitizen } from './town.js';
+import { shareNumber } from './town-promises.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 /** What was being decided when the service was told, in milliseconds. */
 const GRACE = 15_000;
@@ -34,7 +34,7 @@ export class AccountPromises {
   readonly #asked = new Set<string>();
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
     private readonly pruning: PruningPromises,
   ) {}
@@ -47,13 +47,13 @@ export class AccountPromises {
 
   /** Of the channel: something is left to do. */
   get isBusy(): boolean {
-    const { database, channel } = this.life;
+    const { database, channel } = this.world;
     if (channel === null) return false;
-    return database.rows<{ n: number }>(UNDONE, { now: this.life.pcNow() })[0]?.n !== 0;
+    return database.rows<{ n: number }>(UNDONE, { now: this.world.pc.now() })[0]?.n !== 0;
   }
 
   atTheEnd(): void {
-    const { channel, database, history } = this.life;
+    const { channel, database, history } = this.world;
     if (channel === null) return;
     const rows = database.rows<PostRow>(
       `select p.message_id as id, n.name, p.state, p.revoked_at as "revokedAt",
@@ -81,12 +81,12 @@ export class AccountPromises {
   }
 
   #hasSharedNumber(citizen: SimCitizen): boolean {
-    return this.life.citizens.some((other) => other !== citizen && shareNumber(other, citizen));
+    return this.world.citizens.some((other) => other !== citizen && shareNumber(other, citizen));
   }
 
   /** It has been told that messages to people without a token are refused, and who has one. */
   #noColdChat(id: string, people: readonly SimCitizen[]): void {
-    const { account, whatsapp, time } = this.life;
+    const { account, whatsapp, time } = this.world;
     if (account?.isRestricted !== true) return;
     const { factsAt, tokensAt } = account.told;
     const toldAt = Math.max(factsAt, tokensAt);
@@ -108,7 +108,7 @@ export class AccountPromises {
     // one that was tried in vain goes on under its id, whatever is left by then: it is not planned anew
     if (this.#asked.has(id)) return;
     this.#asked.add(id);
-    const { account, whatsapp, town, time } = this.life;
+    const { account, whatsapp, town, time } = this.world;
     const left = account?.creditsLeft ?? null;
     if (account === null || left === null || people.length <= left) return;
     const { creditsAt } = account.told;

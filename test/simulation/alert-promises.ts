@@ -1,10 +1,12 @@
 /** What must hold of alerts: staff are told of whatever has a cause, and of nothing else. */
 import type { Alert } from '#src/model/status.js';
-import type { Life } from './life.js';
+import type { LastingFaults } from './lasting-faults.js';
 import { unfinished } from './notice-rows.js';
 import type { RestPromises } from './rest-promises.js';
+import type { Service } from './service.js';
 import { WATCHED } from './sim-folder.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 /** How long staff may not have been told of something. */
 const UNTOLD = 30 * 60_000;
@@ -14,7 +16,9 @@ export class AlertPromises {
   readonly #untold = new Map<string, number>();
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
+    private readonly faults: LastingFaults,
+    private readonly service: Service,
     private readonly verdict: Verdict,
     private readonly rest: RestPromises,
   ) {}
@@ -24,7 +28,8 @@ export class AlertPromises {
    * been started has yet to find it.
    */
   look(): void {
-    const { running, time } = this.life;
+    const { time } = this.world;
+    const { running } = this.service;
     if (running === null) return this.#untold.clear();
     const told = new Set(running.alerts.current().map(({ code }) => code));
     for (const [code, isThere] of Object.entries(this.#causes())) {
@@ -42,7 +47,7 @@ export class AlertPromises {
 
   /** Whether there is one, by the code of the alert. */
   #causes(): Readonly<Record<string, boolean>> {
-    const { database, disk, whatsapp } = this.life;
+    const { database, disk, whatsapp } = this.world;
     const [row] = database.rows<Readonly<Record<'stopped' | 'held' | 'waits' | 'posts', number>>>(
       `select exists (select 1 from sending_state where name = 'stop' and value <> 'null') as stopped,
          exists (select 1 from deliveries d join notices n on n.id = d.notice_id
@@ -60,7 +65,7 @@ export class AlertPromises {
       'channel-held': row?.posts === 1,
       'notice-locked': disk.locked && isFolderKnown && this.#hasDropped(),
       'pairing-needed': whatsapp.state.name === 'pairing',
-      'page-lacks': this.life.is('pageLacks'),
+      'page-lacks': this.faults.is('pageLacks'),
       'disk-low': disk.full,
       incompatible: lostBy === 'incompatible',
       'no-connection': lostBy === 'network',
@@ -68,20 +73,20 @@ export class AlertPromises {
   }
 
   #hasDropped(): boolean {
-    const { disk } = this.life;
+    const { disk } = this.world;
     return disk
       .below(WATCHED)
       .some((name) => disk.files.get(`${WATCHED}/${name}`)?.isStaffs === true);
   }
 
   withoutCause(): readonly Alert[] {
-    const alerts = this.life.running?.alerts.current() ?? [];
+    const alerts = this.service.running?.alerts.current() ?? [];
     return alerts.filter((alert) => !this.#hasCause(alert));
   }
 
   /** When all faults have ended. */
   #hasCause({ code }: Alert): boolean {
-    const { setting, database } = this.life;
+    const { setting, database } = this.world;
     // a list that was not taken is tried again when there are list messages again
     if (['keys-unavailable', 'list-not-sent'].includes(code) && this.rest.waitsForNextMonth())
       return true;
@@ -94,8 +99,8 @@ export class AlertPromises {
 
   /** Those that the history raises have been up at some time. */
   wereRaised(): void {
-    for (const code of this.life.history.raises ?? []) {
-      if (!this.life.told.has(code))
+    for (const code of this.world.history.raises ?? []) {
+      if (!this.service.told.has(code))
         this.verdict.broken('whatever has a cause has its alert', code);
     }
   }

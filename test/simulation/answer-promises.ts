@@ -3,10 +3,10 @@ import type { ReplyKind } from '#src/model/subscriber.js';
 import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
 import type { Excuses } from './excuses.js';
 import { changedAt, isUndoneAtOnce, keywordsOf, lastWord } from './keywords.js';
-import type { Life } from './life.js';
-import type { TownPromises } from './town-promises.js';
 import type { Shown, SimCitizen, Written } from './town.js';
+import type { TownPromises } from './town-promises.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 /** By what was written; the first of each confirms a change. */
 const ANSWERS = {
@@ -16,14 +16,14 @@ const ANSWERS = {
 
 export class AnswerPromises {
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
     private readonly excuses: Excuses,
     private readonly town: TownPromises,
   ) {}
 
   atTheEnd(): void {
-    for (const citizen of this.life.citizens) {
+    for (const citizen of this.world.citizens) {
       // what was answered since the copy was made is answered again
       if (this.excuses.wasRestored) continue;
       const spoken = keywordsOf(citizen);
@@ -55,7 +55,7 @@ export class AnswerPromises {
     if (this.town.isImported(citizen) || this.town.hasOthersNumber(citizen)) return;
     if (this.#wasGivenUp(citizen)) return;
     // what was answered while they had blocked the number never comes
-    if (this.life.town.begins + citizen.blockedUntil >= changedAt(spoken, last)) return;
+    if (this.world.town.begins + citizen.blockedUntil >= changedAt(spoken, last)) return;
     const final = answers.filter(({ text }) => isConfirmation(text)).at(-1);
     const [wanted] = ANSWERS[last.message.body === 'ATTIVA' ? 'ATTIVA' : 'DISATTIVA'];
     const wasIn = spoken.some(
@@ -71,11 +71,11 @@ export class AnswerPromises {
 
   /** Nobody knew for a day whether an answer had gone out: it is given up, with a record. Its row is removed some day. */
   #wasGivenUp({ alias, phone }: SimCitizen): boolean {
-    const [given] = this.life.database.rows<{ readonly times: number }>(
+    const [given] = this.world.database.rows<{ readonly times: number }>(
       `select count(*) as times from audit where event = 'delivery.reply-given-up'`,
     );
     if (given === undefined || given.times === 0) return false;
-    const answers = this.life.database.rows<{ readonly state: string }>(
+    const answers = this.world.database.rows<{ readonly state: string }>(
       `select d.state from deliveries d join subscribers s on s.id = d.subscriber_id
        where (s.lid = :alias or s.phone = :phone) and d.notice_id is null`,
       { alias, phone },

@@ -1,8 +1,8 @@
 /** What is out of the usual in a life, so that less can be promised: of somebody, for a while, or in all of it. */
 import type { Lasting, LifeEvent } from './history.js';
-import type { Life } from './life.js';
-import type { TownPromises } from './town-promises.js';
 import type { SimCitizen } from './town.js';
+import type { TownPromises } from './town-promises.js';
+import type { World } from './world.js';
 
 const MINUTE = 60_000;
 
@@ -22,28 +22,28 @@ export class Excuses {
   #hasOtherClock = false;
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly town: TownPromises,
   ) {}
 
   befalls(event: LifeEvent): void {
-    const { now } = this.life.time;
+    const { now } = this.world.time;
     switch (event.kind) {
       case 'reinstalls':
       case 'person':
-        this.#isSpecialUntil(this.life.citizen(event.who), Infinity);
+        this.#isSpecialUntil(this.world.citizen(event.who), Infinity);
         return;
       case 'changesNumber':
         // who is somebody else has what comes once they have subscribed
-        if (!event.keepsAccount) this.#isSpecialUntil(this.life.citizen(event.who), now);
+        if (!event.keepsAccount) this.#isSpecialUntil(this.world.citizen(event.who), now);
         return;
       case 'saves':
-        this.#isSpecialUntil(this.life.citizen(event.who), now);
+        this.#isSpecialUntil(this.world.citizen(event.who), now);
         return;
       case 'writes':
         if (event.readableIn !== 0)
           this.#isSpecialUntil(
-            this.life.citizen(event.who),
+            this.world.citizen(event.who),
             now + (event.readableIn ?? Infinity) + 10 * MINUTE,
           );
         return;
@@ -67,12 +67,12 @@ export class Excuses {
 
   /** What was for these people alone has been refused: they may lack it. */
   onRefused(people: readonly SimCitizen[]): void {
-    for (const citizen of people) this.#isSpecialUntil(citizen, this.life.time.now);
+    for (const citizen of people) this.#isSpecialUntil(citizen, this.world.time.now);
   }
 
   /** It can be read from now on, and is at the next reading. */
   onHistory(): void {
-    this.#isDeafUntil(this.life.time.now + READ_BY);
+    this.#isDeafUntil(this.world.time.now + READ_BY);
   }
 
   /** A copy takes the place of the database: of what was done since it was made, nobody knows. */
@@ -87,7 +87,7 @@ export class Excuses {
 
   /** What is written now need not be heard yet. */
   get isDeaf(): boolean {
-    return this.life.time.now < this.#deafUntil || this.life.whatsapp.awaitsHistory;
+    return this.world.time.now < this.#deafUntil || this.world.whatsapp.awaitsHistory;
   }
 
   /** Something was not as usual of them since then; absent: at any time. */

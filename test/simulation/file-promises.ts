@@ -1,6 +1,6 @@
 /** What must hold of the files that staff drop: they always lie somewhere, whatever becomes of them. */
-import type { Life } from './life.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 /** Where what staff have dropped lies until it is taken. */
 const IS_DROPPED = /^avvisi\/(prova\/|ritira\/)?(avviso\d+\/)?[^/]+$/;
@@ -10,7 +10,7 @@ export class FilePromises {
   readonly #kept: Buffer[] = [];
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
   ) {}
 
@@ -25,13 +25,13 @@ export class FilePromises {
 
   /** Paths of what lies where staff have dropped it. */
   get untaken(): readonly string[] {
-    return [...this.life.disk.files]
+    return [...this.world.disk.files]
       .filter(([path, file]) => file.isStaffs && IS_DROPPED.test(path))
       .map(([path]) => path);
   }
 
   atTheEnd(): void {
-    const there = [...this.life.disk.files.values()].map(({ bytes }) => bytes);
+    const there = [...this.world.disk.files.values()].map(({ bytes }) => bytes);
     for (const bytes of this.#kept) {
       if (!there.some((other) => other.equals(bytes)))
         this.verdict.broken('what staff dropped is never lost', bytes.toString('utf8', 0, 40));

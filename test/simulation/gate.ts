@@ -10,7 +10,7 @@ export class Gate {
   constructor(
     readonly process: Process,
     private readonly time: Scheduler,
-    private readonly boundaries: Boundaries,
+    readonly boundaries: Boundaries,
   ) {}
 
   /** Waits for its turn; never resolves when the process is dead by then. */

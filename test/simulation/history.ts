@@ -169,6 +169,11 @@ export type Happening =
 
 export type LifeEvent = { readonly at: number } & Happening;
 
+/** What each kind of event does. */
+export type EventHandlers = {
+  readonly [Kind in LifeEvent['kind']]: (event: LifeEvent & { readonly kind: Kind }) => void;
+};
+
 /** What WhatsApp says of the account. */
 export interface AccountSetting {
   /** people who can be written to by list; null: as many as there are */

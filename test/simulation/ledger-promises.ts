@@ -2,12 +2,13 @@
 import type { PersonId } from '#src/model/person.js';
 import { UNACCOUNTED } from '../support/accounted.js';
 import type { Excuses } from './excuses.js';
-import type { Life } from './life.js';
 import { noticeRows } from './notice-rows.js';
 import { noticeText, numberOfNamed, shownNotice } from './notice-texts.js';
-import type { TownPromises } from './town-promises.js';
+import type { Service } from './service.js';
 import type { SimCitizen } from './town.js';
+import type { TownPromises } from './town-promises.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 type RecipientRow = PersonId & {
   readonly ack: number;
@@ -17,23 +18,23 @@ type RecipientRow = PersonId & {
 
 export class LedgerPromises {
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
+    private readonly service: Service,
     private readonly verdict: Verdict,
     private readonly excuses: Excuses,
     private readonly town: TownPromises,
   ) {}
 
   accountsForEverybody(): void {
-    const rows = this.life.database.rows<{ name: string; people: number }>(UNACCOUNTED);
+    const rows = this.world.database.rows<{ name: string; people: number }>(UNACCOUNTED);
     for (const { name, people } of rows) {
       this.verdict.broken('everybody is accounted for', `${name}: ${String(people)}`);
     }
   }
 
   atTheEnd(): void {
-    const { database, running } = this.life;
-    if (running === null) return;
-    const notices = noticeRows(database);
+    if (this.service.running === null) return;
+    const notices = noticeRows(this.world.database);
     for (const { id, name, kind, retractedAt, prunedAt } of notices) {
       if (kind === 'test' || prunedAt !== null) continue;
       this.#addsUp(id, name);
@@ -44,7 +45,7 @@ export class LedgerPromises {
   }
 
   #addsUp(id: number, name: string): void {
-    const [figures] = this.life.database.rows<{ wrong: number | null; lost: number | null }>(
+    const [figures] = this.world.database.rows<{ wrong: number | null; lost: number | null }>(
       `select sum(r.ack >= 2 and d.state <> 'handed-over') as wrong,
          sum(r.ack >= 2 and r.dropped_at is not null) as lost
        from recipients r left join deliveries d on d.id = r.delivery_id where r.notice_id = :id`,
@@ -57,13 +58,13 @@ export class LedgerPromises {
 
   /** Whom the ledger takes for served has it, and the other way round. */
   #receipts(id: number, name: string): void {
-    const recipients = this.life.database.rows<RecipientRow>(
+    const recipients = this.world.database.rows<RecipientRow>(
       `select s.lid as alias, s.phone, r.ack, r.dropped_at as "droppedAt", d.state
        from recipients r join subscribers s on s.id = r.subscriber_id
        left join deliveries d on d.id = r.delivery_id where r.notice_id = :id and r.part = 0`,
       { id },
     );
-    for (const citizen of this.life.citizens) {
+    for (const citizen of this.world.citizens) {
       if (citizen.formerLids.length > 0 || this.town.isImported(citizen)) continue;
       if (this.town.hasOthersNumber(citizen)) continue;
       const row = recipients.find((one) => citizen.is(one));
@@ -87,7 +88,7 @@ export class LedgerPromises {
 
   /** No receipts come for what the page has lost with its link, or when the power failed. */
   #isHeardOf({ inbox }: SimCitizen, name: string): boolean {
-    const { forgotten, linkNumber } = this.life.whatsapp;
+    const { forgotten, linkNumber } = this.world.whatsapp;
     const text = noticeText(numberOfNamed(name));
     const isKnown = inbox.some((shown) => shown.text?.startsWith(text) && !forgotten.has(shown.id));
     return isKnown && linkNumber === 1;

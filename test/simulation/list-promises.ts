@@ -2,12 +2,12 @@
 import type { NativeList } from '#src/model/broadcast-list.js';
 import type { Target } from '#src/model/message.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
-import type { Life } from './life.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 export class ListPromises {
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
   ) {}
 
@@ -16,8 +16,8 @@ export class ListPromises {
   }
 
   onEdit({ id }: NativeList, members: readonly string[]): void {
-    const { whatsapp, setting } = this.life;
-    this.life.trace.note('> list', { id, members });
+    const { whatsapp, setting } = this.world;
+    this.world.trace.note('> list', { id, members });
     if (!whatsapp.madeByUs.has(id)) this.verdict.broken('only our lists are touched', id);
     this.#isWithoutUs(members, id);
     if (members.length > Math.max(2, Math.min(setting.listLimit, whatsapp.limit))) {
@@ -31,7 +31,7 @@ export class ListPromises {
   }
 
   atTheEnd(): void {
-    const { lists, madeByUs } = this.life.whatsapp;
+    const { lists, madeByUs } = this.world.whatsapp;
     const ours = [...lists.values()].filter(
       ({ id, members }) => madeByUs.has(id) && members.length > 0,
     );

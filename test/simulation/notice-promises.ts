@@ -3,13 +3,13 @@ import type { PersonId } from '#src/model/person.js';
 import type { Excuses } from './excuses.js';
 import type { LifeEvent, NoticeDrop } from './history.js';
 import { keywordsOf, lastWord } from './keywords.js';
-import type { Life } from './life.js';
-import { noticeRows } from './notice-rows.js';
+import { latestNotice, noticeRows } from './notice-rows.js';
 import { fileStem, isTwice, noticeText, shownNotice } from './notice-texts.js';
 import type { PartsPromises } from './parts-promises.js';
-import type { TownPromises } from './town-promises.js';
 import type { SimCitizen } from './town.js';
+import type { TownPromises } from './town-promises.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 const MINUTE = 60_000;
 
@@ -31,7 +31,7 @@ export class NoticePromises {
   readonly #calledSent = new Map<number, Set<string>>();
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
     private readonly excuses: Excuses,
     private readonly parts: PartsPromises,
@@ -44,19 +44,19 @@ export class NoticePromises {
   }
 
   dropped(notice: NoticeDrop): void {
-    const rows = this.life.database.rows<PersonId>(
+    const rows = this.world.database.rows<PersonId>(
       `select lid as alias, phone from subscribers where state = 'active'`,
     );
     // whose last word the service has yet to hear is not subscribed
-    const subscribed = this.life.citizens.filter(
+    const subscribed = this.world.citizens.filter(
       (citizen) =>
         rows.some((row) => citizen.is(row)) &&
         lastWord(keywordsOf(citizen))?.message.body !== 'DISATTIVA',
     );
     // a copy of what is accepted already is refused, and goes to nobody who has come since
-    const isNew = this.life.noticeRow(notice.number) === null;
+    const isNew = latestNotice(this.world.database, notice.number) === null;
     this.#dropped.push({
-      ...{ notice, at: this.life.time.now, isCorrected: false },
+      ...{ notice, at: this.world.time.now, isCorrected: false },
       subscribed: isNew ? subscribed : [],
     });
   }
@@ -70,7 +70,7 @@ export class NoticePromises {
 
   /** Staff say «È arrivato» of what is held, since it cannot be sent: its people may lack it. */
   callsSent(noticeId: number): void {
-    const people = this.life.database.rows<{ alias: string }>(
+    const people = this.world.database.rows<{ alias: string }>(
       `select s.lid as alias from deliveries d
          join recipients r on r.delivery_id = d.id join subscribers s on s.id = r.subscriber_id
        where d.state = 'held' and d.notice_id = :noticeId and s.lid is not null`,
@@ -81,13 +81,13 @@ export class NoticePromises {
 
   /** Not before the date of a notice, not when it has expired. */
   onSend(text: string): void {
-    const { now } = this.life.time;
+    const { now } = this.world.time;
     if (this.excuses.hasOtherClock) return;
     const meant = this.#dropped.filter(
       ({ notice, isCorrected }) => noticeText(notice.number) === text && !isCorrected,
     );
     const earliest = (time: number): number =>
-      time - 2 * MINUTE - (isTwice(this.life.town.begins + time) ? 60 * MINUTE : 0);
+      time - 2 * MINUTE - (isTwice(this.world.town.begins + time) ? 60 * MINUTE : 0);
     const isEarly = ({ notice: { sendIn, number }, at }: Dropped): boolean =>
       sendIn !== null && now < earliest(at + sendIn) && !this.#hurried.has(number);
     const isLate = ({ notice: { expiresIn }, at }: Dropped): boolean =>
@@ -104,7 +104,7 @@ export class NoticePromises {
   /** Who was subscribed when a notice was dropped, and stayed so, has it. */
   atTheEnd(): void {
     for (const { notice, subscribed, at } of this.#dropped) {
-      const rows = noticeRows(this.life.database).filter(
+      const rows = noticeRows(this.world.database).filter(
         ({ name, kind }) => name === fileStem(notice.number) && kind === 'notice',
       );
       this.#comesInTime(notice, subscribed, at);
@@ -143,7 +143,7 @@ export class NoticePromises {
   }
 
   #hasLeft({ written }: SimCitizen, at: number): boolean {
-    const since = this.life.town.begins + at - 10 * MINUTE;
+    const since = this.world.town.begins + at - 10 * MINUTE;
     return written.some(({ message }) => message.body === 'DISATTIVA' && message.at > since);
   }
 }

@@ -1,4 +1,5 @@
 /** The notices of a life, as its database has them. */
+import { fileStem } from './notice-texts.js';
 import type { SimDatabase } from './sim-database.js';
 
 interface NoticeRow {
@@ -25,4 +26,16 @@ export function waitingForStaff(database: SimDatabase): readonly NoticeRow[] {
 
 export function unfinished(database: SimDatabase): readonly NoticeRow[] {
   return noticeRows(database).filter(({ state }) => state === 'queued' || state === 'sending');
+}
+
+/** null: none has been made of what staff have dropped under this number. */
+export function latestNotice(
+  database: SimDatabase,
+  number: number,
+): { readonly id: number } | null {
+  const [latest] = database.rows<{ id: number }>(
+    `select id from notices where name = :name and kind = 'notice' order by id desc`,
+    { name: fileStem(number) },
+  );
+  return latest ?? null;
 }

@@ -1,8 +1,8 @@
 /** What must hold of what is open: cut off, in doubt, waiting, or decided by staff. */
-import type { Life } from './life.js';
 import { numberIn, numberOfNamed } from './notice-texts.js';
 import type { SimCitizen } from './town.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 const MINUTE = 60_000;
 
@@ -27,7 +27,7 @@ export class OpenPromises {
   readonly #letGo = new Map<number, Map<SimCitizen, number>>();
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
   ) {}
 
@@ -39,7 +39,7 @@ export class OpenPromises {
 
   /** What was in doubt for a while is looked at anew; what is being sent at this moment is not. */
   connects(): void {
-    const long = this.life.pcNow() - MINUTE;
+    const long = this.world.pc.now() - MINUTE;
     for (const { id, state, changedAt } of this.#openRows())
       if (state === 'uncertain' && changedAt < long) this.#cutOff.add(id);
   }
@@ -49,7 +49,7 @@ export class OpenPromises {
   }
 
   #openRows() {
-    return this.life.database.rows<{
+    return this.world.database.rows<{
       readonly id: string;
       readonly state: string;
       readonly changedAt: number;
@@ -72,7 +72,7 @@ export class OpenPromises {
 
   /** Staff say of what is held that it is to go again. */
   letsGo(noticeId: number): void {
-    const people = this.life.database.rows<
+    const people = this.world.database.rows<
       Named & { readonly name: string; readonly last: number }
     >(
       `select s.lid as alias, s.phone, n.name,
@@ -92,8 +92,8 @@ export class OpenPromises {
   }
 
   look(): void {
-    if (this.life.database.isInTransaction) return;
-    const rows = this.life.database.rows<
+    if (this.world.database.isInTransaction) return;
+    const rows = this.world.database.rows<
       Named & { readonly noticeId: number; readonly last: number }
     >(WAITING);
     for (const { noticeId, last, ...person } of rows) {
@@ -121,8 +121,8 @@ export class OpenPromises {
         if (!isSpecial(citizen) && !this.#hasLeftSince(citizen, last, finishedAt))
           this.verdict.broken('what staff let go again goes', about(citizen, name));
     }
-    const taken = new Set(this.life.town.accepted.map(({ id }) => id));
-    const sent = this.life.database.rows<{ readonly id: string }>(
+    const taken = new Set(this.world.town.accepted.map(({ id }) => id));
+    const sent = this.world.database.rows<{ readonly id: string }>(
       `select message_id as id from deliveries where state = 'handed-over'`,
     );
     for (const { id } of sent)
@@ -131,7 +131,7 @@ export class OpenPromises {
   }
 
   #sentNotices() {
-    return this.life.database.rows<{
+    return this.world.database.rows<{
       readonly id: number;
       readonly name: string;
       readonly finishedAt: number;
@@ -142,7 +142,7 @@ export class OpenPromises {
   }
 
   #isStillIn(noticeId: number, citizen: SimCitizen): boolean {
-    const rows = this.life.database.rows(
+    const rows = this.world.database.rows(
       `select 1 from recipients r join subscribers s on s.id = r.subscriber_id
        where r.notice_id = :noticeId and r.dropped_at is null and (s.lid = :alias or s.phone = :phone)`,
       { noticeId, ...namesOf(citizen) },
@@ -153,7 +153,7 @@ export class OpenPromises {
   /** Or had left when it was finished, under another name, as is known since both names are one row. */
   #hasLeftSince(citizen: SimCitizen, last: number, finishedAt: number): boolean {
     if (citizen.formerLids.length > 0) return true;
-    const words = this.life.database.rows<{
+    const words = this.world.database.rows<{
       readonly id: number;
       readonly kind: string;
       readonly recordedAt: number;
@@ -168,7 +168,7 @@ export class OpenPromises {
   }
 
   #called({ alias, phone }: Named): readonly SimCitizen[] {
-    return this.life.citizens.filter((one) => one.alias === alias || one.phone === phone);
+    return this.world.citizens.filter((one) => one.alias === alias || one.phone === phone);
   }
 }
 

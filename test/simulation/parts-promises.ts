@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { OutgoingContent } from '#src/model/message.js';
 import type { NoticeDrop } from './history.js';
-import type { Life } from './life.js';
 import { noticeText, pictureOf } from './notice-texts.js';
 import type { SimCitizen } from './town.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 /**
  * Of a message, the people in it to whom an earlier part of its notice has yet to go. One in doubt keeps
@@ -27,7 +27,7 @@ export class PartsPromises {
   readonly #notices = new Map<string, number>();
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
   ) {}
 
@@ -43,7 +43,7 @@ export class PartsPromises {
 
   onSend(id: string, content: OutgoingContent): void {
     if (this.noticeOf(content) === null) return;
-    const [early] = this.life.database.rows<{ alias: string; part: number; kind: string }>(
+    const [early] = this.world.database.rows<{ alias: string; part: number; kind: string }>(
       OUT_OF_TURN,
       { id },
     );

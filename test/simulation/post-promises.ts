@@ -1,7 +1,7 @@
 /** What must hold of posts whose words staff change: the last ones they wanted are public, and nobody else gets them. */
-import type { Life } from './life.js';
 import { noticeText } from './notice-texts.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 const MARK = 'Solo nel canale';
 
@@ -29,7 +29,7 @@ export class PostPromises {
   readonly #wanted = new Map<number, readonly string[]>();
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
   ) {}
 
@@ -56,12 +56,12 @@ export class PostPromises {
   }
 
   get isBusy(): boolean {
-    if (this.life.channel === null) return false;
-    return this.life.database.rows<{ n: number }>(WAITING)[0]?.n !== 0;
+    if (this.world.channel === null) return false;
+    return this.world.database.rows<{ n: number }>(WAITING)[0]?.n !== 0;
   }
 
   atTheEnd(): void {
-    const { channel, database } = this.life;
+    const { channel, database } = this.world;
     for (const { id, noticeId, name, content } of database.rows<PostRow>(SETTLED)) {
       const post = channel?.posts.find((one) => one.id === id);
       const written = JSON.parse(content) as { readonly kind: string; readonly text?: string };
@@ -78,7 +78,7 @@ export class PostPromises {
   #of(noticeId: number): readonly string[] {
     const known = this.#wanted.get(noticeId);
     if (known !== undefined) return known;
-    const [post] = this.life.database.rows<{ content: string }>(
+    const [post] = this.world.database.rows<{ content: string }>(
       'select content from channel_posts where notice_id = :noticeId',
       { noticeId },
     );

@@ -2,6 +2,7 @@
  * What must hold in every life, by what can be seen from outside: phones, folder, database, alerts,
  * and what WhatsApp is asked for. Each room says where a fault excuses something, and which.
  */
+import type { InvariantError } from '#src/errors.js';
 import type { NativeList } from '#src/model/broadcast-list.js';
 import type { OutgoingContent, Target } from '#src/model/message.js';
 import { AcceptancePromises } from './acceptance-promises.js';
@@ -11,8 +12,8 @@ import { AnswerPromises } from './answer-promises.js';
 import { Excuses } from './excuses.js';
 import { FilePromises } from './file-promises.js';
 import type { LifeEvent, NoticeDrop } from './history.js';
+import type { LastingFaults } from './lasting-faults.js';
 import { LedgerPromises } from './ledger-promises.js';
-import type { Life } from './life.js';
 import { ListPromises } from './list-promises.js';
 import { NoticePromises } from './notice-promises.js';
 import { isNotice } from './notice-texts.js';
@@ -24,14 +25,16 @@ import { RegisterPromises } from './register-promises.js';
 import { RepeatPromises } from './repeat-promises.js';
 import { RestPromises } from './rest-promises.js';
 import { RestorePromises } from './restore-promises.js';
+import type { Service, ServiceWatch } from './service.js';
 import type { WhatsAppWatch } from './sim-whatsapp.js';
 import { StaffPromises } from './staff-promises.js';
 import { StopPromises } from './stop-promises.js';
 import type { SimCitizen } from './town.js';
 import { TownPromises } from './town-promises.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
-export class Promises implements WhatsAppWatch {
+export class Promises implements WhatsAppWatch, ServiceWatch {
   readonly acceptance: AcceptancePromises;
   readonly alerts: AlertPromises;
   readonly files: FilePromises;
@@ -54,30 +57,32 @@ export class Promises implements WhatsAppWatch {
   readonly #town: TownPromises;
 
   constructor(
-    private readonly life: Life,
-    verdict: Verdict,
+    private readonly world: World,
+    faults: LastingFaults,
+    service: Service,
+    private readonly verdict: Verdict,
   ) {
-    this.#lists = new ListPromises(life, verdict);
-    this.#parts = new PartsPromises(life, verdict);
-    this.#town = new TownPromises(life, verdict);
-    this.files = new FilePromises(life, verdict);
-    this.open = new OpenPromises(life, verdict);
-    this.posts = new PostPromises(life, verdict);
-    this.pruning = new PruningPromises(life, verdict);
-    this.restores = new RestorePromises(life, verdict);
-    this.stop = new StopPromises(life, verdict);
-    this.#account = new AccountPromises(life, verdict, this.pruning);
-    this.rest = new RestPromises(life, verdict, this.#account, this.posts, this.files);
-    this.acceptance = new AcceptancePromises(life, verdict, this.rest);
-    this.alerts = new AlertPromises(life, verdict, this.rest);
-    const excuses = new Excuses(life, this.#town);
+    this.#lists = new ListPromises(world, verdict);
+    this.#parts = new PartsPromises(world, verdict);
+    this.#town = new TownPromises(world, verdict);
+    this.files = new FilePromises(world, verdict);
+    this.open = new OpenPromises(world, verdict);
+    this.posts = new PostPromises(world, verdict);
+    this.pruning = new PruningPromises(world, service, verdict);
+    this.restores = new RestorePromises(world, verdict);
+    this.stop = new StopPromises(world, verdict);
+    this.#account = new AccountPromises(world, verdict, this.pruning);
+    this.rest = new RestPromises(world, service, verdict, this.#account, this.posts, this.files);
+    this.acceptance = new AcceptancePromises(world, verdict, this.rest);
+    this.alerts = new AlertPromises(world, faults, service, verdict, this.rest);
+    const excuses = new Excuses(world, this.#town);
     this.#excuses = excuses;
-    this.staff = new StaffPromises(life, verdict, excuses);
-    this.repeats = new RepeatPromises(life, verdict, excuses, this.#parts, this.acceptance);
-    this.notices = new NoticePromises(life, verdict, excuses, this.#parts, this.#town);
-    this.#answers = new AnswerPromises(life, verdict, excuses, this.#town);
-    this.#ledger = new LedgerPromises(life, verdict, excuses, this.#town);
-    this.#register = new RegisterPromises(life, verdict, excuses, this.#town);
+    this.staff = new StaffPromises(world, service, verdict, excuses);
+    this.repeats = new RepeatPromises(world, verdict, excuses, this.#parts, this.acceptance);
+    this.notices = new NoticePromises(world, verdict, excuses, this.#parts, this.#town);
+    this.#answers = new AnswerPromises(world, verdict, excuses, this.#town);
+    this.#ledger = new LedgerPromises(world, service, verdict, excuses, this.#town);
+    this.#register = new RegisterPromises(world, verdict, excuses, this.#town);
   }
 
   // ------------------------------------------------------ what befalls
@@ -104,16 +109,28 @@ export class Promises implements WhatsAppWatch {
     this.notices.isCorrected(number);
   }
 
+  onBoot(): void {
+    this.open.boots();
+  }
+
+  onLoss(): void {
+    this.stop.losesWhatIsNotWritten();
+  }
+
+  onBug(error: InvariantError): void {
+    this.verdict.broken('a bug', error);
+  }
+
   // ------------------------------------------- what WhatsApp is asked for
 
   onSend(target: Target, id: string, content: OutgoingContent): void {
     const text = textOf(content);
-    const people = this.life.town.citizens.filter((citizen) =>
+    const people = this.world.town.citizens.filter((citizen) =>
       target.kind === 'list'
         ? target.recipients.includes(citizen.alias)
         : citizen.is(target.person),
     );
-    this.life.trace.note('> send', {
+    this.world.trace.note('> send', {
       ...{ id, to: target.kind, people: people.map(({ number }) => number) },
       text: text.slice(0, 30),
     });

@@ -1,7 +1,8 @@
 /** What must hold when old rows and copies are removed: no proof is lost, and nothing is kept longer than promised. */
 import type { Prunable } from '#src/ports/runtime.js';
-import type { Life } from './life.js';
+import type { Service } from './service.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -62,7 +63,8 @@ export class PruningPromises {
   readonly #posts = new Set<string>();
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
+    private readonly service: Service,
     private readonly verdict: Verdict,
   ) {}
 
@@ -72,7 +74,7 @@ export class PruningPromises {
 
   watchRows(days: number, rows: Prunable): Prunable {
     return this.#watched(rows, (now) => {
-      const { database } = this.life;
+      const { database } = this.world;
       const before = now - days * DAY;
       const notices = database.rows<NoticeRows>(NOTICES);
       const [proofs] = database.rows<Record<string, number>>(PROOFS);
@@ -94,7 +96,7 @@ export class PruningPromises {
 
   watchCopies(days: number, copies: Prunable): Prunable {
     return this.#watched(copies, (now) => {
-      const { database, disk } = this.life;
+      const { database, disk } = this.world;
       const paths = (sql: string, bound = {}): ReadonlySet<string> =>
         new Set(database.rows<{ path: string }>(sql, bound).map(({ path }) => nameOf(path)));
       const needed = paths(NEEDED);
@@ -117,7 +119,8 @@ export class PruningPromises {
 
   /** A service that has run for more than a day has looked within the last. */
   atTheEnd(): void {
-    const { setting, running, time, history } = this.life;
+    const { setting, time, history } = this.world;
+    const { running } = this.service;
     if (setting.keeps === undefined || running === null) return;
     // what the process did not notice of the time is not counted
     if (history.events.some(({ kind }) => kind === 'sleeps')) return;
@@ -135,8 +138,8 @@ export class PruningPromises {
       prune: async (now) => {
         const judge = look(now);
         const gone = await one.prune(now);
-        this.#rounds.set(name, this.life.time.now);
-        this.life.trace.note('  pruned', { name, gone });
+        this.#rounds.set(name, this.world.time.now);
+        this.world.trace.note('  pruned', { name, gone });
         judge();
         return gone;
       },
@@ -144,7 +147,7 @@ export class PruningPromises {
   }
 
   #noProofIsLost(before: Readonly<Record<string, number>>): void {
-    const [after = {}] = this.life.database.rows<Record<string, number>>(PROOFS);
+    const [after = {}] = this.world.database.rows<Record<string, number>>(PROOFS);
     for (const [what, count] of Object.entries(before)) {
       if ((after[what] ?? 0) < count) this.verdict.broken('no proof is lost', what);
     }
@@ -180,13 +183,15 @@ export class PruningPromises {
       if (now !== undefined && isOutdated(now))
         this.verdict.broken('nothing is kept longer than promised', name);
     }
-    const [replies] = this.life.database.rows<{ n: number }>(OLD_REPLIES, { before });
+    const [replies] = this.world.database.rows<{ n: number }>(OLD_REPLIES, { before });
     if ((replies?.n ?? 0) > 0)
       this.verdict.broken('nothing is kept longer than promised', 'answers');
   }
 
   #isInChannel(name: string): boolean {
-    const posts = this.life.database.rows<{ content: string }>('select content from channel_posts');
+    const posts = this.world.database.rows<{ content: string }>(
+      'select content from channel_posts',
+    );
     return posts.some(({ content }) => content.includes(name));
   }
 }

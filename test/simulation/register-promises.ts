@@ -1,17 +1,17 @@
 /** What must hold of who is subscribed: the last word counts, and a notice goes to nobody else. */
 import type { Excuses } from './excuses.js';
 import { keywordsOf, lastWord } from './keywords.js';
-import type { Life } from './life.js';
-import type { TownPromises } from './town-promises.js';
 import type { SimCitizen } from './town.js';
+import type { TownPromises } from './town-promises.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 /** How long what somebody wrote may take to be heard, while everything works. */
 const HEARING = 60_000;
 
 export class RegisterPromises {
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
     private readonly excuses: Excuses,
     private readonly town: TownPromises,
@@ -19,8 +19,8 @@ export class RegisterPromises {
 
   /** Whoever has opted out, and was heard, or could have been, gets no notice. */
   onSend(citizen: SimCitizen, text: string): void {
-    const { time, town } = this.life;
-    if (this.life.staffPhones.includes(citizen)) return;
+    const { time, town } = this.world;
+    if (this.world.staffPhones.includes(citizen)) return;
     if (this.excuses.isDeaf || this.town.isImported(citizen)) return;
     const heardBy = town.begins + time.now - HEARING;
     const spoken = keywordsOf(citizen);
@@ -38,12 +38,12 @@ export class RegisterPromises {
   }
 
   atTheEnd(): void {
-    for (const citizen of this.life.citizens) {
+    for (const citizen of this.world.citizens) {
       if (this.excuses.wasRestored || citizen.formerLids.length > 0) continue;
       this.#isOneRow(citizen);
       if (this.town.isImported(citizen) || this.town.mayBeTakenOut(citizen)) continue;
       const last = lastWord(keywordsOf(citizen).filter(({ readableAt }) => readableAt !== null));
-      const rows = this.life.database.rows<{ state: string }>(
+      const rows = this.world.database.rows<{ state: string }>(
         'select state from subscribers where lid = :alias or (lid is null and phone = :phone)',
         { alias: citizen.alias, phone: citizen.phone },
       );
@@ -62,7 +62,7 @@ export class RegisterPromises {
   #isOneRow(citizen: SimCitizen): void {
     const { alias, phone, phoneKnown, number } = citizen;
     if (citizen.outdatedPhone !== null || this.town.hasOthersNumber(citizen)) return;
-    const rows = this.life.database.rows(
+    const rows = this.world.database.rows(
       'select 1 from subscribers where lid = :alias or phone = :phone',
       { alias, phone },
     );

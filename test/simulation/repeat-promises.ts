@@ -4,11 +4,11 @@
  */
 import type { AcceptancePromises } from './acceptance-promises.js';
 import type { Excuses } from './excuses.js';
-import type { Life } from './life.js';
 import { isNotice, numberIn, numberOfNamed } from './notice-texts.js';
 import type { PartsPromises } from './parts-promises.js';
 import type { SimCitizen } from './town.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 /** A look at the page comes before whatever is sent again, in milliseconds. */
 const LOOKED_AT_BY = 5 * 60_000;
@@ -20,7 +20,7 @@ export class RepeatPromises {
   readonly #sentAnew = new Map<number, Set<SimCitizen>>();
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
     private readonly excuses: Excuses,
     private readonly parts: PartsPromises,
@@ -33,7 +33,7 @@ export class RepeatPromises {
 
   /** The servers have taken it: it goes again only where the ledger has written down a doubt. */
   onSend(id: string): void {
-    const { database, town } = this.life;
+    const { database, town } = this.world;
     if (!town.accepted.some((accepted) => accepted.id === id) || this.excuses.wasRestored) return;
     const [row] = database.rows<{ resentAt: number | null }>(
       'select resent_at as "resentAt" from deliveries where message_id = :id',
@@ -50,11 +50,11 @@ export class RepeatPromises {
 
   /** Staff decide of what was held. Who is the last of a list gets a message of their own, though they may have it. */
   decides(): void {
-    const held = this.life.database.rows<{ id: string }>(
+    const held = this.world.database.rows<{ id: string }>(
       `select message_id as id from deliveries where state = 'held'`,
     );
     for (const { id } of held) this.#decided.add(id);
-    const last = this.life.database.rows<{ alias: string | null; name: string }>(
+    const last = this.world.database.rows<{ alias: string | null; name: string }>(
       `select max(s.lid) as alias, max(n.name) as name from deliveries d
          join notices n on n.id = d.notice_id
          join recipients r on r.delivery_id = d.id and r.dropped_at is null
@@ -65,13 +65,13 @@ export class RepeatPromises {
       const number = numberOfNamed(name);
       const people = this.#sentAnew.get(number) ?? new Set<SimCitizen>();
       this.#sentAnew.set(number, people);
-      for (const citizen of this.life.citizens) if (citizen.alias === alias) people.add(citizen);
+      for (const citizen of this.world.citizens) if (citizen.alias === alias) people.add(citizen);
     }
   }
 
   /** It is not given up without asking, but for who has opted out. */
   look(): void {
-    const [given] = this.life.database.rows<{ id: number }>(
+    const [given] = this.world.database.rows<{ id: number }>(
       `select d.id from deliveries d join recipients r on r.delivery_id = d.id
        join subscribers s on s.id = r.subscriber_id
        where d.state = 'dropped' and d.resent_at is not null and s.state = 'active'
@@ -84,7 +84,7 @@ export class RepeatPromises {
 
   /** No phone shows a notice twice. */
   atTheEnd(): void {
-    for (const citizen of this.life.citizens) {
+    for (const citizen of this.world.citizens) {
       if (this.excuses.wasRestored || citizen.formerLids.length > 0) continue;
       const texts = citizen.inbox.map(({ text }) => text).filter(isNotice);
       for (const text of new Set(texts)) {

@@ -2,16 +2,18 @@
 import type { AccountPromises } from './account-promises.js';
 import type { FilePromises } from './file-promises.js';
 import { holds } from './history.js';
-import type { Life } from './life.js';
 import { noticeRows } from './notice-rows.js';
 import type { PostPromises } from './post-promises.js';
+import type { Service } from './service.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 const MINUTE = 60_000;
 
 export class RestPromises {
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
+    private readonly service: Service,
     private readonly verdict: Verdict,
     private readonly account: AccountPromises,
     private readonly posts: PostPromises,
@@ -20,7 +22,8 @@ export class RestPromises {
 
   /** Nothing is left to do. */
   isAtRest(): boolean {
-    const { database, running, time } = this.life;
+    const { database, time } = this.world;
+    const { running } = this.service;
     if (running === null || time.now - running.startedAt < 2 * MINUTE) return false;
     const [busy] = database.rows<{ n: number }>(
       `select (select count(*) from deliveries where state in ('queued', 'sending', 'uncertain', 'held')
@@ -36,7 +39,7 @@ export class RestPromises {
 
   /** What came as ciphertext becomes readable. */
   #isYetToBeRead(): boolean {
-    const { citizens, time, whatsapp } = this.life;
+    const { citizens, time, whatsapp } = this.world;
     if (whatsapp.awaitsHistory) return true;
     return citizens.some(({ written }) =>
       written.some(({ readableAt }) => readableAt !== null && readableAt > time.now - 10 * MINUTE),
@@ -45,15 +48,14 @@ export class RestPromises {
 
   /** As the settings say, and staff are told. */
   waitsForNextMonth(): boolean {
-    const { setting, running } = this.life;
-    if (!holds(setting)) return false;
-    const told = running?.alerts.current() ?? [];
+    if (!holds(this.world.setting)) return false;
+    const told = this.service.running?.alerts.current() ?? [];
     return told.some(({ code }) => code === 'lists-unavailable' || code === 'list-waits');
   }
 
   atTheEnd(): void {
     if (this.isAtRest() || this.waitsForNextMonth()) return;
-    const { database } = this.life;
+    const { database } = this.world;
     const open = [
       ...noticeRows(database)
         .filter(({ state, filedAt }) => filedAt === null || !isOver(state))

@@ -1,8 +1,8 @@
 /** What must hold of a restored copy: what it does not know to be done goes when a person says so, and only then. */
 import type { MessageId } from '#src/model/message.js';
-import type { Life } from './life.js';
 import type { SimDatabase } from './sim-database.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 interface ToCome {
   readonly id: number;
@@ -32,7 +32,7 @@ export class RestorePromises {
   readonly #decided = new Set<number>();
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
   ) {}
 
@@ -83,7 +83,7 @@ export class RestorePromises {
 
   #noticeOf(which: string, id: MessageId) {
     if (this.#known.size === 0) return undefined;
-    const [notice] = this.life.database.rows<ToCome & { readonly kind: string }>(which, { id });
+    const [notice] = this.world.database.rows<ToCome & { readonly kind: string }>(which, { id });
     return notice;
   }
 }

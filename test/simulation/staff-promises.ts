@@ -2,10 +2,11 @@
 import type { MessageId } from '#src/model/message.js';
 import type { Excuses } from './excuses.js';
 import type { LifeEvent, NoticeDrop } from './history.js';
-import type { Life } from './life.js';
 import { numberOfNamed } from './notice-texts.js';
+import type { Service } from './service.js';
 import type { SimCitizen } from './town.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -74,14 +75,15 @@ export class StaffPromises {
   #wasRestored = false;
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
+    private readonly service: Service,
     private readonly verdict: Verdict,
     private readonly excuses: Excuses,
   ) {
-    this.#isObstructed = life.history.events.some(
+    this.#isObstructed = world.history.events.some(
       (event) => event.kind === 'lasting' && OBSTRUCTS.has(event.what),
     );
-    this.#hasOtherClock = life.history.events.some(
+    this.#hasOtherClock = world.history.events.some(
       ({ kind }) => kind === 'clock' || kind === 'dateLost',
     );
   }
@@ -92,7 +94,7 @@ export class StaffPromises {
     const { act, notice } = event;
     if (act === 'sendNow') this.#urgent.add(notice);
     if (act === 'retract' || act === 'dragToRetract')
-      this.#asksBack.set(notice, this.life.time.now);
+      this.#asksBack.set(notice, this.world.time.now);
   }
 
   dropped({ number, urgent }: NoticeDrop): void {
@@ -102,11 +104,11 @@ export class StaffPromises {
   }
 
   isCorrected(number: number): void {
-    this.#droppedAt.set(number, this.life.time.now);
+    this.#droppedAt.set(number, this.world.time.now);
   }
 
   isStopped(noticeId: number): void {
-    this.#stopped.set(noticeId, this.life.time.now);
+    this.#stopped.set(noticeId, this.world.time.now);
   }
 
   isConfirmed(noticeId: number): void {
@@ -114,11 +116,11 @@ export class StaffPromises {
   }
 
   isRetracted(noticeId: number): void {
-    this.#retracted.set(noticeId, this.life.time.now);
+    this.#retracted.set(noticeId, this.world.time.now);
   }
 
   drags(number: number): void {
-    this.#dragged.set(number, this.life.time.now);
+    this.#dragged.set(number, this.world.time.now);
   }
 
   onRevoke(id: MessageId): void {
@@ -126,7 +128,7 @@ export class StaffPromises {
   }
 
   onSend(id: MessageId, people: readonly SimCitizen[]): void {
-    const [sent] = this.life.database.rows<Sent>(SENT, { id });
+    const [sent] = this.world.database.rows<Sent>(SENT, { id });
     if (sent === undefined || this.#wasRestored) return;
     if (sent.noticeId === null) {
       if (sent.replyKind === 'reminder') this.#atItsHour('a reminder');
@@ -143,20 +145,21 @@ export class StaffPromises {
   }
 
   #onlyToStaff(id: MessageId, people: readonly SimCitizen[]): void {
-    const other = people.find((one) => !this.life.staffPhones.includes(one));
+    const other = people.find((one) => !this.world.staffPhones.includes(one));
     if (other !== undefined)
       this.verdict.broken('tests go to phones of staff alone', `${String(other.number)}: ${id}`);
   }
 
   #notAtOnce(number: number): void {
-    const since = this.life.time.now - (this.#droppedAt.get(number) ?? -Infinity);
+    const since = this.world.time.now - (this.#droppedAt.get(number) ?? -Infinity);
     if (!this.#hasOtherClock) this.verdict.judges('nothing goes before staff could stop it');
     if (since < COOLING && !this.#hasOtherClock)
       this.verdict.broken('nothing goes before staff could stop it', String(number));
   }
 
   #nothingOfWhatIsStopped(noticeId: number, number: number): void {
-    const { time, running } = this.life;
+    const { time } = this.world;
+    const { running } = this.service;
     const stoppedAt = this.#stopped.get(noticeId) ?? Infinity;
     if (time.now - stoppedAt > UNDERWAY)
       this.verdict.broken('nothing goes of what staff have stopped', String(number));
@@ -169,7 +172,7 @@ export class StaffPromises {
 
   /** Of one with a date those count who were subscribed when it came; whoever was heard of late was not asked about. */
   #nothingUnconfirmed({ noticeId, name, people }: Sent): void {
-    const { confirmAbove } = this.life.setting;
+    const { confirmAbove } = this.world.setting;
     if (confirmAbove === null || noticeId === null) return;
     if (people > confirmAbove && !this.#confirmed.has(noticeId))
       this.verdict.broken('nothing goes to many that nobody has confirmed', String(name));
@@ -177,8 +180,8 @@ export class StaffPromises {
 
   /** By the clock on the wall, as the PC has it. What was begun just before may still go. */
   #atItsHour(what: string): void {
-    if (!this.life.setting.quietHours) return;
-    const minute = minuteInRome(this.life.pcNow());
+    if (!this.world.setting.quietHours) return;
+    const minute = minuteInRome(this.world.pc.now());
     this.verdict.judges('nothing ordinary goes in quiet hours');
     const isQuiet = minute >= 22 * 60 + 2 || minute < 7 * 60 - 1;
     if (isQuiet) this.verdict.broken('nothing ordinary goes in quiet hours', what);
@@ -186,9 +189,9 @@ export class StaffPromises {
 
   atTheEnd(): void {
     if (this.#wasRestored) return;
-    const rows = this.life.database.rows<Retracted>(RETRACTED);
+    const rows = this.world.database.rows<Retracted>(RETRACTED);
     for (const id of this.#retracted.keys()) {
-      const [row] = this.life.database.rows(
+      const [row] = this.world.database.rows(
         'select 1 from notices where id = :id and retracted_at is not null',
         { id },
       );
@@ -206,7 +209,7 @@ export class StaffPromises {
     const asked = this.#retracted.get(noticeId) ?? this.#asksBack.get(numberOfNamed(name));
     const at = asked ?? -Infinity;
     if (kind !== 'person' || state !== 'handed-over') return;
-    for (const { number, inbox, deleted } of this.life.citizens) {
+    for (const { number, inbox, deleted } of this.world.citizens) {
       const shown = inbox.find(({ id }) => id === messageId);
       if (shown === undefined || at - shown.at > REVOCABLE_FOR) continue;
       this.verdict.judges('what can be deleted is deleted');
@@ -217,7 +220,7 @@ export class StaffPromises {
 
   /** Who keeps something of it, and is still subscribed, is told. */
   #isToldToAll(noticeId: number, ofIt: readonly Retracted[]): void {
-    const { database, citizens } = this.life;
+    const { database, citizens } = this.world;
     const told = database.rows<{ messageId: MessageId }>(
       `select d.message_id as "messageId" from deliveries d join notices n on n.id = d.notice_id
        where n.corrects = :noticeId and d.message_id is not null`,
@@ -240,7 +243,7 @@ export class StaffPromises {
 
   #canBeTold(citizen: SimCitizen, noticeId: number): boolean {
     if (!citizen.saved || !this.excuses.isOrdinary(citizen)) return false;
-    const [row] = this.life.database.rows(
+    const [row] = this.world.database.rows(
       `select 1 from subscribers where (lid = :alias or phone = :phone) and state = 'active'
          and last_command_at < (select retracted_at from notices where id = :noticeId)`,
       { alias: citizen.alias, phone: citizen.phone, noticeId },

@@ -1,6 +1,6 @@
 /** What must hold of a stop of all sending: nothing goes while it lasts, and it lasts until staff lift it. */
-import type { Life } from './life.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 /** What was being sent when the service heard of a block, in milliseconds. */
 const UNDERWAY = 5_000;
@@ -14,13 +14,13 @@ export class StopPromises {
   #isLifted = false;
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
   ) {}
 
   /** The servers have said that the account is blocked, and the service has heard it. */
   onBlocked(): void {
-    this.#blockedAt = this.life.time.now;
+    this.#blockedAt = this.world.time.now;
   }
 
   /** The service is dead, or cannot write: a block may not have been written; one that was holds. */
@@ -36,7 +36,7 @@ export class StopPromises {
   }
 
   onSend(id: string): void {
-    const { time } = this.life;
+    const { time } = this.world;
     const isStopped = this.look();
     if (!isStopped && this.#blockedAt !== null && time.now - this.#blockedAt > UNDERWAY) {
       this.verdict.broken('a block of the account stops everything', id);
@@ -50,7 +50,7 @@ export class StopPromises {
    * @returns whether it says stop
    */
   look(): boolean {
-    const { database } = this.life;
+    const { database } = this.world;
     const [stop] = database.rows<{ value: string }>(
       `select value from sending_state where name = 'stop' and value <> 'null'`,
     );

@@ -1,9 +1,9 @@
 /** What must hold of people who block the comune, and of those who get another number. */
 import type { LifeEvent, Setting } from './history.js';
-import type { Life } from './life.js';
 import { faultOf } from './tally.js';
 import type { SimCitizen } from './town.js';
 import type { Verdict } from './verdict.js';
+import type { World } from './world.js';
 
 const MINUTE = 60_000;
 /** Where nothing goes wrong a notice to a few has come by then. */
@@ -24,16 +24,16 @@ export class TownPromises {
   readonly isUndisturbed: boolean;
 
   constructor(
-    private readonly life: Life,
+    private readonly world: World,
     private readonly verdict: Verdict,
   ) {
-    const { setting, events } = life.history;
+    const { setting, events } = world.history;
     const isSmall = setting.citizens.length <= A_FEW;
     this.isUndisturbed = isSmall && isPlain(setting) && events.every(keepsNobodyWaiting);
   }
 
   befalls(event: LifeEvent): void {
-    if (event.kind === 'imports') this.#imported.add(this.life.citizen(event.who));
+    if (event.kind === 'imports') this.#imported.add(this.world.citizen(event.who));
   }
 
   onRefused(people: readonly SimCitizen[]): void {
@@ -58,7 +58,7 @@ export class TownPromises {
   }
 
   #othersWith(citizen: SimCitizen): readonly SimCitizen[] {
-    return this.life.citizens.filter((other) => other !== citizen && shareNumber(other, citizen));
+    return this.world.citizens.filter((other) => other !== citizen && shareNumber(other, citizen));
   }
 
   /** Whoever can have a notice has it soon, whoever else cannot. */
@@ -74,9 +74,9 @@ export class TownPromises {
 
   /** Who blocks the comune looks like a phone in a drawer (docs/decisions/038). */
   atTheEnd(): void {
-    for (const citizen of this.life.citizens) {
+    for (const citizen of this.world.citizens) {
       const { alias, number } = citizen;
-      const [row] = this.life.database.rows<{ state: string }>(
+      const [row] = this.world.database.rows<{ state: string }>(
         'select state from subscribers where lid = :alias',
         { alias },
       );
