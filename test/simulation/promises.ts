@@ -26,7 +26,7 @@ import { RepeatPromises } from './repeat-promises.js';
 import { RestPromises } from './rest-promises.js';
 import { RestorePromises } from './restore-promises.js';
 import type { Service, ServiceWatch } from './service.js';
-import type { WhatsAppWatch } from './sim-whatsapp.js';
+import type { WhatsAppWatch } from './sim-conditions.js';
 import { StaffPromises } from './staff-promises.js';
 import { StopPromises } from './stop-promises.js';
 import type { SimCitizen } from './town.js';

@@ -37,7 +37,7 @@ interface PageTimes {
   listsLate: number;
 }
 
-interface WhatsAppWatch {
+export interface WhatsAppWatch {
   /** the service asks the page to send */
   onSend(target: Target, id: MessageId, content: OutgoingContent): void;
   /** the same, of what the page could have told to have gone out, for so long */
