@@ -63,8 +63,8 @@ export const BEFORE_SENDING: readonly Planted[] = [
   {
     name: 'who was heard before a cut counts as heard after it',
     file: 'subscribers/inbox.js',
-    text: 'this.#presence.abort();\n        this.#caughtUp = false;',
-    becomes: 'this.#presence.abort();',
+    text: 'return this.#caughtUp;',
+    becomes: 'return (this.wasCaughtUp ||= this.#caughtUp);',
     shownBy: lives('leavesMeanwhile', 'no notice to those who are not subscribed'),
   },
   {
