@@ -31,7 +31,7 @@ export function severalAttachments(files: readonly string[]): Rejection {
 export function conflictCopy(file: string): Rejection {
   return {
     code: 'conflict-copy',
-    why: `il file «${file}» è una copia che un programma di sincronizzazione ha fatto perché è stato modificato su due computer, e non si capisce quale versione inviare`,
+    why: `il file «${file}» è una copia, fatta da un programma di sincronizzazione perché l’originale è stato modificato su due computer, e non si capisce quale versione inviare`,
     remedy:
       'Confronta le due versioni, tieni quella giusta, dalle il nome di prima e copia solo quella nella cartella degli avvisi. L’altra versione, se era anch’essa nella cartella, segue la sua strada: se è sbagliata, si può fermare o ritirare.',
   };
