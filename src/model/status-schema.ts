@@ -120,6 +120,7 @@ const schema = z.object({
       expiresAt: z.number().nullable(),
       finishedAt: z.number().nullable(),
       notSentTo: count,
+      mayHaveGone: z.boolean(),
       recipients: count,
       ...ofThoseSentTo,
       routes: z.array(

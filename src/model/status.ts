@@ -49,6 +49,8 @@ export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
   readonly finishedAt: number | null;
   /** people to whom it did not go because it was stopped or had expired; they are no recipients */
   readonly notSentTo: number;
+  /** whether it may have gone before the copy that was restored knew of it (`Notice.mayHaveGone`) */
+  readonly mayHaveGone: boolean;
   /** by the way in which they were sent to */
   readonly routes: readonly RouteProgress[];
   /**

@@ -32,10 +32,21 @@ export const chmod = fs.chmod;
 /** A link that somebody has put there meanwhile is not followed. */
 export const lchown = fs.lchown;
 
-/** A folder that other accounts cannot enter, where it is not there yet; those that it lies in are like any other. */
+/**
+ * A folder that other accounts cannot enter, where it is not there yet; those that it lies in are like any other, and
+ * their owner's is what root makes in them.
+ */
 export async function makePrivate(folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (made !== undefined) await giveToOwnerOf(dirname(folder), folder);
+}
+
+/** What root makes for the service is the service's. @param theirs a file or folder of the service */
+export async function giveToOwnerOf(theirs: string, made: string): Promise<void> {
+  if (process.geteuid?.() !== 0) return;
+  const { uid, gid } = await fs.stat(theirs);
+  await lchown(made, uid, gid).catch(() => undefined);
 }
 
 // Windows has no such flags.

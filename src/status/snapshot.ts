@@ -86,8 +86,8 @@ export function noticeStatus(
   outlooks: OutlookOf,
 ): NoticeStatus {
   const { id, name, title, state, parkedWhy, retractedAt, expiresAt } = notice;
-  const { finishedAt, notSentTo } = notice;
-  const over = { finishedAt, notSentTo };
+  const { finishedAt, notSentTo, mayHaveGone } = notice;
+  const over = { finishedAt, notSentTo, mayHaveGone };
   const status = { id, name, title, state, parkedWhy, retractedAt, expiresAt, ...over };
   const outlook = outlooks(notice, { waiting, held: progress.held });
   return { ...status, ...progress, routes, finishesAt: outlook.ends?.to ?? null, outlook };

@@ -151,14 +151,23 @@ posixOnlySuite('permissions')('other accounts of the PC', function () {
     assert.deepEqual([others.found, others.advice], [told.found, told.advice]);
   });
 
-  it('get no copy that root has made; the service does', async function () {
+  it('get no copy that root has made; the service does, with the database that root has restored', async function () {
     if (!IS_ROOT) this.skip();
     const bot = await service.start();
     await bot.stop();
-    await chown(home.join('archivio', 'campanile.sqlite'), NOBODY, NOBODY);
+    for (const each of [[], ['campanile.sqlite']])
+      await chown(home.join('archivio', ...each), NOBODY, NOBODY);
     assert.equal((await campanile(['backup'])).exitCode, 0);
     const [copy = ''] = await readdir(home.join('archivio', 'copie'));
     assert.equal((await stat(home.join('archivio', 'copie', copy))).uid, NOBODY);
+    // from a stick, or as an earlier version made it
+    await chown(home.join('archivio', 'copie', copy), 0, 0);
+    assert.equal((await campanile(['restore', copy])).exitCode, 0);
+    const [aside = ''] = await readdir(home.join('archivio', 'messi-da-parte'));
+    const made = [['copie'], ['campanile.sqlite'], ['messi-da-parte']];
+    for (const each of [...made, ['messi-da-parte', aside]]) {
+      assert.equal((await stat(home.join('archivio', ...each))).uid, NOBODY, each.join('/'));
+    }
   });
 
   it('keep nobody from starting where the disk does not let itself be closed', async () => {

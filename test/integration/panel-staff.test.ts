@@ -13,8 +13,8 @@ import { NOT_STOPPED } from '#src/messages/it/alerts.js';
 import * as audit from '#src/messages/it/audit.js';
 import { channelSentences, postsConcerned, postsWords } from '#src/messages/it/channel.js';
 import { alertHeadline } from '#src/messages/it/headline.js';
-import { NOTICE_PAGE } from '#src/messages/it/notice-states.js';
-import { GONE_PERHAPS, TWICE } from '#src/messages/it/rejections/notices.js';
+import { GONE_PERHAPS, NOTICE_PAGE } from '#src/messages/it/notice-states.js';
+import { TWICE } from '#src/messages/it/rejections/notices.js';
 import { renderReport, SENT_TO_NOBODY } from '#src/messages/it/report.js';
 import {
   againQuestion,

@@ -1,7 +1,13 @@
 /** Notices in every state that staff tell apart, and what is said of each wherever they read it. */
 import { figure, people } from '#src/italian.js';
 import { postsWords } from '#src/messages/it/channel.js';
-import { doneClause, NOTICE_PAGE, willNotGet } from '#src/messages/it/notice-states.js';
+import {
+  doneClause,
+  leftOut,
+  MAY_HAVE_GONE,
+  NOTICE_PAGE,
+  willNotGet,
+} from '#src/messages/it/notice-states.js';
 import { heldClause } from '#src/messages/it/sending-acts.js';
 import { STATUS_FIGURES } from '#src/messages/it/status.js';
 import { QuietHours } from '#src/sending/daily-window.js';
@@ -313,6 +319,9 @@ function inTheChannel(...posts: readonly PostOfNotice[]) {
   return { posts, said: [NOTICE_PAGE.channel(postsWords(posts) ?? '')] } as const;
 }
 
+/** It may have gone before the copy that was restored knew of it. */
+const AFTER_RESTORE = { notSentTo: 45, mayHaveGone: true };
+
 /** What became of it. */
 const BECAME: Readonly<Record<string, NoticeSituation>> = {
   'nobody was there to get it': {
@@ -339,6 +348,43 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     beside: 'report',
     said: [willNotGet(60)],
     json: { state: 'cancelled', recipients: 0, notSentTo: 60 },
+  },
+  'it was called off after a restore': {
+    words: 'Annullato',
+    notice: { state: 'cancelled', ...over, ...AFTER_RESTORE },
+    progress: {},
+    beside: 'report',
+    said: [MAY_HAVE_GONE, leftOut(AFTER_RESTORE)],
+    printed: [leftOut(AFTER_RESTORE)],
+    json: { state: 'cancelled', recipients: 0, ...AFTER_RESTORE },
+  },
+  'it was stopped half way after a restore': {
+    words: 'Fermato',
+    notice: { state: 'cancelled', ...over, ...AFTER_RESTORE },
+    progress: had(15),
+    beside: 'report',
+    said: [people(15), leftOut(AFTER_RESTORE)],
+    printed: [counts(60, 15), leftOut(AFTER_RESTORE)],
+    json: { state: 'cancelled', accepted: 15, ...AFTER_RESTORE },
+  },
+  'its time was over after a restore': {
+    words: 'Scaduto',
+    notice: { state: 'expired', ...over, expiresAt: DAY, ...AFTER_RESTORE },
+    progress: {},
+    beside: 'expiry',
+    said: [MAY_HAVE_GONE, leftOut(AFTER_RESTORE)],
+    printed: [leftOut(AFTER_RESTORE)],
+    json: { state: 'expired', ...AFTER_RESTORE },
+  },
+  'it was taken back after a restore': {
+    words: 'Ritirato',
+    notice: { state: 'cancelled', ...over, retractedAt: DAY, ...AFTER_RESTORE },
+    progress: {},
+    retraction: { deleted: 0, deleting: 0, kept: 0, correction: null },
+    beside: 'retraction',
+    said: [MAY_HAVE_GONE],
+    printed: [leftOut(AFTER_RESTORE)],
+    json: { state: 'cancelled', retractedAt: DAY, ...AFTER_RESTORE },
   },
   'its time was over half way': {
     words: 'Scaduto',

@@ -53,6 +53,7 @@ export const SNAPSHOT: StatusSnapshot = {
       expiresAt: null,
       finishedAt: null,
       notSentTo: 0,
+      mayHaveGone: false,
       finishesAt: null,
       outlook: { startsAt: null, waitsFor: null, ends: null, cold: 0 },
     },

@@ -11,7 +11,7 @@ import {
 } from '#src/messages/it/notice-states.js';
 import { outcomeRow } from '#src/messages/it/report-table.js';
 import { endSentence, outlookSentence } from '#src/messages/it/outlook.js';
-import { renderReport } from '#src/messages/it/report.js';
+import { renderReport, whenSent } from '#src/messages/it/report.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
 import { stateNote } from '#src/messages/it/status-note.js';
 import { noticeLine as commandLine } from '#src/messages/it/status.js';
@@ -139,6 +139,12 @@ describe('a notice', () => {
       }
     });
   }
+
+  it('is said to wait, in the report of one that has not begun', () => {
+    const states = ['unconfirmed', 'parked', 'queued', 'sending'] as const;
+    const said = states.map((state) => whenSent({ ...NOTICE, state }, figures({}), ZONE));
+    assert.equal(new Set(said).size, states.length, said.join('\n'));
+  });
 
   it('is said to wait for a decision for one reason when files were removed, for another when a time was missed', () => {
     const whys = ['overdue', 'files-gone', 'restored'] satisfies ParkedWhy[];

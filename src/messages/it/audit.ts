@@ -1,7 +1,7 @@
 /** Entries of the audit log about notices and the link with WhatsApp, as staff read them. */
 import { counted, figure, longTime, people, plural } from '../../italian.js';
 import { hadNobody, isUntouched, type Notice, type NoticeProgress } from '../../model/notice.js';
-import { willNotGet } from './notice-states.js';
+import { leftOut } from './notice-states.js';
 import type { Actor, AuditSubject } from '../../model/audit.js';
 import type { LossReason, SessionState } from '../../model/session.js';
 
@@ -47,7 +47,7 @@ export function expired(notice: Notice): string {
   const { title, notSentTo } = notice;
   return hadNobody(notice)
     ? `L’avviso «${title}» non è stato inviato: non c’era nessun iscritto.`
-    : `L’avviso «${title}» è scaduto${notSentTo === 0 ? '' : `: ${willNotGet(notSentTo)}`}.`;
+    : `L’avviso «${title}» è scaduto${notSentTo === 0 ? '' : `: ${leftOut(notice)}`}.`;
 }
 
 export function sentNow({ title }: Titled): string {
@@ -57,7 +57,7 @@ export function sentNow({ title }: Titled): string {
 export function stopped(notice: Notice, progress: NoticeProgress): string {
   const { title, notSentTo } = notice;
   const how = isUntouched(notice, progress) ? 'annullato' : 'fermato';
-  return `L’avviso «${title}» è stato ${how}${notSentTo === 0 ? '' : `: ${willNotGet(notSentTo)}`}.`;
+  return `L’avviso «${title}» è stato ${how}${notSentTo === 0 ? '' : `: ${leftOut(notice)}`}.`;
 }
 
 export function withdrawn({ title }: Titled): string {

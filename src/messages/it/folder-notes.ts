@@ -8,6 +8,7 @@ import {
   type NoticeState,
 } from '../../model/notice.js';
 import type { FilingPlace } from '../../ports/folder.js';
+import { GONE_PERHAPS, leftOut } from './notice-states.js';
 import { afterExpiry, nobodySubscribed } from './rejections/notices.js';
 import { DateTime } from 'luxon';
 import type { Alert } from '../../model/status.js';
@@ -82,17 +83,22 @@ const WHEN_CORRECTED: Readonly<Partial<Record<NoticeState, string>>> = {
 
 /** The text of `<name>.motivo.txt`. */
 export function expiryNote(notice: Notice, progress: NoticeProgress, zone: string): string {
-  const { title, files, expiresAt, notSentTo } = notice;
+  const { title, files, expiresAt, notSentTo, mayHaveGone } = notice;
   const names = files.map((file) => file.name);
   if (hadNobody(notice)) return nobodyNote(notice, names);
   const hadIt = progress.accepted + progress.uncertain + progress.held > 0;
+  const kept = hadIt
+    ? ' Chi l’aveva già ricevuto lo conserva.'
+    : mayHaveGone
+      ? ` ${GONE_PERHAPS}`
+      : '';
   const since = expiresAt === null ? '' : ` il ${shortTime(expiresAt, zone)}`;
   return `L’avviso «${title}» è scaduto${since}, come chiede la riga «Scade il».
 
-Non è stato inviato a ${people(notSentTo)}.${hadIt ? ' Chi l’aveva già ricevuto lo conserva.' : ''}
+${mayHaveGone ? leftOut(notice) : `Non è stato inviato a ${people(notSentTo)}`}.${kept}
 
 Che cosa fare:
-${afterExpiry(hadIt)}
+${afterExpiry(hadIt || mayHaveGone)}
 
 Per l’archivio del Comune: avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 

@@ -152,16 +152,22 @@ export function doneClause(progress: Served & Pick<NoticeProgress, 'recipients'>
 }
 
 /** `L’hanno ricevuto 15 persone su 60; 45 persone non lo riceveranno` */
-function reached(notice: Pick<Notice, 'notSentTo'>, progress: NoticeProgress): string {
+function reached(notice: LeftOut, progress: NoticeProgress): string {
   const { accepted } = progress;
   const meant = intended(notice, progress);
   const of = meant > accepted ? ` su ${figure(meant)}` : '';
+  const nobody = notice.mayHaveGone ? MAY_HAVE_GONE : 'Non l’ha ricevuto nessuno';
   const got =
     accepted === 0
-      ? 'Non l’ha ricevuto nessuno'
+      ? nobody
       : `${plural(accepted, 'L’ha ricevuto', 'L’hanno ricevuto')} ${people(accepted)}${of}`;
-  return notice.notSentTo === 0 ? got : `${got}; ${willNotGet(notice.notSentTo)}`;
+  return notice.notSentTo === 0 ? got : `${got}; ${leftOut(notice)}`;
 }
+
+export const MAY_HAVE_GONE =
+  'Può essere già partito, prima che fosse ripristinata la copia dell’archivio';
+/** Of one of which a restored copy does not know whether it went. */
+export const GONE_PERHAPS = `${MAY_HAVE_GONE}: chi lo ha ricevuto lo conserva.`;
 
 /** How far the correction of a notice has come that was taken back. */
 export function correctionLine({
@@ -172,6 +178,13 @@ export function correctionLine({
   return accepted === 0
     ? `Rettifica: deve ancora partire per ${people(recipients)}.`
     : `Rettifica: accettata da WhatsApp per ${people(accepted)} su ${figure(recipients)}, arrivata a ${figure(delivered)}.`;
+}
+
+type LeftOut = Pick<Notice, 'notSentTo' | 'mayHaveGone'>;
+
+/** Of those to whom it did not go and goes no more; after a restore nobody knows whether they have it. */
+export function leftOut({ notSentTo, mayHaveGone }: LeftOut): string {
+  return mayHaveGone ? `Campanile non lo manda più a ${people(notSentTo)}` : willNotGet(notSentTo);
 }
 
 /** `45 persone non lo riceveranno` */

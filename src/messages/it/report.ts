@@ -23,13 +23,13 @@ import {
   type NoticeFigure,
   type NoticeFigures,
   type NoticeProgress,
+  type NoticeState,
 } from '../../model/notice.js';
 import type { AccountHealth } from '../../model/account-health.js';
 import { warmthSentence } from './account-health.js';
-import { willNotGet } from './notice-states.js';
+import { GONE_PERHAPS, leftOut } from './notice-states.js';
 import { routeLines } from './routes.js';
 import { heldClause } from './sending-acts.js';
-import { GONE_PERHAPS } from './rejections/notices.js';
 import { documentsInChannel, postsWords } from './channel.js';
 import type { PostOfNotice } from '../../model/channel.js';
 
@@ -76,22 +76,28 @@ export function whenSent(notice: Notice, progress: NoticeProgress, zone: string)
   const { accepted } = progress;
   const { finishedAt, acceptedAt, state, notSentTo } = notice;
   if (notice.replacedBy !== null && finishedAt !== null) {
-    return `L’avviso è stato annullato ${longTime(finishedAt, zone)}, prima di partire: ne è arrivata una nuova versione, che parte al suo posto (avviso n. ${String(notice.replacedBy)}).`;
+    return `L’avviso è stato annullato ${longTime(finishedAt, zone)}${notice.mayHaveGone ? '' : ', prima di partire'}: ne è arrivata una nuova versione, che parte al suo posto (avviso n. ${String(notice.replacedBy)}).`;
   }
   if (state === 'cancelled' && finishedAt !== null) {
     const had = accepted > 0 ? 'Chi l’aveva già ricevuto lo conserva.' : '';
-    return `L’avviso è stato ${ended(notice, progress)} ${longTime(finishedAt, zone)}${notSentTo > 0 ? `: ${willNotGet(notSentTo)}` : ''}. ${had}`.trim();
+    return `L’avviso è stato ${ended(notice, progress)} ${longTime(finishedAt, zone)}${notSentTo > 0 ? `: ${leftOut(notice)}` : ''}. ${had}`.trim();
   }
   if (state === 'expired' && finishedAt !== null && notSentTo > 0) {
     const had = accepted > 0 ? ' Chi l’aveva già ricevuto lo conserva.' : '';
-    return `L’avviso è scaduto ${longTime(finishedAt, zone)}: ${willNotGet(notSentTo)}.${had}`;
+    return `L’avviso è scaduto ${longTime(finishedAt, zone)}: ${leftOut(notice)}.${had}`;
   }
   if (finishedAt === null) {
-    return `L’avviso è stato preso in carico ${longTime(acceptedAt, zone)} e l’invio è in corso.`;
+    return `L’avviso è stato preso in carico ${longTime(acceptedAt, zone)} e ${NOT_YET[state] ?? 'l’invio è in corso'}.`;
   }
   const done = accepted > 0 ? 'L’avviso è stato inviato' : 'L’invio è terminato';
   return `${done} ${longTime(finishedAt, zone)}.`;
 }
+
+const NOT_YET: Readonly<Partial<Record<NoticeState, string>>> = {
+  unconfirmed: 'aspetta una conferma',
+  parked: 'aspetta una decisione',
+  queued: 'deve ancora partire',
+};
 
 function ended(notice: Notice, progress: NoticeProgress): 'annullato' | 'fermato' {
   return isUntouched(notice, progress) ? 'annullato' : 'fermato';

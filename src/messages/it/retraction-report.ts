@@ -3,6 +3,7 @@ import type { RetractionFigures } from '../../model/retraction.js';
 import type { Notice, NoticeProgress } from '../../model/notice.js';
 import { figure, longTime, people, plural, quotedNames, shortTime } from '../../italian.js';
 import { archiveCode } from '../../model/notice.js';
+import { GONE_PERHAPS } from './notice-states.js';
 
 /** Italian text; lines end with `\n`. `now` is when the figures were read. */
 export function retractionReport(
@@ -24,13 +25,15 @@ export function retractionReport(
   return paragraphs.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
 }
 
-function whatBecameOfIt({ notSentTo }: Notice, figures: RetractionFigures): string[] {
+function whatBecameOfIt({ notSentTo, mayHaveGone }: Notice, figures: RetractionFigures): string[] {
   const { deleted, deleting, kept, correction } = figures;
   const had = deleted + deleting + kept;
   const lines: string[] = [];
-  if (notSentTo > 0) {
+  if (mayHaveGone) lines.push(GONE_PERHAPS);
+  else if (notSentTo > 0) {
     lines.push(`A ${people(notSentTo)} doveva ancora partire: non è stato inviato.`);
   }
+  if (had === 0 && mayHaveGone) return lines;
   if (had === 0) return [...lines, 'Non l’aveva ricevuto nessuno: non c’è altro da fare.'];
   const who = plural(
     had,

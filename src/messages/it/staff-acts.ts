@@ -4,8 +4,8 @@
  */
 import { counted, people, plural } from '../../italian.js';
 import { isPublic, LONGEST_POST } from '../../model/channel.js';
-import { willNotGet } from './notice-states.js';
-import { GONE_PERHAPS, TWICE } from './rejections/notices.js';
+import { GONE_PERHAPS, leftOut, willNotGet } from './notice-states.js';
+import { TWICE } from './rejections/notices.js';
 import { notReachedAnyMore } from './retraction-report.js';
 import type { RetractionPreview } from '../../model/retraction.js';
 import type {
@@ -115,7 +115,7 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
         ? GONE_PERHAPS
         : `Nessuno lo ha ancora ricevuto${inPersonWhere(posts)}.`;
       const already = accepted === 0 ? none : `A ${people(accepted)} è già stato inviato, e resta.`;
-      return `${already} Se lo fermi, ${willNotGet(waiting)}.${staysPublic(posts)}`;
+      return `${already} Se lo fermi, ${leftOut({ notSentTo: waiting, mayHaveGone })}.${staysPublic(posts)}`;
     },
     done: 'L’avviso è stato fermato.',
     said: (number) => `✓ L’avviso ${number} non va più a nessun altro.`,

@@ -6,7 +6,7 @@ import { CHANNEL, channelSentences } from './channel.js';
 import { endSentence, outlookSentence } from './outlook.js';
 import { LINKED_DEVICES } from './steps.js';
 import { inOrder, intended, type NoticeFigure } from '../../model/notice.js';
-import { stateClause, willNotGet } from './notice-states.js';
+import { stateClause, leftOut } from './notice-states.js';
 import { headlineOf, notices, refused, type HeadlineFacts } from './headline.js';
 
 /** What `campanile status` prints. */
@@ -69,7 +69,7 @@ export function noticeLine(notice: NoticeStatus, zone: string): string {
   const told = inOrder(STATUS_FIGURES).flatMap(([which, words]) => words(figures[which]) ?? []);
   return (
     `${notice.title}: ${lowerFirst(stateClause(notice))}; ${told.join(', ')}` +
-    (notSentTo > 0 ? `; ${willNotGet(notSentTo)}` : '') +
+    (notSentTo > 0 ? `; ${leftOut(notice)}` : '') +
     sentences.map((sentence) => (sentence === null ? '' : `. ${sentence.slice(0, -1)}`)).join('')
   );
 }

@@ -10,7 +10,7 @@ import { backupFailed, backupOfDamaged, EARLIER_COPIES } from '../../messages/it
 import { StorageError } from '../../errors.js';
 import { readOnly, soundness } from './integrity.js';
 import {
-  lchown,
+  giveToOwnerOf,
   makePrivate,
   open,
   rename,
@@ -91,10 +91,7 @@ async function refuseDamaged(database: string): Promise<void> {
 export async function copyWhole(from: string, to: string): Promise<void> {
   await rm(to, { force: true });
   await writeFile(to, '', { flag: 'wx', mode: 0o600 });
-  if (process.geteuid?.() === 0) {
-    const { uid, gid } = await stat(from);
-    await lchown(to, uid, gid).catch(() => undefined);
-  }
+  await giveToOwnerOf(from, to);
   // SQLite vacuums into an empty file, too, and leaves its mode as it is.
   await readOnly(from, (sql) => sql.raw('vacuum into :to', { to }));
   // SQLite does not do so when it vacuums into a file.

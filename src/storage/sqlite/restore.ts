@@ -21,7 +21,15 @@ import { connect, SqliteDatabase } from './connection.js';
 import { holdUnfinished, type Unfinished } from '../after-restore.js';
 import { migrate } from './migrations/index.js';
 import { soundness, type Soundness, isDamage } from './integrity.js';
-import { makePrivate, readFile, rename, rm, syncFolder, writeFile } from '../../runtime/disk.js';
+import {
+  giveToOwnerOf,
+  makePrivate,
+  readFile,
+  rename,
+  rm,
+  syncFolder,
+  writeFile,
+} from '../../runtime/disk.js';
 
 export interface Restored extends Unfinished {
   /** where the database that was in use lies now; null: there was none */
@@ -82,6 +90,8 @@ async function prepare(
   try {
     for (const suffix of LOG_SUFFIXES) await rm(prepared + suffix, { force: true });
     await copyWhole(from, prepared);
+    // the copy may be anybody's, from wherever it was brought
+    await giveToOwnerOf(dirname(prepared), prepared);
     const connection = connect(prepared, logger);
     const database = new SqliteDatabase(connection);
     try {

@@ -147,10 +147,6 @@ function known(
 
 /** Of a notice that goes to everybody again. */
 export const TWICE = 'Attenzione: chi l’ha già ricevuto lo riceve un’altra volta.';
-/** Of one that a restored copy does not know of. */
-export const GONE_PERHAPS =
-  'Può essere già partito, prima che fosse ripristinata la copia dell’archivio: chi lo ha ricevuto lo conserva.';
-
 export const REPEAT =
   'scrivi «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copialo di nuovo nella cartella degli avvisi.';
 
