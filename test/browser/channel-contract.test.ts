@@ -103,7 +103,7 @@ describe('a post whose answer never came, on the emulator', function () {
   it('is not posted again when the page has repeated it by itself at a reconnection', async () => {
     const { phones } = linked;
     const { id: channelId } = await phones.makeChannel('Comune di Prova', { role: 'OWNER' });
-    const limits = { ...CHANNEL_LIMITS, post: 1_500 };
+    const limits = { ...CHANNEL_LIMITS, ...patiently({ post: 1_500 }) };
     const channel = new WhatsAppWebChannel(linked.session, new MediaStaging(10_000), limits);
     await until('the page to know it', async () => (await channel.all())?.length === 1);
     const place = { channelId, messageId: channel.newId() };
@@ -112,6 +112,10 @@ describe('a post whose answer never came, on the emulator', function () {
       (await phones.channels()).flatMap(({ posts }) => posts.map((post) => post.times));
     await phones.fault('channelSilent', { count: 1 });
     assert.equal((await channel.post(place, content)).kind, 'unknown');
+    // a page that is busy may send it later than that
+    await until('the silence', async () => {
+      return (await phones.ask<readonly unknown[]>('GET', '/faults')).length === 0;
+    });
     assert.deepEqual(await times(), []);
     const { id } = await phones.fault('offline');
     await linked.reaches('lost');

@@ -127,6 +127,8 @@ describe('the watched folder, end to end', function () {
     for (const each of STAFF) {
       assert.deepEqual(await triedOn(each), [`PROVA\n\n${SHORT}`]);
     }
+    // its report is there before
+    await until('its file', async () => (await read('prova', 'esiti', 'urgente.txt')) === SHORT);
     assert.deepEqual(await lying('prova', 'esiti'), ['urgente.esito.txt', 'urgente.txt']);
   });
 
@@ -137,7 +139,7 @@ describe('the watched folder, end to end', function () {
   });
 
   it('takes one back that is dragged to «ritira»', async () => {
-    await until('its report', async () => (await read('inviati', 'ritirato.esito.txt')) !== '');
+    await until('its file', async () => (await read('inviati', 'ritirato.txt')) !== '');
     await rename(avvisi('inviati', 'ritirato.txt'), avvisi('ritira', 'ritirato.txt'));
     await toAll('the correction', (messages) =>
       messages.some(({ body, revoked }) => revoked || CORRECTION.test(body)),

@@ -32,6 +32,9 @@ describe('what another pairing brings late', function () {
       async () => (await texts(STAYING)).includes('Manca l’acqua'),
       180_000,
     );
+    await until('it to be over', async () => {
+      return (await comune.bot.status()).notices[0]?.state === 'sent';
+    });
     const ofLeaver = await texts(LEAVER);
     assert.ok(!ofLeaver.includes('Manca l’acqua'), 'DISATTIVA was missed');
     await until('the answer', async () =>

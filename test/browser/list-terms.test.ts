@@ -186,6 +186,10 @@ describe('a town of 700 whose page allows lists of 5,000', function () {
     assert.ok(list && message);
     const target = { kind: 'list', listId: list.id, recipients: list.members } as const;
     const { id: messageId } = message;
+    await until('every receipt', async () => {
+      const receipts = await linked.messenger.readReceipts([{ target, messageId }]);
+      return receipts?.length === list.members.length;
+    });
     await linked.phones.fault('slowReads', { ms: 10 });
     const trace = await hurried.trace(target, messageId);
     const some = { ...target, recipients: list.members.slice(0, 200) };

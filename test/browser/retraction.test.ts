@@ -7,7 +7,7 @@ import { NO_PEOPLE } from '#src/model/notice.js';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { queuedNotice } from '../support/queued-notice.js';
-import { shows } from '../support/shows.js';
+import { isShown } from '../support/shows.js';
 import { tokenIn } from '../support/panel.js';
 import type { PhoneMessage, Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
@@ -33,8 +33,8 @@ describe('a notice that is retracted', function () {
   afterEach(() => comune.close());
 
   const avvisi = (...path: readonly string[]): string => join(comune.home, 'avvisi', ...path);
-  /** The text of a report once it says what is waited for; not there yet: null. */
-  const report = (...path: readonly string[]) => readFile(avvisi(...path), 'utf8').catch(() => '');
+  /** What is written in a file; nothing while it is not there. */
+  const read = (...path: readonly string[]) => readFile(avvisi(...path), 'utf8').catch(() => '');
   const inboxes = (citizens: readonly string[]): Promise<(readonly PhoneMessage[])[]> =>
     Promise.all(citizens.map((each) => phones.inbox(each)));
 
@@ -47,17 +47,25 @@ describe('a notice that is retracted', function () {
     return paragraph;
   }
 
+  /** A notice that so many have, and that is put away; its id. */
+  async function sentTo(people: number): Promise<number> {
+    await comune.publish('mercato', TEXT);
+    const id = await until('everybody to have it', async () => {
+      const [notice] = (await bot.status()).notices;
+      return notice?.delivered === people && notice.id;
+    });
+    // its report is there before
+    await until('its file', async () => (await read('inviati', 'mercato.txt')) !== '');
+    return id;
+  }
+
   it('deletes it for single people, and corrects it once for the others, over a power cut', async () => {
     bot = await comune.start();
     await comune.pair();
     await phones.fault('listRecipientsDropped', { count: 1 });
     const citizens = [0, 1, 2, 3, 4, 5].map(phone);
     await comune.subscribe(citizens);
-    await comune.publish('mercato', TEXT);
-    await until('everybody to have it', async () => {
-      return (await bot.status()).notices[0]?.delivered === citizens.length;
-    });
-    await until('its report', async () => (await report('inviati', 'mercato.esito.txt')) !== '');
+    await sentTo(citizens.length);
     const notices = (await inboxes(citizens)).map((inbox) =>
       inbox.find(({ body }) => body === TEXT),
     );
@@ -70,15 +78,16 @@ describe('a notice that is retracted', function () {
     await rename(avvisi('inviati', 'mercato.txt'), avvisi('ritira', 'mercato.txt'));
     await until(
       'the retraction',
-      async () => (await report('annullati', 'mercato.esito.txt')) !== '',
+      async () => (await read('annullati', 'mercato.esito.txt')) !== '',
     );
     await bot.kill();
     bot = await comune.start();
-    await until('deletion and correction', async () =>
-      (await report('annullati', 'mercato.esito.txt'))
-        .replaceAll('\r\n', '\n')
-        .includes(whatBecameOfIt()),
-    );
+    // one report is written after the other
+    for (const place of ['annullati', 'inviati']) {
+      await until(`deletion and correction in ${place}`, async () =>
+        isShown(await read(place, 'mercato.esito.txt'), whatBecameOfIt()),
+      );
+    }
 
     const [deleted, ...more] = (await inboxes(direct)).flat().filter(({ revoked }) => revoked);
     assert.deepEqual([deleted?.body, more.length], [TEXT, 0]);
@@ -88,8 +97,7 @@ describe('a notice that is retracted', function () {
     assert.deepEqual((await inboxes([gone, ...direct])).map(corrections), [0, 0]);
     const takenTwice = (await phones.accepted()).map(({ id }) => id);
     assert.equal(new Set(takenTwice).size, takenTwice.length);
-    shows(await report('inviati', 'mercato.esito.txt'), whatBecameOfIt());
-    assert.equal(await readFile(avvisi('annullati', 'mercato.txt'), 'utf8'), TEXT);
+    await until('its file', async () => (await read('annullati', 'mercato.txt')) === TEXT);
     assert.deepEqual(await phones.statuses(), []);
   });
 
@@ -104,7 +112,7 @@ describe('a notice that is retracted', function () {
       writeFile(avvisi('prova', 'mercato.txt'), TEXT).then(() => true),
     );
     await until('the report', async () =>
-      (await report('prova', 'esiti', 'mercato.esito.txt')).includes('arrivata su 2 telefoni'),
+      (await read('prova', 'esiti', 'mercato.esito.txt')).includes('arrivata su 2 telefoni'),
     );
     for (const inbox of await inboxes(staff)) {
       assert.deepEqual(
@@ -119,7 +127,7 @@ describe('a notice that is retracted', function () {
     assert.deepEqual(notices, []);
     assert.equal(subscribers.active, citizens.length);
     assert.deepEqual(await phones.lists(), []);
-    assert.equal(await readFile(avvisi('prova', 'esiti', 'mercato.txt'), 'utf8'), TEXT);
+    await until('its file', async () => (await read('prova', 'esiti', 'mercato.txt')) === TEXT);
   });
 
   it('is tried and taken back from the page as well', async () => {
@@ -129,11 +137,7 @@ describe('a notice that is retracted', function () {
     const citizens = [0, 1, 2].map(phone);
     await comune.subscribe(citizens);
     for (const each of staff) await phones.citizen({ phone: each });
-    await comune.publish('mercato', TEXT);
-    const id = await until('everybody to have it', async () => {
-      const [notice] = (await bot.status()).notices;
-      return notice?.delivered === citizens.length && notice.id;
-    });
+    const id = await sentTo(citizens.length);
 
     const press = async (action: string, fields: Record<string, string> = {}): Promise<void> => {
       const page = `${bot.statusUrl}/avvisi/${String(id)}/${action}`;
@@ -159,7 +163,7 @@ describe('a notice that is retracted', function () {
       ),
     );
     await until('the report', async () =>
-      (await report('inviati', 'mercato.esito.txt')).includes('accettata per 3, arrivata a 3'),
+      (await read('inviati', 'mercato.esito.txt')).includes('accettata per 3, arrivata a 3'),
     );
   });
 });
