@@ -74,8 +74,11 @@ describe('the log, when its files cannot be written', () => {
     const fields = { circle, error, big: 10n, symbol: Symbol('a'), deep, bytes: Buffer.alloc(9) };
     log?.warn('odd', fields);
     log?.warn('trap', { trap });
-    await until('the lines', async () => (await written()).includes('"trap"'));
-    const lines = (await written()).trim().split('\n');
+    const text = await until('the lines', async () => {
+      const found = await written();
+      return found.includes('"trap"') && found.endsWith('\n') && found;
+    });
+    const lines = text.trim().split('\n');
     const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     const [odd, trapped] = events;
     assert.equal(odd?.['big'], '10');

@@ -275,6 +275,7 @@ describe('the pages about notices', () => {
     const broken = get(`${panel.url}/avvisi/${id}/parti/0`);
     const [answer] = (await once(broken, 'response')) as [IncomingMessage];
     await once(answer, 'data');
+    answer.pause();
     assert.ok((await openFiles()).includes(file));
     answer.destroy();
     await until('the file to be closed', async () => !(await openFiles()).includes(file));

@@ -95,8 +95,16 @@ posixOnlySuite('processes')('the run of all tests', function () {
     return () => said;
   }
 
+  /** The number of the process that a test has started. A file is there before anything is in it. */
+  const startedProcess = () =>
+    until('the process', () =>
+      readFile(join(dir.path, 'pid'), 'utf8')
+        .then(Number, () => 0)
+        .then((pid) => pid > 0 && pid),
+    );
+
   async function nothingIsLeft(): Promise<void> {
-    const pid = Number(await readFile(join(dir.path, 'pid'), 'utf8'));
+    const pid = await startedProcess();
     await until('the process to be gone', () => {
       try {
         process.kill(pid, 0);
@@ -274,7 +282,7 @@ posixOnlySuite('processes')('the run of all tests', function () {
         stdio: 'ignore',
       },
     );
-    await until('the process', () => readFile(join(dir.path, 'pid'), 'utf8').catch(() => null));
+    await startedProcess();
     const exit = once(child, 'exit');
     child.kill('SIGKILL');
     await exit;
@@ -285,7 +293,7 @@ posixOnlySuite('processes')('the run of all tests', function () {
     it(`leaves nothing behind when it is cut off by ${signal}`, async () => {
       await write('a.cjs', `${STARTS_A_PROCESS} it('waits', (done) => setTimeout(done, 50_000));`);
       const child = start([['a.cjs']]);
-      await until('the process', () => readFile(join(dir.path, 'pid'), 'utf8').catch(() => null));
+      await startedProcess();
       const exit = once(child, 'exit');
       child.kill(signal);
       await exit;

@@ -65,7 +65,8 @@ export class Bot {
     const lines = createInterface({ input: stdout });
     const first = await Promise.race([
       once(lines, 'line').then(([line]) => String(line)),
-      once(child, 'exit').then(([code]) => {
+      // not at its exit: what it said last may not have been read then
+      once(child, 'close').then(([code]) => {
         throw new Error(`the bot ended with ${String(code)}:\n${output.join('')}`);
       }),
     ]);

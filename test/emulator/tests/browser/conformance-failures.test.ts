@@ -251,6 +251,7 @@ describe('the emulated page, when a message does not go out', function () {
     await linked.cutLine();
     const id = linked.messageId();
     const outcome = await send(id, 500);
+    await until('it to be handed over', () => passed(id));
     await failsLike('silence', id, outcome);
     await linked.restoreLine();
     await until('it to go out', async () => (await linked.accepted(id)).length === 1);

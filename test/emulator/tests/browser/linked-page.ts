@@ -8,6 +8,8 @@ import { until } from '../../until.js';
 import { installProbe, type ListSnapshot, type Outcome } from './lists-probe.js';
 import { C1, C2, C3, ME } from './lists-table.js';
 
+const ADDRESS = 'https://web.whatsapp.com/';
+
 /** Throws unless the call ended with a value. */
 export function valueOf(outcome: Outcome | undefined): unknown {
   assert.ok(outcome !== undefined && 'value' in outcome, JSON.stringify(outcome));
@@ -40,7 +42,7 @@ export class LinkedPage {
         online: false,
       });
     }
-    await linked.page.goto('https://web.whatsapp.com/');
+    await linked.page.goto(ADDRESS);
     await linked.#loaded('UNPAIRED');
     await linked.control('POST', '/control/pair', {});
     await linked.#ready();
@@ -65,6 +67,14 @@ export class LinkedPage {
 
   async reload(): Promise<void> {
     await this.page.reload();
+    await this.#ready();
+  }
+
+  /** Ends the page while its line is cut, which is there again for the next one only. */
+  async reloadWithoutLine(): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.clearFaults();
+    await this.page.goto(ADDRESS);
     await this.#ready();
   }
 

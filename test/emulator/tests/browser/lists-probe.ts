@@ -211,10 +211,11 @@ export function installProbe(): void {
         metadataInCollection: metadata.get(wid) !== undefined,
         recipients:
           metadata.get(wid)?.recipients.map((recipient) => recipient.id.toString()) ?? null,
-        dbRecipients: (await getBroadcastMetadataJob(wid))?.recipients ?? null,
         audience: getBroadcastChatsAsAudiences()
           .filter(({ broadcastJid }) => broadcastJid === id)
           .map(({ recipientCount, name }) => ({ recipientCount, name })),
+        // the last one: memory is read in one turn
+        dbRecipients: (await getBroadcastMetadataJob(wid))?.recipients ?? null,
       };
     },
     send: ({ list, id, body, recipients }, withinMs) =>

@@ -75,7 +75,7 @@ describe('the life of the emulated page', function () {
         bare.page.waitForNavigation(),
         inPage(`window.require('WAWebSocketModel').Socket.logout()`),
       ]);
-      assert.equal(heard('logout').length, 1);
+      await until('the goodbye', () => heard('logout').length === 1);
       assert.match(bare.page.url(), /\/\?post_logout=1&logout_reason=0$/);
       await bare.reaches('UNPAIRED');
       assert.deepEqual(await bare.page.evaluate(recorder.unreadChats), []);

@@ -267,7 +267,7 @@ describe('npm run emulator', function () {
     const ready = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
     assert.deepEqual(Object.keys(ready), ['control', 'browserArgs', 'waVersion']);
     started.kill('SIGTERM');
-    assert.deepEqual(await once(started, 'exit'), [0, null]);
+    assert.deepEqual(await once(started, 'close'), [0, null]);
     assert.equal(lines.length, 1);
   });
 
