@@ -82,8 +82,10 @@ describe('staff at the pannello', function () {
     await window.press('Ferma');
     await window.says(NOTICE_ACT_WORDS.stop.done);
     await comune.phones.heal(id);
-    const [stopped] = (await comune.bot.status()).notices;
-    assert.ok(stopped);
+    const stopped = await until('the one that was on its way to arrive', async () => {
+      const [notice] = (await comune.bot.status()).notices;
+      return notice && notice.accepted + notice.notSentTo === CITIZENS.length && notice;
+    });
     assert.equal(stopped.state, 'cancelled');
     assert.ok(
       stopped.accepted > first && stopped.accepted < CITIZENS.length,

@@ -118,7 +118,8 @@ describe('under PM2', function () {
     await pm2(['stop', 'campanile']);
     const { pm2_env } = await processOf('campanile');
     assert.deepEqual([pm2_env.status, pm2_env.exit_code], ['stopped', 0]);
-    assert.deepEqual(await browsersOf(home), []);
+    assert.deepEqual(await markedProcesses(markerOf(join(home, 'sessions'))), []);
+    await until('its children to be gone', async () => (await browsersOf(home)).length === 0);
     await pm2(['delete', 'campanile']);
   });
 

@@ -43,7 +43,8 @@ describe('the process', function () {
     assert.equal(await bot.stop(how), 0, bot.output.join(''));
     const took = performance.now() - before;
     assert.ok(took < PROMISE * PATIENCE, `it took ${Math.round(took)} ms`);
-    assert.deepEqual(await browsersOf(home), []);
+    assert.deepEqual(await markedProcesses(markerOf(join(home, 'sessions'))), []);
+    await until('its children to be gone', async () => (await browsersOf(home)).length === 0);
     const log = await stat(join(home, 'archivio', 'campanile.sqlite-wal')).catch(() => null);
     assert.equal(log?.size ?? 0, 0, 'the write-ahead log is folded into the database');
     await assert.rejects(stat(join(home, 'archivio', 'campanile.lock')), /ENOENT/);

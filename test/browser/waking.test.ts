@@ -52,7 +52,10 @@ describe('a PC that has slept', function () {
       return found.some(({ body }) => body === 'Manca l’acqua.') && found;
     });
     assert.equal(inbox.filter(({ body }) => body.includes('Strada chiusa')).length, 0);
-    const left = (await phones.inbox(bruno)).map(({ body }) => body);
+    const left = await until('the farewell', async () => {
+      const bodies = (await phones.inbox(bruno)).map(({ body }) => body);
+      return bodies.some((body) => body.startsWith('Fatto:')) && bodies;
+    });
     assert.ok(left.at(-1)?.startsWith('Fatto:'), left.at(-1));
   });
 });
