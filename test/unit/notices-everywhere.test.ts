@@ -1,6 +1,7 @@
 /** One table: what is said of a notice, and when it goes and why not yet, is the same wherever staff read it. */
 import assert from 'node:assert/strict';
 import { longTime, people } from '#src/italian.js';
+import { expired as expiredEntry, stopped as stoppedEntry } from '#src/messages/it/audit.js';
 import { Calendar } from '#src/messages/it/calendar.js';
 import { expiryNote } from '#src/messages/it/folder-notes.js';
 import {
@@ -9,9 +10,10 @@ import {
   stateName,
   stateReason,
 } from '#src/messages/it/notice-states.js';
+import { NOT_SENT_TO } from '#src/messages/it/notice-name.js';
 import { outcomeRow } from '#src/messages/it/report-table.js';
 import { endSentence, outlookSentence } from '#src/messages/it/outlook.js';
-import { renderReport, whenSent } from '#src/messages/it/report.js';
+import { BEFORE_IT_WENT, renderReport, whenSent } from '#src/messages/it/report.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
 import { stateNote } from '#src/messages/it/status-note.js';
 import { noticeLine as commandLine } from '#src/messages/it/status.js';
@@ -137,6 +139,10 @@ describe('a notice', () => {
         assert.doesNotMatch(text, new RegExp(`(?<![\\d.])${people(0)}|\\b(undefined|null|NaN)\\b`));
         if (outlook.waitsFor !== null) showsNot(text, ABOUT_TO_GO);
       }
+
+      if (!notice.mayHaveGone) return;
+      const entries = [stoppedEntry(notice, progress), expiredEntry(notice)];
+      for (const text of [...Object.values(texts), ...entries]) showsNot(text, NOT_SENT_TO);
     });
   }
 
@@ -144,6 +150,15 @@ describe('a notice', () => {
     const states = ['unconfirmed', 'parked', 'queued', 'sending'] as const;
     const said = states.map((state) => whenSent({ ...NOTICE, state }, figures({}), ZONE));
     assert.equal(new Set(said).size, states.length, said.join('\n'));
+  });
+
+  it('is not said to have been called off before it went, where it may have gone before a restore', () => {
+    const replaced = { ...NOTICE, state: 'cancelled', finishedAt: DAY, replacedBy: 13 } as const;
+    const [known, restored] = [false, true].map((mayHaveGone) =>
+      whenSent({ ...replaced, mayHaveGone }, figures({}), ZONE),
+    );
+    shows(known ?? '', BEFORE_IT_WENT);
+    showsNot(restored ?? '', BEFORE_IT_WENT);
   });
 
   it('is said to wait for a decision for one reason when files were removed, for another when a time was missed', () => {

@@ -65,6 +65,8 @@ export const FIGURES: Readonly<Record<NoticeFigure, FigureName>> = {
 
 /** After them: people who are no recipients any more. */
 export const NOT_SENT_TO = 'non lo riceveranno';
+/** The same of one that may have gone before a restore. */
+export const GOES_NO_MORE_TO = 'a cui non va più';
 
 /** Below the chart. */
 export const LEGEND: Readonly<Record<'accepted' | 'delivered' | 'read', string>> = {

@@ -76,7 +76,7 @@ export function whenSent(notice: Notice, progress: NoticeProgress, zone: string)
   const { accepted } = progress;
   const { finishedAt, acceptedAt, state, notSentTo } = notice;
   if (notice.replacedBy !== null && finishedAt !== null) {
-    return `L’avviso è stato annullato ${longTime(finishedAt, zone)}${notice.mayHaveGone ? '' : ', prima di partire'}: ne è arrivata una nuova versione, che parte al suo posto (avviso n. ${String(notice.replacedBy)}).`;
+    return `L’avviso è stato annullato ${longTime(finishedAt, zone)}${notice.mayHaveGone ? '' : `, ${BEFORE_IT_WENT}`}: ne è arrivata una nuova versione, che parte al suo posto (avviso n. ${String(notice.replacedBy)}).`;
   }
   if (state === 'cancelled' && finishedAt !== null) {
     const had = accepted > 0 ? 'Chi l’aveva già ricevuto lo conserva.' : '';
@@ -92,6 +92,8 @@ export function whenSent(notice: Notice, progress: NoticeProgress, zone: string)
   const done = accepted > 0 ? 'L’avviso è stato inviato' : 'L’invio è terminato';
   return `${done} ${longTime(finishedAt, zone)}.`;
 }
+
+export const BEFORE_IT_WENT = 'prima di partire';
 
 const NOT_YET: Readonly<Partial<Record<NoticeState, string>>> = {
   unconfirmed: 'aspetta una conferma',

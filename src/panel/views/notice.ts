@@ -26,6 +26,7 @@ import { pair, progressBar, tokenField, type Html } from './layout.js';
 import {
   FIGURES,
   LEGEND,
+  GOES_NO_MORE_TO,
   NOT_SENT_TO,
   noticeName,
   numberAndWords,
@@ -125,7 +126,7 @@ function course(facts: NoticeFacts): Html {
     ${state === 'sending' ? progressBar(progress, NOTICE_PAGE.progress) : ''}
     <dl class="figures">
       ${inOrder(FIGURES).map(([which, { name, isMain }]) => (isMain ? pair : some)(told[which], name))}
-      ${facts.isBeingReplaced || replacedBy !== null ? '' : some(notSentTo, NOT_SENT_TO)}
+      ${facts.isBeingReplaced || replacedBy !== null ? '' : some(notSentTo, notice.mayHaveGone ? GOES_NO_MORE_TO : NOT_SENT_TO)}
     </dl>
     ${picture(history, calendar, now)} ${routesView(routes, calendar, now)}
     <ul class="facts">

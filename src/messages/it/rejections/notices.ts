@@ -147,6 +147,7 @@ function known(
 
 /** Of a notice that goes to everybody again. */
 export const TWICE = 'Attenzione: chi l’ha già ricevuto lo riceve un’altra volta.';
+
 export const REPEAT =
   'scrivi «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copialo di nuovo nella cartella degli avvisi.';
 
