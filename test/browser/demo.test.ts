@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { markedProcesses, markerOf } from '#src/transports/whatsapp-web/browser-processes.js';
 import { CITIZENS } from '../demo/stage.js';
 import { browsersOf } from '../support/bot.js';
 import { until } from '../support/until.js';
@@ -30,9 +32,12 @@ describe('the demo', function () {
       assert.match(await phones.text(), /Telefoni/);
 
       assert.ok(existsSync(home));
+      const marker = markerOf(join(home, 'sessions'));
+      assert.notDeepEqual(await markedProcesses(marker), [], 'its browser');
       demo.kill('SIGTERM');
       assert.deepEqual(await exit, [0, null]);
       assert.ok(!existsSync(home));
+      assert.deepEqual(await markedProcesses(marker), []);
       // processes of a browser may end after it
       await until('the browsers to end', async () => (await browsersOf(home)).length === 0);
     } finally {
